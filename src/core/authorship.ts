@@ -1,0 +1,50 @@
+import { z } from "zod";
+
+/**
+ * Who trained a model, in lower case: `anthropic openai google xai meta mistral deepseek qwen …`; besides these
+ * `human` and `unknown`.
+ */
+export const Family = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/);
+export type Family = z.infer<typeof Family>;
+
+/** Kinds of evidence, strongest first. `declared` is what the user said, and overrides. */
+export const EvidenceStrength = z.enum(["declared", "line-range", "transcript", "trailer", "branch"]);
+export type EvidenceStrength = z.infer<typeof EvidenceStrength>;
+
+/** One thing that shows who wrote lines of the change. */
+export const Evidence = z.object({
+  /** The source's name: `trailers`, `declared`, later `git-ai`, `claude-sessions`, … */
+  source: z.string(),
+  strength: EvidenceStrength,
+  family: Family,
+  model: z.string().nullable(),
+  /** Files it speaks of, with the added lines that it accounts for. Empty: the whole change. */
+  paths: z.array(z.object({ path: z.string(), lines: z.number().int().nonnegative() })),
+  /** For people: `commit 1a2b3c4 "Co-Authored-By: Claude …"`. */
+  detail: z.string(),
+});
+export type Evidence = z.infer<typeof Evidence>;
+
+export const FamilyShare = z.object({
+  family: Family,
+  /** Added lines (removed ones for a file with deletions only). */
+  lines: z.number().int().nonnegative(),
+  /** 0 to 1. */
+  share: z.number(),
+});
+export type FamilyShare = z.infer<typeof FamilyShare>;
+
+/** The families that wrote the change, largest share first, for all of it and per file, and the evidence. */
+export const Authorship = z.object({
+  families: z.array(FamilyShare),
+  files: z.array(z.object({ path: z.string(), families: z.array(FamilyShare) })),
+  evidence: z.array(Evidence),
+});
+export type Authorship = z.infer<typeof Authorship>;
+
+/**
+ * How independent a reviewer is of what it reads. `not-shown`: the author is unknown. `control`: it is the author's
+ * family, asked for by name to compare with. `refused` never runs.
+ */
+export const Independence = z.enum(["independent", "partly", "not-shown", "control", "refused"]);
+export type Independence = z.infer<typeof Independence>;

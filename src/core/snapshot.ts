@@ -1,0 +1,89 @@
+import type { Brief } from "./brief.ts";
+import type { KeptFile, PlannedThread, ReviewEvent } from "./events.ts";
+import type { Finding } from "./finding.ts";
+import type { Coverage, ReviewHeader, ReviewStatus } from "./review.ts";
+import type { ThreadRecord } from "./thread.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** A thread with all that was said in it. */
+export interface ThreadSnapshot {
+  readonly thread: ThreadRecord;
+  readonly brief: Brief;
+  readonly paths: readonly string[];
+  readonly changedLines: number;
+  readonly reply: string | null;
+  /** Where a person finds the brief to paste; null for all others. */
+  readonly waitFile: string | null;
+}
+
+/** A review as it stands: what the events so far add up to. What JSON, notes, SARIF and the page are made from. */
+export interface ReviewSnapshot {
+  readonly header: ReviewHeader;
+  readonly status: ReviewStatus;
+  readonly endedAt: string | null;
+  readonly threads: readonly ThreadSnapshot[];
+  readonly findings: readonly Finding[];
+  readonly verdicts: readonly Verdict[];
+  readonly coverage: Coverage;
+  readonly notes: readonly { readonly level: "info" | "warning"; readonly text: string }[];
+  readonly files: readonly KeptFile[];
+}
+
+function plannedThread(planned: PlannedThread): ThreadSnapshot {
+  const { thread, brief, paths, changedLines } = planned;
+  return { thread, brief, paths, changedLines, reply: null, waitFile: null };
+}
+
+/** The snapshot that an event leads to. The first event of a review must be its `review-start` (given as null). */
+export function foldEvent(snapshot: ReviewSnapshot | null, event: ReviewEvent): ReviewSnapshot {
+  if (event.type === "review-start") return startSnapshot(snapshot, event);
+  if (snapshot === null) throw new Error(`${event.type} came before review-start`);
+  switch (event.type) {
+    case "file-keep":
+      return { ...snapshot, files: [...snapshot.files, event.file] };
+    case "note-add":
+      return { ...snapshot, notes: [...snapshot.notes, { level: event.level, text: event.text }] };
+    case "thread-wait":
+      return { ...snapshot, threads: replaceThread(snapshot, event.threadId, { waitFile: event.file }) };
+    case "thread-end":
+      return {
+        ...snapshot,
+        threads: replaceThread(snapshot, event.thread.id, { thread: event.thread, reply: event.reply }),
+      };
+    case "finding-add":
+      return { ...snapshot, findings: [...snapshot.findings, event.finding] };
+    case "finding-update":
+      return { ...snapshot, findings: snapshot.findings.map((f) => (f.id === event.finding.id ? event.finding : f)) };
+    case "review-end":
+      return { ...snapshot, status: event.status, coverage: event.coverage, endedAt: event.endedAt };
+    case "thread-start":
+    case "thread-progress":
+      return snapshot;
+  }
+}
+
+type StartEvent = Extract<ReviewEvent, { type: "review-start" }>;
+
+/** A resumed run starts from what was stored; only threads that the earlier run did not have are new. */
+function startSnapshot(before: ReviewSnapshot | null, event: StartEvent): ReviewSnapshot {
+  if (before !== null) {
+    const known = new Set(before.threads.map((t) => t.thread.id));
+    const added = event.threads.filter((t) => !known.has(t.thread.id)).map(plannedThread);
+    return { ...before, status: "running", endedAt: null, threads: [...before.threads, ...added] };
+  }
+  return {
+    header: event.review,
+    status: "running",
+    endedAt: null,
+    threads: event.threads.map(plannedThread),
+    findings: [],
+    verdicts: [],
+    coverage: event.coverage,
+    notes: [],
+    files: [],
+  };
+}
+
+function replaceThread(snapshot: ReviewSnapshot, id: string, change: Partial<ThreadSnapshot>): ThreadSnapshot[] {
+  return snapshot.threads.map((t) => (t.thread.id === id ? { ...t, ...change } : t));
+}

@@ -1,0 +1,136 @@
+import { z } from "zod";
+import { Family, Independence } from "./authorship.ts";
+
+export const Role = z.enum(["spec", "build", "self-review", "review", "control", "refute", "fix", "recheck"]);
+export type Role = z.infer<typeof Role>;
+
+/** Which question a review thread answers: its hunks; what the whole change lacks; its hunks again in other order. */
+export const Pass = z.enum(["main", "absence", "second", "refute"]);
+export type Pass = z.infer<typeof Pass>;
+
+export const ReviewerKind = z.enum(["api", "agent", "command", "paste"]);
+export type ReviewerKind = z.infer<typeof ReviewerKind>;
+
+/** A reviewer as chosen for a thread. */
+export const ReviewerRef = z.object({
+  /** As on the command line, before the colon: `anthropic`, `ollama`, `command`, `paste`, `codex`. */
+  name: z.string(),
+  kind: ReviewerKind,
+  /** Asked for; null for a program's own default. The command line, for `command`. */
+  model: z.string().nullable(),
+  family: Family,
+  /** It runs on this machine (an endpoint on loopback). */
+  isLocal: z.boolean(),
+});
+export type ReviewerRef = z.infer<typeof ReviewerRef>;
+
+/** The name by which people call a reviewer: `openai:gpt-6`, `paste`. */
+export function reviewerLabel(reviewer: Pick<ReviewerRef, "name" | "model">): string {
+  return reviewer.model === null ? reviewer.name : `${reviewer.name}:${reviewer.model}`;
+}
+
+/** What exactly went wrong; finer than the outcome's status, the same words in JSON and on screen. */
+export const ProblemCode = z.enum([
+  "empty-reply",
+  "no-json",
+  "bad-json",
+  "truncated",
+  "refusal",
+  "bad-request",
+  "auth",
+  "model-not-found",
+  "quota",
+  "rate-limit",
+  "server-error",
+  "overloaded",
+  "not-json-response",
+  "cut-stream",
+  "connection",
+  "silence",
+  "deadline",
+  "budget",
+  "tool-limit",
+  "not-installed",
+  "program-failed",
+  "same-family-served",
+  "cancelled",
+  "internal",
+]);
+export type ProblemCode = z.infer<typeof ProblemCode>;
+
+const problem = { problem: ProblemCode, reason: z.string(), hint: z.string() };
+
+/**
+ * How a thread ended. Only `answered` is an answer; nothing else may ever look like "no findings".
+ * `reason` says what happened, `hint` what to do next.
+ */
+export const ThreadOutcome = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("answered"), findings: z.number().int().nonnegative() }),
+  z.object({ status: z.literal("unreadable"), ...problem }),
+  z.object({ status: z.literal("refused"), ...problem }),
+  z.object({ status: z.literal("unavailable"), ...problem }),
+  z.object({ status: z.literal("timed-out"), ...problem }),
+  z.object({ status: z.literal("over-budget"), ...problem }),
+  z.object({ status: z.literal("void"), ...problem, servedModel: z.string() }),
+  z.object({ status: z.literal("cancelled"), ...problem }),
+]);
+export type ThreadOutcome = z.infer<typeof ThreadOutcome>;
+
+export const Usage = z.object({
+  /** Includes what was read from or written to a cache. */
+  inputTokens: z.number().int().nonnegative(),
+  outputTokens: z.number().int().nonnegative(),
+  cacheReadTokens: z.number().int().nonnegative(),
+  cacheWriteTokens: z.number().int().nonnegative(),
+});
+export type Usage = z.infer<typeof Usage>;
+
+/** One use of a tool by a reviewer, for the receipt. */
+export const ToolCall = z.object({
+  tool: z.string(),
+  /** What it asked for: a path or a pattern, cut to 200 characters. */
+  target: z.string(),
+  /** Bytes handed out; 0 when refused. */
+  bytes: z.number().int().nonnegative(),
+  refused: z.string().nullable(),
+});
+export type ToolCall = z.infer<typeof ToolCall>;
+
+/** How far writing and reading were confined; null where it has no meaning (a person pasting). */
+export const Isolation = z.object({
+  write: z.enum(["enforced", "tool-restricted", "prompt-only"]).nullable(),
+  read: z.enum(["confined", "snapshot-only", "open"]).nullable(),
+});
+export type Isolation = z.infer<typeof Isolation>;
+
+/** What is known of a run besides the reply. What a program does not report is null, shown as unknown. */
+export const RunFacts = z.object({
+  servedModel: z.string().nullable(),
+  programVersion: z.string().nullable(),
+  usage: Usage.nullable(),
+  /** As the program itself reported it; else we compute from the price list. */
+  costUsd: z.number().nullable(),
+  /** Requests sent to a model, repeats included; null when the program does not say. */
+  requests: z.number().int().nonnegative().nullable(),
+  toolCalls: z.array(ToolCall).nullable(),
+  isolation: Isolation,
+  /** Where the conversation lives, to hand back to: a session or thread id of the program. */
+  sessionId: z.string().nullable(),
+});
+export type RunFacts = z.infer<typeof RunFacts>;
+
+/** A thread as it is stored and printed. `outcome` null: not ended (planned, running, or waiting for a reply). */
+export const ThreadRecord = z.object({
+  id: z.string(),
+  role: Role,
+  pass: Pass,
+  reviewer: ReviewerRef,
+  independence: Independence,
+  briefHash: z.string(),
+  replyHash: z.string().nullable(),
+  outcome: ThreadOutcome.nullable(),
+  facts: RunFacts.nullable(),
+  costUsd: z.number().nullable(),
+  durationMs: z.number().nullable(),
+});
+export type ThreadRecord = z.infer<typeof ThreadRecord>;

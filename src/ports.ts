@@ -1,0 +1,155 @@
+/** What the outside must offer. Adapters implement these; `flow` sees nothing else of them. */
+import type { Evidence, Family } from "./core/authorship.ts";
+import type { Brief } from "./core/brief.ts";
+import type { Change, FilePatch, Side } from "./core/change.ts";
+import type { ReviewEvent, ThreadProgress } from "./core/events.ts";
+import type { Finding } from "./core/finding.ts";
+import type { ReviewSnapshot } from "./core/snapshot.ts";
+import type { ProblemCode, ReviewerKind, RunFacts } from "./core/thread.ts";
+import type { Verdict } from "./core/verdict.ts";
+
+/** How much of a change fits one thread of a reviewer, and what it can do. */
+export interface ReviewerLimits {
+  /** Changed lines and bytes of diff that one thread holds, by effort. */
+  readonly thread: { readonly lines: number; readonly bytes: number };
+  /** Threads at once. */
+  readonly concurrency: number;
+  /** It can be asked once more in the same conversation (the repair turn). */
+  readonly canFollowUp: boolean;
+  /** It can call our tools over the sanitized change. */
+  readonly hasTools: boolean;
+}
+
+/** Whether a reviewer could run now. Found out without spending a model request. */
+export type Readiness =
+  | { readonly status: "ready"; readonly version: string | null }
+  | { readonly status: "missing"; readonly reason: string; readonly hint: string };
+
+/** One conversation to hold. `followUp` asks again after an unreadable reply. */
+export interface RunRequest {
+  readonly threadId: string;
+  readonly model: string | null;
+  readonly brief: Brief;
+  readonly followUp: { readonly reply: string; readonly question: string } | null;
+  readonly change: ReadableChange;
+}
+
+export interface RunContext {
+  /** Aborted on the user's wish and at the deadline (reason `TimeoutError`). */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: ThreadProgress) => void;
+}
+
+/** How a run ended. `replied` says nothing about whether the reply can be read: `core` decides that. */
+export type RunResult = { readonly facts: RunFacts } & (
+  | { readonly status: "replied"; readonly reply: string; readonly isTruncated: boolean }
+  | { readonly status: "waiting"; readonly file: string }
+  | {
+      readonly status: "refused" | "unavailable" | "timed-out" | "over-budget" | "cancelled";
+      readonly problem: ProblemCode;
+      readonly reason: string;
+      readonly hint: string;
+      /** What had arrived before it failed, for the record. */
+      readonly reply: string | null;
+    }
+);
+
+/** Something that can hold a review thread: a model API, an agent program, a command, a person pasting. */
+export interface Reviewer {
+  readonly name: string;
+  readonly kind: ReviewerKind;
+  readonly isLocal: boolean;
+  readonly limits: ReviewerLimits;
+  /** The model asked for when the user names none; null: the program's own default. */
+  readonly defaultModel: string | null;
+  familyOf(model: string | null): Family;
+  probe(signal: AbortSignal): Promise<Readiness>;
+  /** Never throws for what a reviewer may do wrong; that is a result. */
+  run(request: RunRequest, context: RunContext): Promise<RunResult>;
+}
+
+export interface TextHit {
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** The sanitized change as tools and snapshots read it. Refusals are data: a sentence for the model. */
+export interface ReadableChange {
+  /** Text of a file that a reviewer may see, on one side; a refusal names why not. */
+  read(path: string, side: Side): Promise<{ readonly text: string } | { readonly refused: string }>;
+  /** Paths of the head tree that a reviewer may see, below `path`. */
+  list(path: string | null): Promise<readonly string[]>;
+  search(pattern: string, path: string | null, signal: AbortSignal): Promise<readonly TextHit[]>;
+}
+
+/** Raw contents of both trees. Only the sanitized change reads them. */
+export interface Trees {
+  /** Null when the path does not exist there, is no regular file, or is binary. */
+  read(side: Side, path: string): Promise<string | null>;
+  /** The head tree: path, git mode, size in bytes. */
+  list(): Promise<readonly { readonly path: string; readonly mode: string; readonly bytes: number }[]>;
+  /** Lines of the head tree that match an extended regular expression, or hold the text if it is none. */
+  search(pattern: string, path: string | null, signal: AbortSignal): Promise<readonly TextHit[]>;
+}
+
+/** A change with access to its trees until `dispose` is called. */
+export interface TakenChange {
+  readonly change: Change;
+  readonly trees: Trees;
+  dispose(): Promise<void>;
+}
+
+/** A secret found in a text: offsets into it, and what kind it is (`aws access key`). */
+export interface SecretSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: string;
+}
+
+export interface SecretScanner {
+  scan(path: string, text: string): Promise<readonly SecretSpan[]>;
+}
+
+/** What an authorship source may look at. */
+export interface AuthorshipContext {
+  readonly change: Change;
+  readonly files: readonly FilePatch[];
+  readonly signal: AbortSignal;
+}
+
+/** One kind of evidence of who wrote the lines. */
+export interface AuthorshipSource {
+  readonly name: string;
+  read(context: AuthorshipContext): Promise<readonly Evidence[]>;
+}
+
+/** A face of a review: a fold over its events. */
+export interface Output {
+  onEvent(event: ReviewEvent): void | Promise<void>;
+}
+
+/** Price list. Null: the price of this model is not known. */
+export interface Prices {
+  estimate(
+    provider: string,
+    model: string,
+    usage: { inputTokens: number; outputTokens: number; cacheReadTokens: number; cacheWriteTokens: number },
+  ): Promise<number | null>;
+}
+
+/** An earlier finding of the same repository with its latest human verdict. */
+export interface JudgedFinding {
+  readonly finding: Finding;
+  readonly verdict: Verdict;
+}
+
+/** The store of everything. When a promise of it resolves, the data survives `kill -9`. */
+export interface Ledger {
+  record(event: ReviewEvent): Promise<void>;
+  addVerdict(verdict: Verdict): Promise<void>;
+  /** Findings of this repository that a human has judged, newest verdict each. */
+  judged(repositoryKey: string): Promise<readonly JudgedFinding[]>;
+  /** By id, unique prefix, or `latest` (of the repository given, else of all). Throws `not-found`, `ambiguous`. */
+  load(idOrPrefix: string, repositoryKey: string | null): Promise<ReviewSnapshot>;
+}
