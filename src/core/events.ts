@@ -1,7 +1,7 @@
 import type { Brief } from "./brief.ts";
 import type { FilePatch } from "./change.ts";
 import type { Finding } from "./finding.ts";
-import type { Coverage, ReviewHeader, ReviewStatus } from "./review.ts";
+import type { Coverage, ReviewHeader, ReviewStatus, Segment } from "./review.ts";
 import type { ThreadOutcome, ThreadRecord } from "./thread.ts";
 
 /** A thread with its brief, as planned. */
@@ -10,6 +10,8 @@ export interface PlannedThread {
   readonly brief: Brief;
   /** Files and changed lines it reads, for progress displays. */
   readonly paths: readonly string[];
+  /** The lines it reads, for the coverage. Empty for a question about the whole change. */
+  readonly segments: readonly Segment[];
   readonly changedLines: number;
 }
 

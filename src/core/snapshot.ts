@@ -1,7 +1,7 @@
 import type { Brief } from "./brief.ts";
 import type { KeptFile, PlannedThread, ReviewEvent } from "./events.ts";
 import type { Finding } from "./finding.ts";
-import type { Coverage, ReviewHeader, ReviewStatus } from "./review.ts";
+import type { Coverage, ReviewHeader, ReviewStatus, Segment } from "./review.ts";
 import type { ThreadRecord } from "./thread.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -10,6 +10,7 @@ export interface ThreadSnapshot {
   readonly thread: ThreadRecord;
   readonly brief: Brief;
   readonly paths: readonly string[];
+  readonly segments: readonly Segment[];
   readonly changedLines: number;
   readonly reply: string | null;
   /** Where a person finds the brief to paste; null for all others. */
@@ -30,8 +31,7 @@ export interface ReviewSnapshot {
 }
 
 function plannedThread(planned: PlannedThread): ThreadSnapshot {
-  const { thread, brief, paths, changedLines } = planned;
-  return { thread, brief, paths, changedLines, reply: null, waitFile: null };
+  return { ...planned, reply: null, waitFile: null };
 }
 
 /** The snapshot that an event leads to. The first event of a review must be its `review-start` (given as null). */
