@@ -1,0 +1,78 @@
+import type { Authorship, Family, FamilyShare, Independence } from "./authorship.ts";
+import type { ReviewerRef } from "./thread.ts";
+
+/** A family that wrote at most this share of a file's AI lines is independent of it, and up to the second, partly. */
+const independentShare = 0.1;
+const partlyShare = 0.5;
+/** More lines of unknown origin than this, and independence is not shown. */
+const unknownShare = 0.1;
+
+/**
+ * How independent a family is of the families that wrote something.
+ * Counted over the lines that AI is known to have written; human lines stand in nobody's way.
+ */
+export function independenceOf(family: Family, authors: readonly FamilyShare[]): Exclude<Independence, "control"> {
+  const total = authors.reduce((lines, share) => lines + share.lines, 0);
+  const ai = authors.filter((share) => share.family !== "human" && share.family !== "unknown");
+  const aiLines = ai.reduce((lines, share) => lines + share.lines, 0);
+  const own = ai.find((share) => share.family === family)?.lines ?? 0;
+  const ownShare = aiLines === 0 ? 0 : own / aiLines;
+  if (ownShare > partlyShare) return "refused";
+  const unknown = authors.find((share) => share.family === "unknown")?.lines ?? 0;
+  if (family === "unknown" || total === 0 || unknown / total > unknownShare) return "not-shown";
+  return ownShare > independentShare ? "partly" : "independent";
+}
+
+/** Who reads a file, or why nobody may. */
+export type Assignment =
+  | { readonly path: string; readonly reviewer: ReviewerRef; readonly independence: Independence }
+  | { readonly path: string; readonly reviewer: null; readonly reason: string };
+
+export interface ChoiceOptions {
+  /** Reviewers that are ready, best first. */
+  readonly candidates: readonly ReviewerRef[];
+  /** A reviewer of the author's family runs as a control instead of being refused. */
+  readonly isControl: boolean;
+  /** Whether policy lets this reviewer see this file. */
+  readonly mayRead: (reviewer: ReviewerRef, path: string) => boolean;
+}
+
+const preference: Record<Independence, number> = { independent: 0, "not-shown": 1, partly: 2, control: 3, refused: 4 };
+
+/**
+ * For every file the reviewer that reads it: the most independent, among those the first candidate.
+ * With `isControl` every file that the control's family wrote gets the control instead, and only that.
+ */
+export function chooseReviewers(
+  paths: readonly string[],
+  authorship: Authorship,
+  options: ChoiceOptions,
+): Assignment[] {
+  const byPath = new Map(authorship.files.map((file) => [file.path, file.families]));
+  return paths.map((path) => chooseForFile(path, byPath.get(path) ?? [], options));
+}
+
+function chooseForFile(path: string, authors: readonly FamilyShare[], options: ChoiceOptions): Assignment {
+  const allowed = options.candidates.filter((reviewer) => options.mayRead(reviewer, path));
+  if (allowed.length === 0 && options.candidates.length > 0) {
+    return { path, reviewer: null, reason: "policy lets none of the chosen reviewers read it" };
+  }
+  const rated = allowed.map((reviewer) => ({ reviewer, independence: rate(reviewer, authors, options.isControl) }));
+  const usable = rated.filter(({ independence }) =>
+    options.isControl ? independence === "control" : independence !== "refused",
+  );
+  const best = usable.sort((a, b) => preference[a.independence] - preference[b.independence])[0];
+  if (best !== undefined) return { path, ...best };
+  const reason = options.isControl ? "no control: none of the reviewers is of its author's family" : refusal(authors);
+  return { path, reviewer: null, reason };
+}
+
+function rate(reviewer: ReviewerRef, authors: readonly FamilyShare[], isControl: boolean): Independence {
+  const independence = independenceOf(reviewer.family, authors);
+  return isControl && independence === "refused" ? "control" : independence;
+}
+
+function refusal(authors: readonly FamilyShare[]): string {
+  const main = authors.find(({ family }) => family !== "human" && family !== "unknown");
+  return `no independent reviewer: ${main?.family ?? "its author"} wrote most of it`;
+}

@@ -1,0 +1,275 @@
+import type { Independence } from "./authorship.ts";
+import { changedLines, type FilePatch, type Hunk } from "./change.ts";
+import { byAffinity, consequenceScore } from "./plan-files.ts";
+import type { Effort, Segment, ThreadPlan } from "./review.ts";
+import type { Pass, ReviewerRef, Role } from "./thread.ts";
+
+/** How much one thread holds. */
+export interface ThreadSize {
+  readonly lines: number;
+  /** Of diff, long lines already cut. */
+  readonly bytes: number;
+}
+
+/** Threads of a model API in a quick review are larger, so fewer. */
+const quickApiThread: ThreadSize = { lines: 600, bytes: 64 * 1024 };
+
+/** Longer lines are cut to this many characters, with a mark, wherever a brief shows them. */
+export const maxLineLength = 1_000;
+
+export interface PlanRequest {
+  /** Sanitized patches that somebody may read, with who reads them. */
+  readonly files: readonly {
+    readonly patch: FilePatch;
+    readonly reviewer: ReviewerRef;
+    readonly independence: Independence;
+  }[];
+  readonly effort: Effort;
+  readonly sizeOf: (reviewer: ReviewerRef) => ThreadSize;
+  /** Decides the order of the second pass. */
+  readonly seed: number;
+}
+
+/**
+ * Which thread reads what. Files that belong together share a thread; a file too large for one is split at hunks, a
+ * hunk too large at lines. `standard` adds one thread per reviewer that asks what the whole change lacks; `deep` a
+ * second pass over everything in shuffled order. Refuters are planned when there is something to refute.
+ */
+export function planThreads(request: PlanRequest): ThreadPlan[] {
+  const plans: ThreadPlan[] = [];
+  for (const arm of arms(request.files)) {
+    const size = threadSize(arm.reviewer, request);
+    plans.push(...packThreads(byAffinity(arm.files), arm, size, "main"));
+    if (request.effort !== "quick") plans.push(absenceThread(arm));
+    if (request.effort === "deep") {
+      const seen = new Set(plans.map(segmentKey));
+      const second = packThreads(shuffle(arm.files, request.seed), arm, size, "second");
+      // A change that fits one thread would be asked the same thing twice in the same order.
+      plans.push(...second.map((plan) => (seen.has(segmentKey(plan)) ? reversed(plan) : plan)));
+    }
+  }
+  return plans;
+}
+
+interface Arm {
+  readonly reviewer: ReviewerRef;
+  readonly independence: Independence;
+  readonly files: FilePatch[];
+}
+
+/** Files by who reads them and how independent that is: one thread never mixes two. */
+function arms(files: PlanRequest["files"]): Arm[] {
+  const found = new Map<string, Arm>();
+  for (const { patch, reviewer, independence } of files) {
+    const key = JSON.stringify([reviewer.name, reviewer.model, independence]);
+    const arm = found.get(key) ?? { reviewer, independence, files: [] };
+    arm.files.push(patch);
+    found.set(key, arm);
+  }
+  return [...found.values()];
+}
+
+function threadSize(reviewer: ReviewerRef, request: PlanRequest): ThreadSize {
+  const own = request.sizeOf(reviewer);
+  if (request.effort !== "quick" || reviewer.kind !== "api") return own;
+  return { lines: Math.max(own.lines, quickApiThread.lines), bytes: Math.max(own.bytes, quickApiThread.bytes) };
+}
+
+function roleOf(independence: Independence): Role {
+  return independence === "control" ? "control" : "review";
+}
+
+interface Piece extends Segment {
+  readonly bytes: number;
+}
+
+/** Fills threads in the files' order; a file is split only where it does not fit a thread of its own. */
+function packThreads(files: readonly FilePatch[], arm: Arm, size: ThreadSize, pass: Pass): ThreadPlan[] {
+  const bins: Piece[][] = [];
+  for (const file of files) {
+    const pieces = file.hunks.flatMap((hunk, index) => splitHunk(file.path, hunk, index, size));
+    const isWhole = fits(pieces, size);
+    const last = bins.at(-1);
+    if (isWhole && last !== undefined && fits([...last, ...pieces], size)) last.push(...pieces);
+    else if (isWhole) bins.push([...pieces]);
+    else for (const piece of pieces) addPiece(bins, piece, size);
+  }
+  return joinSmall(bins, size).map((pieces) => toThread(pieces, arm, pass));
+}
+
+function addPiece(bins: Piece[][], piece: Piece, size: ThreadSize): void {
+  const last = bins.at(-1);
+  if (last !== undefined && fits([...last, piece], size)) last.push(piece);
+  else bins.push([piece]);
+}
+
+/** Neighbours of the same thread were kept together above; what is left half empty is joined with the next that fits. */
+function joinSmall(bins: readonly Piece[][], size: ThreadSize): Piece[][] {
+  const joined: { pieces: Piece[]; lines: number; bytes: number }[] = [];
+  for (const pieces of bins) {
+    const { lines, bytes } = measure(pieces);
+    const room = joined.find((bin) => bin.lines + lines <= size.lines && bin.bytes + bytes <= size.bytes);
+    if (room === undefined) joined.push({ pieces, lines, bytes });
+    else {
+      room.pieces.push(...pieces);
+      room.lines += lines;
+      room.bytes += bytes;
+    }
+  }
+  return joined.map((bin) => bin.pieces);
+}
+
+function measure(pieces: readonly Piece[]): ThreadSize {
+  let lines = 0;
+  let bytes = 0;
+  for (const piece of pieces) {
+    lines += piece.changedLines;
+    bytes += piece.bytes;
+  }
+  return { lines, bytes };
+}
+
+function fits(pieces: readonly Piece[], size: ThreadSize): boolean {
+  const { lines, bytes } = measure(pieces);
+  return lines <= size.lines && bytes <= size.bytes;
+}
+
+/** A hunk as one piece, or as several where it is larger than a thread. Pieces without changed lines are left out. */
+function splitHunk(path: string, hunk: Hunk, index: number, size: ThreadSize): Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  let lines = 0;
+  let bytes = 0;
+  const end = (to: number) => {
+    if (lines > 0) pieces.push({ path, hunk: index, from, to, changedLines: lines, bytes });
+    [from, lines, bytes] = [to, 0, 0];
+  };
+  for (const [at, line] of hunk.lines.entries()) {
+    const changed = line[0] === " " ? 0 : 1;
+    const lineBytes = Math.min(line.length, maxLineLength) + 1;
+    if (lines + changed > size.lines || bytes + lineBytes > size.bytes) end(at);
+    lines += changed;
+    bytes += lineBytes;
+  }
+  end(hunk.lines.length);
+  return pieces;
+}
+
+function toThread(pieces: readonly Piece[], arm: Arm, pass: Pass): ThreadPlan {
+  const { lines, bytes } = measure(pieces);
+  const { reviewer, independence } = arm;
+  const segments = pieces.map(({ bytes: _, ...segment }) => segment);
+  return { role: roleOf(independence), pass, reviewer, independence, segments, changedLines: lines, diffBytes: bytes };
+}
+
+function absenceThread(arm: Arm): ThreadPlan {
+  const lines = arm.files.reduce((total, file) => total + changedLines(file), 0);
+  const { reviewer, independence } = arm;
+  return {
+    role: roleOf(independence),
+    pass: "absence",
+    reviewer,
+    independence,
+    segments: [],
+    changedLines: lines,
+    diffBytes: 0,
+  };
+}
+
+function segmentKey(plan: ThreadPlan): string {
+  return JSON.stringify(plan.segments);
+}
+
+function reversed(plan: ThreadPlan): ThreadPlan {
+  return { ...plan, segments: [...plan.segments].reverse() };
+}
+
+/** Fisher–Yates with a small generator (mulberry32), so that a plan can be made again from its seed. */
+function shuffle<T>(items: readonly T[], seed: number): T[] {
+  const out = [...items];
+  let state = seed >>> 0;
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+  for (let i = out.length - 1; i > 0; i--) {
+    const j = Math.floor(next() * (i + 1));
+    [out[i], out[j]] = [out[j] as T, out[i] as T];
+  }
+  return out;
+}
+
+/** Threads that may run, and those that a ceiling leaves out, with the ceiling's name. */
+export interface CappedPlan {
+  readonly threads: readonly ThreadPlan[];
+  readonly leftOut: readonly ThreadPlan[];
+  readonly ceiling: string | null;
+}
+
+export interface Ceilings {
+  /** Null: the default, 60 threads of APIs, 6 of programs and people. */
+  readonly maxThreads: number | null;
+  readonly maxCostUsd: number;
+}
+
+const defaultApiThreads = 60;
+const defaultAgentThreads = 6;
+
+/**
+ * Keeps the most consequential threads under the ceilings: the question about the whole change and the first pass
+ * before the second, and among those by what a fault would cost. An unknown price (null) counts as nothing, and then
+ * only the number of threads holds.
+ */
+export function capPlan(
+  threads: readonly ThreadPlan[],
+  costs: readonly (number | null)[],
+  files: readonly FilePatch[],
+  ceilings: Ceilings,
+): CappedPlan {
+  const scores = new Map(files.map((file) => [file.path, consequenceScore(file)]));
+  const order = threads
+    .map((thread, index) => ({ thread, index, cost: costs[index] ?? 0, weight: weigh(thread, scores) }))
+    .sort((a, b) => b.weight - a.weight || a.index - b.index);
+  const kept = new Set<ThreadPlan>();
+  const counts = { api: 0, program: 0, cost: 0 };
+  let ceiling: string | null = null;
+  for (const { thread, cost } of order) {
+    const met = metCeiling(thread, cost, counts, ceilings);
+    if (met !== null) {
+      ceiling ??= met;
+      continue;
+    }
+    kept.add(thread);
+    counts[thread.reviewer.kind === "api" ? "api" : "program"] += 1;
+    counts.cost += cost;
+  }
+  return {
+    threads: threads.filter((thread) => kept.has(thread)),
+    leftOut: threads.filter((thread) => !kept.has(thread)),
+    ceiling,
+  };
+}
+
+function metCeiling(
+  thread: ThreadPlan,
+  cost: number,
+  counts: { readonly api: number; readonly program: number; readonly cost: number },
+  ceilings: Ceilings,
+): string | null {
+  const isApi = thread.reviewer.kind === "api";
+  const limit = ceilings.maxThreads ?? (isApi ? defaultApiThreads : defaultAgentThreads);
+  const count = ceilings.maxThreads === null ? (isApi ? counts.api : counts.program) : counts.api + counts.program;
+  if (count >= limit) return `${limit} threads (--max-threads)`;
+  if (counts.cost + cost > ceilings.maxCostUsd) return `$${ceilings.maxCostUsd} estimated (--max-cost)`;
+  return null;
+}
+
+/** Mean score of what a thread reads, weighted by lines; whole-change questions first, second passes last. */
+function weigh(thread: ThreadPlan, scores: ReadonlyMap<string, number>): number {
+  if (thread.pass === "absence") return 100;
+  const lines = thread.segments.reduce((total, segment) => total + segment.changedLines, 0);
+  const score = thread.segments.reduce((t, s) => t + (scores.get(s.path) ?? 0) * s.changedLines, 0);
+  return (lines === 0 ? 0 : score / lines) - (thread.pass === "second" ? 50 : 0);
+}
