@@ -153,3 +153,23 @@ export interface Ledger {
   /** By id, unique prefix, or `latest` (of the repository given, else of all). Throws `not-found`, `ambiguous`. */
   load(idOrPrefix: string, repositoryKey: string | null): Promise<ReviewSnapshot>;
 }
+
+/** What flow needs of the machine besides: time, randomness, hashes. */
+export interface Host {
+  now(): Date;
+  /** A new id, unique in the ledger for all practical purposes: `r` review, `t` thread, `f` finding. */
+  newId(kind: "r" | "t" | "f"): string;
+  /** Hex. */
+  sha256(text: string): string;
+  /** A short random word that no text holds by chance. */
+  newMarker(): string;
+  /** 32 random bits. */
+  newSeed(): number;
+}
+
+/** Our fixed prompts. */
+export interface Rubrics {
+  readonly review: string;
+  readonly absence: string;
+  readonly refute: string;
+}

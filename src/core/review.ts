@@ -51,6 +51,8 @@ export const FileCoverage = z.object({
   changedLines: z.number().int().nonnegative(),
   reviewedLines: z.number().int().nonnegative(),
   reason: z.string().nullable(),
+  /** False for what is left out by rule (lock files, generated, …); `complete` means that nothing reviewable was left. */
+  isReviewable: z.boolean(),
 });
 export type FileCoverage = z.infer<typeof FileCoverage>;
 

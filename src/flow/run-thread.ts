@@ -1,0 +1,135 @@
+import { repairQuestion } from "../core/brief-build.ts";
+import type { ReadReply } from "../core/reply.ts";
+import { readReply } from "../core/reply.ts";
+import type { ProblemCode, RunFacts, ThreadOutcome, Usage } from "../core/thread.ts";
+import type { ReadableChange, Reviewer, RunContext, RunRequest, RunResult } from "../ports.ts";
+import type { PlannedThread } from "../core/events.ts";
+
+export interface ThreadJob {
+  readonly planned: PlannedThread;
+  readonly reviewer: Reviewer;
+  readonly change: ReadableChange;
+  readonly timeoutMs: number;
+  /** Families that the served model must not be of. */
+  readonly forbidden: ReadonlySet<string>;
+}
+
+/** How a thread ended: not yet (a person has to bring the reply), or with an outcome and what was read. */
+export type ThreadEnd =
+  | { readonly status: "waiting"; readonly file: string; readonly facts: RunFacts }
+  | {
+      readonly status: "ended";
+      readonly outcome: ThreadOutcome;
+      readonly facts: RunFacts;
+      readonly reply: string | null;
+      readonly read: Extract<ReadReply, { status: "read" }> | null;
+    };
+
+const hints: Partial<Record<ProblemCode, string>> = {
+  "empty-reply": "Run again with --retry, or choose another model.",
+  truncated: "Run again with --retry --effort standard, or choose a model with a larger output limit.",
+  refusal: "Choose a reviewer of another vendor.",
+};
+
+/**
+ * Holds one review thread: asks, reads the reply as every reply is read, and asks once more when it could not be
+ * read. Ends within `timeoutMs`, whatever the reviewer does.
+ */
+export async function runThread(job: ThreadJob, context: RunContext): Promise<ThreadEnd> {
+  const deadline = AbortSignal.timeout(job.timeoutMs);
+  const limited: RunContext = { ...context, signal: AbortSignal.any([context.signal, deadline]) };
+  const first = await job.reviewer.run(requestOf(job, null), limited);
+  const end = readEnd(first, job);
+  if (!needsRepair(end, job.reviewer) || limited.signal.aborted) return end;
+  const reason = end.outcome.reason;
+  const followUp = { reply: end.reply ?? "", question: repairQuestion(reason) };
+  const second = await job.reviewer.run(requestOf(job, followUp), limited);
+  return afterRepair(end, readEnd(second, job));
+}
+
+function requestOf(job: ThreadJob, followUp: RunRequest["followUp"]): RunRequest {
+  const { thread, brief } = job.planned;
+  return { threadId: thread.id, model: thread.reviewer.model, brief, followUp, change: job.change };
+}
+
+type Ended = Extract<ThreadEnd, { status: "ended" }>;
+type Unreadable = Ended & { readonly outcome: Extract<ThreadOutcome, { status: "unreadable" }> };
+
+/** A refusal is not asked again; an empty reply was most likely a fault on the way. */
+function needsRepair(end: ThreadEnd, reviewer: Reviewer): end is Unreadable {
+  return end.status === "ended" && end.outcome.status === "unreadable" && reviewer.limits.canFollowUp;
+}
+
+/** Reads what a run brought back. Only a reply that was read is an answer. */
+export function readEnd(result: RunResult, job: Pick<ThreadJob, "forbidden" | "reviewer" | "planned">): ThreadEnd {
+  if (result.status === "waiting") return { status: "waiting", file: result.file, facts: result.facts };
+  if (result.status !== "replied") {
+    const { status, problem, reason, hint, reply, facts } = result;
+    return { status: "ended", outcome: { status, problem, reason, hint }, facts, reply, read: null };
+  }
+  const served = servedByAuthor(result.facts, job);
+  if (served !== null) return { status: "ended", outcome: served, facts: result.facts, reply: result.reply, read: null };
+  return { status: "ended", facts: result.facts, reply: result.reply, ...readAnswer(result.reply, result.isTruncated) };
+}
+
+/** What a raw reply says, as outcome and findings. */
+export function readAnswer(reply: string, isTruncated: boolean): Pick<Ended, "outcome" | "read"> {
+  const read = readReply(reply);
+  if (read.status === "read" && !(isTruncated && read.findings.length === 0)) {
+    return { outcome: { status: "answered", findings: read.findings.length }, read };
+  }
+  const problem: ProblemCode = isTruncated ? "truncated" : read.status === "read" ? "truncated" : read.problem;
+  const reason = isTruncated ? "the reply was cut off at the output limit" : read.status === "read" ? "" : read.reason;
+  const hint = hints[problem] ?? "Run again with --retry, or choose another model; the raw reply is kept.";
+  const status = problem === "refusal" ? "refused" : "unreadable";
+  return { outcome: { status, problem, reason, hint }, read: null };
+}
+
+/** Void: a router or a fall-back answered with a model of the family that wrote the code. */
+function servedByAuthor(facts: RunFacts, job: Pick<ThreadJob, "forbidden" | "reviewer">): ThreadOutcome | null {
+  if (facts.servedModel === null) return null;
+  const family = job.reviewer.familyOf(facts.servedModel);
+  if (!job.forbidden.has(family)) return null;
+  return {
+    status: "void",
+    problem: "same-family-served",
+    servedModel: facts.servedModel,
+    reason: `${facts.servedModel} answered, a model of the author's family (${family})`,
+    hint: "Name a model that the endpoint does not replace, or use another endpoint.",
+  };
+}
+
+/** The second answer counts; both are paid for, and the first reply stays when the second brought nothing. */
+function afterRepair(first: Ended, second: ThreadEnd): ThreadEnd {
+  if (second.status === "waiting") return first;
+  const facts = addFacts(first.facts, second.facts);
+  if (second.outcome.status === "answered" || second.outcome.status === "void") return { ...second, facts };
+  const reply = [first.reply, second.reply].filter((text) => text !== null && text !== "").join("\n\n--- asked again ---\n\n");
+  const outcome = second.outcome.status === "unreadable" ? first.outcome : second.outcome;
+  return { ...second, outcome, facts, reply };
+}
+
+function addFacts(a: RunFacts, b: RunFacts): RunFacts {
+  return {
+    ...b,
+    servedModel: b.servedModel ?? a.servedModel,
+    usage: addUsage(a.usage, b.usage),
+    costUsd: addNullable(a.costUsd, b.costUsd),
+    requests: addNullable(a.requests, b.requests),
+    toolCalls: a.toolCalls === null && b.toolCalls === null ? null : [...(a.toolCalls ?? []), ...(b.toolCalls ?? [])],
+  };
+}
+
+function addUsage(a: Usage | null, b: Usage | null): Usage | null {
+  if (a === null || b === null) return a ?? b;
+  return {
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+    cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
+  };
+}
+
+function addNullable(a: number | null, b: number | null): number | null {
+  return a === null && b === null ? null : (a ?? 0) + (b ?? 0);
+}
