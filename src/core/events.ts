@@ -41,6 +41,8 @@ export type ReviewEvent =
   | { readonly type: "file-keep"; readonly reviewId: string; readonly file: KeptFile }
   /** Something people should know: what was taken, a price that is not known, a ceiling that was met. */
   | { readonly type: "note-add"; readonly reviewId: string; readonly level: "info" | "warning"; readonly text: string }
+  /** A thread that was not planned at the start: a refuter, once there is something to refute. */
+  | { readonly type: "thread-add"; readonly reviewId: string; readonly planned: PlannedThread }
   | { readonly type: "thread-start"; readonly reviewId: string; readonly threadId: string; readonly at: string }
   | ({ readonly type: "thread-progress"; readonly reviewId: string; readonly threadId: string } & ThreadProgress)
   /** A person has to bring the reply: the brief lies in `file`. */

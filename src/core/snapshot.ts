@@ -43,6 +43,8 @@ export function foldEvent(snapshot: ReviewSnapshot | null, event: ReviewEvent): 
       return { ...snapshot, files: [...snapshot.files, event.file] };
     case "note-add":
       return { ...snapshot, notes: [...snapshot.notes, { level: event.level, text: event.text }] };
+    case "thread-add":
+      return { ...snapshot, threads: [...snapshot.threads, plannedThread(event.planned)] };
     case "thread-wait":
       return { ...snapshot, threads: replaceThread(snapshot, event.threadId, { waitFile: event.file }) };
     case "thread-end":

@@ -1,9 +1,9 @@
 import { repairQuestion } from "../core/brief-build.ts";
-import type { ReadReply } from "../core/reply.ts";
-import { readReply } from "../core/reply.ts";
-import type { ProblemCode, RunFacts, ThreadOutcome, Usage } from "../core/thread.ts";
-import type { ReadableChange, Reviewer, RunContext, RunRequest, RunResult } from "../ports.ts";
 import type { PlannedThread } from "../core/events.ts";
+import type { RawFinding } from "../core/finding.ts";
+import { type Refutation, readRefutation, readReply } from "../core/reply.ts";
+import type { ProblemCode, Role, RunFacts, ThreadOutcome, Usage } from "../core/thread.ts";
+import type { ReadableChange, Reviewer, RunContext, RunRequest, RunResult } from "../ports.ts";
 
 export interface ThreadJob {
   readonly planned: PlannedThread;
@@ -17,13 +17,18 @@ export interface ThreadJob {
 /** How a thread ended: not yet (a person has to bring the reply), or with an outcome and what was read. */
 export type ThreadEnd =
   | { readonly status: "waiting"; readonly file: string; readonly facts: RunFacts }
-  | {
+  | ({
       readonly status: "ended";
-      readonly outcome: ThreadOutcome;
       readonly facts: RunFacts;
       readonly reply: string | null;
-      readonly read: Extract<ReadReply, { status: "read" }> | null;
-    };
+    } & Answer);
+
+/** What a reply said, as read. Without an answer both lists are empty, and the outcome says so. */
+export interface Answer {
+  readonly outcome: ThreadOutcome;
+  readonly findings: readonly RawFinding[];
+  readonly refutations: readonly Refutation[];
+}
 
 const hints: Partial<Record<ProblemCode, string>> = {
   "empty-reply": "Run again with --retry, or choose another model.",
@@ -61,32 +66,45 @@ function needsRepair(end: ThreadEnd, reviewer: Reviewer): end is Unreadable {
 }
 
 /** Reads what a run brought back. Only a reply that was read is an answer. */
-export function readEnd(result: RunResult, job: Pick<ThreadJob, "forbidden" | "reviewer" | "planned">): ThreadEnd {
+export function readEnd(result: RunResult, job: ThreadJob): ThreadEnd {
   if (result.status === "waiting") return { status: "waiting", file: result.file, facts: result.facts };
+  const { facts, reply } = result;
   if (result.status !== "replied") {
-    const { status, problem, reason, hint, reply, facts } = result;
-    return { status: "ended", outcome: { status, problem, reason, hint }, facts, reply, read: null };
+    const { status, problem, reason, hint } = result;
+    return { status: "ended", facts, reply, ...noAnswer({ status, problem, reason, hint }) };
   }
-  const served = servedByAuthor(result.facts, job);
-  if (served !== null) return { status: "ended", outcome: served, facts: result.facts, reply: result.reply, read: null };
-  return { status: "ended", facts: result.facts, reply: result.reply, ...readAnswer(result.reply, result.isTruncated) };
+  const served = servedByAuthor(facts, job);
+  if (served !== null) return { status: "ended", facts, reply, ...noAnswer(served) };
+  return { status: "ended", facts, reply, ...readAnswer(result.reply, result.isTruncated, job.planned.thread.role) };
 }
 
-/** What a raw reply says, as outcome and findings. */
-export function readAnswer(reply: string, isTruncated: boolean): Pick<Ended, "outcome" | "read"> {
-  const read = readReply(reply);
-  if (read.status === "read" && !(isTruncated && read.findings.length === 0)) {
-    return { outcome: { status: "answered", findings: read.findings.length }, read };
+/** An outcome that brought nothing to read. */
+export function noAnswer(outcome: ThreadOutcome): Answer {
+  return { outcome, findings: [], refutations: [] };
+}
+
+/** What a raw reply says. A reply that was cut off counts only where its findings came through whole. */
+export function readAnswer(reply: string, isTruncated: boolean, role: Role): Answer {
+  const read = role === "refute" ? readRefutation(reply) : readReply(reply);
+  if (read.status === "unreadable") {
+    const cut = "the reply was cut off at the output limit";
+    return isTruncated ? unreadable("truncated", cut) : unreadable(read.problem, read.reason);
   }
-  const problem: ProblemCode = isTruncated ? "truncated" : read.status === "read" ? "truncated" : read.problem;
-  const reason = isTruncated ? "the reply was cut off at the output limit" : read.status === "read" ? "" : read.reason;
-  const hint = hints[problem] ?? "Run again with --retry, or choose another model; the raw reply is kept.";
+  const findings = "findings" in read ? read.findings : [];
+  const refutations = "refutations" in read ? read.refutations : [];
+  const count = findings.length + refutations.length;
+  if (isTruncated && count === 0) return unreadable("truncated", "the reply was cut off at the output limit");
+  return { outcome: { status: "answered", findings: findings.length }, findings, refutations };
+}
+
+function unreadable(problem: ProblemCode, reason: string): Answer {
   const status = problem === "refusal" ? "refused" : "unreadable";
-  return { outcome: { status, problem, reason, hint }, read: null };
+  const hint = hints[problem] ?? "Run again with --retry, or choose another model; the raw reply is kept.";
+  return noAnswer({ status, problem, reason, hint });
 }
 
 /** Void: a router or a fall-back answered with a model of the family that wrote the code. */
-function servedByAuthor(facts: RunFacts, job: Pick<ThreadJob, "forbidden" | "reviewer">): ThreadOutcome | null {
+function servedByAuthor(facts: RunFacts, job: ThreadJob): ThreadOutcome | null {
   if (facts.servedModel === null) return null;
   const family = job.reviewer.familyOf(facts.servedModel);
   if (!job.forbidden.has(family)) return null;

@@ -1,0 +1,47 @@
+import type { Family } from "../core/authorship.ts";
+import type { ReviewerRef } from "../core/thread.ts";
+import type { Reviewer } from "../ports.ts";
+
+/** A reviewer that might read: the adapter and the model to ask for. */
+export interface Candidate {
+  readonly reviewer: Reviewer;
+  readonly ref: ReviewerRef;
+}
+
+/** A candidate that cannot run now, and why. */
+export interface MissingCandidate {
+  readonly ref: ReviewerRef;
+  readonly reason: string;
+  readonly hint: string;
+}
+
+/** The candidate for a model (null: the reviewer's default), with the user's word on its family, if any. */
+export function toCandidate(reviewer: Reviewer, model: string | null, family: Family | null): Candidate {
+  const asked = model ?? reviewer.defaultModel;
+  return {
+    reviewer,
+    ref: {
+      name: reviewer.name,
+      kind: reviewer.kind,
+      model: asked,
+      family: family ?? reviewer.familyOf(asked),
+      isLocal: reviewer.isLocal,
+    },
+  };
+}
+
+/** Which candidates could run now, in their order. No request to a model is spent on it. */
+export async function probeCandidates(
+  candidates: readonly Candidate[],
+  signal: AbortSignal,
+): Promise<{ ready: Candidate[]; missing: MissingCandidate[] }> {
+  const states = await Promise.all(candidates.map(({ reviewer }) => reviewer.probe(signal)));
+  const ready: Candidate[] = [];
+  const missing: MissingCandidate[] = [];
+  for (const [index, candidate] of candidates.entries()) {
+    const state = states[index];
+    if (state?.status === "ready") ready.push(candidate);
+    else if (state !== undefined) missing.push({ ref: candidate.ref, reason: state.reason, hint: state.hint });
+  }
+  return { ready, missing };
+}

@@ -1,0 +1,83 @@
+import { type AnchorIndex, anchorFinding, fingerprintMaterial } from "../core/anchor.ts";
+import type { Authorship } from "../core/authorship.ts";
+import { mainAuthor } from "../core/authorship-fold.ts";
+import type { Finding, RawFinding } from "../core/finding.ts";
+import { recallVerdict } from "../core/memory.ts";
+import { mergeInto } from "../core/merge.ts";
+import type { Host, JudgedFinding } from "../ports.ts";
+
+export interface FindingContext {
+  readonly index: AnchorIndex;
+  readonly authorship: Authorship;
+  /** Earlier findings of the repository with their verdicts. */
+  readonly judged: readonly JudgedFinding[];
+  /** New paths to old ones, of the files that the change renames. */
+  readonly renames: ReadonlyMap<string, string>;
+  readonly host: Pick<Host, "newId" | "sha256">;
+}
+
+/** One step of what a reply adds to the findings. */
+export interface FindingChange {
+  readonly isNew: boolean;
+  readonly finding: Finding;
+}
+
+/** Turns what a thread raised into findings: anchored, merged with those that stand already, remembered verdicts put on. */
+export function addFindings(
+  existing: readonly Finding[],
+  raised: readonly RawFinding[],
+  threadId: string,
+  context: FindingContext,
+): { readonly findings: readonly Finding[]; readonly changes: readonly FindingChange[] } {
+  let findings = existing;
+  const changes: FindingChange[] = [];
+  for (const raw of raised) {
+    const { merged, isNew } = mergeInto(findings, toFinding(raw, threadId, context));
+    const finding = withMemory(merged, context);
+    findings = isNew ? [...findings, finding] : findings.map((f) => (f.id === finding.id ? finding : f));
+    changes.push({ isNew, finding });
+  }
+  return { findings, changes };
+}
+
+function toFinding(raw: RawFinding, threadId: string, { index, authorship, host }: FindingContext): Finding {
+  const location = anchorFinding(raw, index);
+  const material = fingerprintMaterial(location, index);
+  return {
+    id: host.newId("f"),
+    title: raw.title,
+    claim: raw.claim,
+    location,
+    why: { trigger: raw.trigger, outcome: raw.outcome },
+    disproof: raw.disproof,
+    standing: raw.standing,
+    consequence: raw.consequence,
+    severity: raw.severity,
+    category: raw.category,
+    scope: raw.scope,
+    raisedBy: [threadId],
+    author: mainAuthor(authorship, location.path),
+    fingerprint: material === "" ? "" : host.sha256(material),
+    lineage: null,
+    fold: raw.standing === "doubt" ? "doubt" : null,
+    foldReason: null,
+    knownAs: null,
+  };
+}
+
+/** A rejected finding folds while its code is unchanged; a real one that is still open is shown as known. */
+function withMemory(finding: Finding, { judged, renames }: FindingContext): Finding {
+  const recalled = recallVerdict(finding, judged, renames);
+  if (recalled === null) return refold(finding);
+  const { earlier } = recalled;
+  const lineage = earlier.finding.lineage ?? earlier.finding.id;
+  if (recalled.kind === "known-real") return { ...finding, lineage, knownAs: earlier.finding.id };
+  const reason = `judged ${earlier.verdict.judgement}${earlier.verdict.reason === "" ? "" : `: ${earlier.verdict.reason}`}`;
+  return { ...finding, lineage, fold: "judged-before", foldReason: reason };
+}
+
+/** A doubt that another thread raised as a defect stands open. */
+function refold(finding: Finding): Finding {
+  if (finding.fold !== null && finding.fold !== "doubt") return finding;
+  return { ...finding, fold: finding.standing === "doubt" ? "doubt" : null };
+}

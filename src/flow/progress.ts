@@ -1,0 +1,95 @@
+import { coverageAfter, statusAfter, type ThreadReading } from "../core/coverage.ts";
+import type { PlannedThread, ReviewEvent } from "../core/events.ts";
+import type { Finding } from "../core/finding.ts";
+import type { Coverage, ReviewHeader } from "../core/review.ts";
+import type { Refutation } from "../core/reply.ts";
+import { type ThreadRecord, reviewerLabel } from "../core/thread.ts";
+import { costOf } from "./estimate.ts";
+import { type FindingContext, addFindings } from "./findings.ts";
+import type { ReviewPorts } from "./ports.ts";
+import type { ThreadEnd } from "./run-thread.ts";
+
+/** What of a review has happened before: nothing for a new one. */
+export interface Before {
+  readonly readings: ReadonlyMap<string, ThreadReading>;
+  readonly findings: readonly Finding[];
+  readonly spentUsd: number;
+}
+
+/** The state of a running review, and the events that its threads' ends lead to. */
+export class ReviewProgress {
+  readonly header: ReviewHeader;
+  readonly #before: Coverage;
+  readonly #context: FindingContext;
+  readonly #ports: ReviewPorts;
+  readonly #readings: Map<string, ThreadReading>;
+  #findings: readonly Finding[];
+  #spentUsd: number;
+
+  constructor(header: ReviewHeader, coverage: Coverage, before: Before, context: FindingContext, ports: ReviewPorts) {
+    this.header = header;
+    this.#before = coverage;
+    this.#context = context;
+    this.#ports = ports;
+    this.#readings = new Map(before.readings);
+    this.#findings = before.findings;
+    this.#spentUsd = before.spentUsd;
+  }
+
+  get findings(): readonly Finding[] {
+    return this.#findings;
+  }
+
+  /** US dollars, as far as prices are known. */
+  get spentUsd(): number {
+    return this.#spentUsd;
+  }
+
+  /** A thread that will run: until it ends, it counts as unanswered. */
+  expect(planned: PlannedThread): void {
+    this.#readings.set(planned.thread.id, { thread: { ...planned.thread, outcome: null }, segments: planned.segments });
+  }
+
+  /** The thread's end, and what its reply adds to the findings. */
+  async end(planned: PlannedThread, end: Extract<ThreadEnd, { status: "ended" }>, durationMs: number): Promise<ReviewEvent[]> {
+    const reviewId = this.header.id;
+    const { thread: before } = planned;
+    const costUsd = end.facts.costUsd ?? (await costOf(before.reviewer, end.facts.usage, this.#ports.prices));
+    const replyHash = end.reply === null ? null : this.#ports.host.sha256(end.reply);
+    const thread = { ...before, outcome: end.outcome, facts: end.facts, replyHash, costUsd, durationMs } satisfies ThreadRecord;
+    this.#spentUsd += costUsd ?? 0;
+    this.#readings.set(thread.id, { thread, segments: planned.segments });
+    const events: ReviewEvent[] = [{ type: "thread-end", reviewId, thread, reply: end.reply }];
+    const { findings, changes } = addFindings(this.#findings, end.findings, thread.id, this.#context);
+    this.#findings = findings;
+    for (const { isNew, finding } of changes) {
+      events.push({ type: isNew ? "finding-add" : "finding-update", reviewId, finding });
+    }
+    for (const refutation of end.refutations) events.push(...this.#fold(refutation, planned));
+    return events;
+  }
+
+  /** Folds a refuted finding. A refuter's word counts only for the claims that it was given. */
+  #fold({ id, verdict, reason }: Refutation, { thread, brief }: PlannedThread): ReviewEvent[] {
+    const refuted = this.#findings.find((finding) => finding.id === id);
+    if (refuted === undefined || verdict !== "refuted" || !brief.user.includes(`id: ${id}`)) return [];
+    const foldReason = `refuted by ${reviewerLabel(thread.reviewer)}: ${reason}`;
+    const finding: Finding = { ...refuted, fold: "refuted", foldReason };
+    this.#findings = this.#findings.map((f) => (f.id === id ? finding : f));
+    return [{ type: "finding-update", reviewId: this.header.id, finding }];
+  }
+
+  /** Families of the reviewers that raised a finding. */
+  familiesOf(finding: Finding): Set<string> {
+    return new Set(finding.raisedBy.flatMap((id) => this.#readings.get(id)?.thread.reviewer.family ?? []));
+  }
+
+  /** The review's end, as far as this run got. */
+  close(isStopped: boolean): ReviewEvent {
+    const readings = [...this.#readings.values()];
+    const coverage = coverageAfter(this.#before, readings);
+    const status = statusAfter(coverage, readings, isStopped);
+    const endedAt = this.#ports.host.now().toISOString();
+    return { type: "review-end", reviewId: this.header.id, status, coverage, endedAt };
+  }
+}

@@ -1,0 +1,203 @@
+import { type AnchorFile, makeAnchorIndex } from "../core/anchor.ts";
+import { isRetryable, isUnfinished, type ThreadReading } from "../core/coverage.ts";
+import type { KeptFile, PlannedThread, ReviewEvent } from "../core/events.ts";
+import type { ReviewHeader } from "../core/review.ts";
+import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
+import type { Ledger, ReadableChange } from "../ports.ts";
+import type { FindingContext } from "./findings.ts";
+import type { ReviewPorts } from "./ports.ts";
+import type { PreparedReview } from "./prepare.ts";
+import { type Before, ReviewProgress } from "./progress.ts";
+import { refute } from "./refute.ts";
+import { readAnswer } from "./run-thread.ts";
+import { type EndedThread, runThreads } from "./run-threads.ts";
+import type { Candidate } from "./candidates.ts";
+
+export interface RunOptions {
+  readonly timeoutMs: number;
+  readonly maxCostUsd: number;
+  /** Who may refute, best first; asked only in a deep review. */
+  readonly refuters: readonly Candidate[];
+}
+
+/** Runs a prepared review. Every event is in the ledger before it is seen here. */
+export function review(
+  prepared: PreparedReview,
+  options: RunOptions,
+  ports: ReviewPorts,
+  signal: AbortSignal,
+): AsyncGenerator<ReviewEvent> {
+  return recorded(startReview(prepared, options, ports, signal), ports.ledger);
+}
+
+async function* startReview(
+  prepared: PreparedReview,
+  options: RunOptions,
+  ports: ReviewPorts,
+  signal: AbortSignal,
+): AsyncGenerator<ReviewEvent> {
+  const { header, coverage, change } = prepared;
+  const threads = prepared.threads.map(({ estimate: _, ...planned }) => planned);
+  yield { type: "review-start", review: header, threads, coverage, resumed: false };
+  for (const { level, text } of prepared.notes) yield { type: "note-add", reviewId: header.id, level, text };
+  for (const file of change.files) yield { type: "file-keep", reviewId: header.id, file };
+  const before: Before = { readings: new Map(), findings: [], spentUsd: 0 };
+  const context = await findingContext(header, change.files, ports);
+  const progress = new ReviewProgress(header, coverage, before, context, ports);
+  yield* runToEnd({ progress, jobs: threads, change, files: change.files, options }, ports, signal);
+}
+
+/** What `--resume` and `--retry` begin with. */
+export interface ResumeRequest {
+  readonly snapshot: ReviewSnapshot;
+  /** Also asks again the threads that ended without an answer. */
+  readonly isRetry: boolean;
+  readonly change: ReadableChange;
+}
+
+/** Goes on with a stored review: its threads keep their briefs, and a stored answer is never asked for again. */
+export function resumeReview(
+  request: ResumeRequest,
+  options: RunOptions,
+  ports: ReviewPorts,
+  signal: AbortSignal,
+): AsyncGenerator<ReviewEvent> {
+  return recorded(startResumed(request, options, ports, signal), ports.ledger);
+}
+
+async function* startResumed(
+  { snapshot, isRetry, change }: ResumeRequest,
+  options: RunOptions,
+  ports: ReviewPorts,
+  signal: AbortSignal,
+): AsyncGenerator<ReviewEvent> {
+  const again = ({ thread }: ThreadSnapshot) =>
+    isUnfinished(thread.outcome) || (isRetry && isRetryable(thread.outcome));
+  const jobs = snapshot.threads.filter(again).map(toPlanned);
+  const { header, coverage } = snapshot;
+  yield { type: "review-start", review: header, threads: snapshot.threads.map(toPlanned), coverage, resumed: true };
+  const context = await findingContext(header, snapshot.files, ports);
+  const progress = new ReviewProgress(header, coverage, beforeOf(snapshot), context, ports);
+  yield* runToEnd({ progress, jobs, change, files: snapshot.files, options }, ports, signal);
+}
+
+/** Completes a thread that waits for a pasted reply. */
+export function completeReply(
+  snapshot: ReviewSnapshot,
+  threadId: string,
+  reply: string,
+  ports: ReviewPorts,
+): AsyncGenerator<ReviewEvent> {
+  return recorded(startReply(snapshot, threadId, reply, ports), ports.ledger);
+}
+
+async function* startReply(
+  snapshot: ReviewSnapshot,
+  threadId: string,
+  reply: string,
+  ports: ReviewPorts,
+): AsyncGenerator<ReviewEvent> {
+  const waiting = snapshot.threads.find(({ thread }) => thread.id === threadId);
+  if (waiting === undefined) throw new Error(`review ${snapshot.header.id} has no thread ${threadId}`);
+  const context = await findingContext(snapshot.header, snapshot.files, ports);
+  const progress = new ReviewProgress(snapshot.header, snapshot.coverage, beforeOf(snapshot), context, ports);
+  const facts = waiting.thread.facts ?? pastedFacts;
+  yield* await progress.end(toPlanned(waiting), { status: "ended", facts, reply, ...readAnswer(reply, false, waiting.thread.role) }, 0);
+  yield progress.close(false);
+}
+
+const pastedFacts = {
+  servedModel: null,
+  programVersion: null,
+  usage: null,
+  costUsd: null,
+  requests: null,
+  toolCalls: null,
+  isolation: { write: null, read: null },
+  sessionId: null,
+};
+
+interface Running {
+  readonly progress: ReviewProgress;
+  readonly jobs: readonly PlannedThread[];
+  readonly change: ReadableChange;
+  readonly files: readonly KeptFile[];
+  readonly options: RunOptions;
+}
+
+async function* runToEnd(running: Running, ports: ReviewPorts, signal: AbortSignal): AsyncGenerator<ReviewEvent> {
+  const { progress, options } = running;
+  for (const job of running.jobs) progress.expect(job);
+  yield* runJobs(running, running.jobs, ports, signal);
+  if (progress.header.effort === "deep" && !signal.aborted) {
+    const plan = refute(progress, running.files, options.refuters, ports);
+    if (plan.note !== null) yield { type: "note-add", reviewId: progress.header.id, level: "info", text: plan.note };
+    for (const planned of plan.threads) yield { type: "thread-add", reviewId: progress.header.id, planned };
+    for (const planned of plan.threads) progress.expect(planned);
+    yield* runJobs(running, plan.threads, ports, signal);
+  }
+  yield progress.close(signal.aborted);
+}
+
+async function* runJobs(
+  running: Running,
+  jobs: readonly PlannedThread[],
+  ports: ReviewPorts,
+  signal: AbortSignal,
+): AsyncGenerator<ReviewEvent> {
+  const { progress, change, options } = running;
+  const run = {
+    reviewId: progress.header.id,
+    jobs,
+    change,
+    authorship: progress.header.authorship,
+    timeoutMs: options.timeoutMs,
+    mayStart: () => (progress.spentUsd < options.maxCostUsd ? null : `$${options.maxCostUsd} are spent (--max-cost)`),
+  };
+  for await (const event of runThreads(run, ports, signal)) {
+    if (event.type === "ended") yield* afterThread(event, progress);
+    else yield event;
+  }
+}
+
+async function* afterThread(ended: EndedThread, progress: ReviewProgress): AsyncGenerator<ReviewEvent> {
+  const { planned, end, durationMs } = ended;
+  if (end.status === "waiting") {
+    yield { type: "thread-wait", reviewId: progress.header.id, threadId: planned.thread.id, file: end.file };
+  } else {
+    yield* await progress.end(planned, end, durationMs);
+  }
+}
+
+/** The ledger is the first fold over the stream: what any face sees is stored. */
+async function* recorded(events: AsyncGenerator<ReviewEvent>, ledger: Ledger): AsyncGenerator<ReviewEvent> {
+  for await (const event of events) {
+    await ledger.record(event);
+    yield event;
+  }
+}
+
+function toPlanned({ thread, brief, paths, segments, changedLines }: ThreadSnapshot): PlannedThread {
+  return { thread, brief, paths, segments, changedLines };
+}
+
+function beforeOf(snapshot: ReviewSnapshot): Before {
+  const readings = new Map<string, ThreadReading>(
+    snapshot.threads.map(({ thread, segments }) => [thread.id, { thread, segments }]),
+  );
+  const spentUsd = snapshot.threads.reduce((total, { thread }) => total + (thread.costUsd ?? 0), 0);
+  return { readings, findings: snapshot.findings, spentUsd };
+}
+
+async function findingContext(
+  header: ReviewHeader,
+  files: readonly AnchorFile[],
+  ports: ReviewPorts,
+): Promise<FindingContext> {
+  const judged = header.repository === null ? [] : await ports.ledger.judged(header.repository.key);
+  const renames = new Map(
+    files.flatMap(({ patch }) => (patch.oldPath === null ? [] : [[patch.path, patch.oldPath] as const])),
+  );
+  return { index: makeAnchorIndex({ files }), authorship: header.authorship, judged, renames, host: ports.host };
+}
+

@@ -1,0 +1,110 @@
+import pLimit, { type LimitFunction } from "p-limit";
+import { independenceOf } from "../core/choice.ts";
+import { toShares } from "../core/authorship-fold.ts";
+import type { Authorship } from "../core/authorship.ts";
+import type { PlannedThread, ReviewEvent } from "../core/events.ts";
+import type { RunFacts } from "../core/thread.ts";
+import type { ReadableChange, Reviewer } from "../ports.ts";
+import { Channel } from "./channel.ts";
+import type { ReviewPorts } from "./ports.ts";
+import { noAnswer, type ThreadEnd, runThread } from "./run-thread.ts";
+
+export interface ThreadRun {
+  readonly reviewId: string;
+  readonly jobs: readonly PlannedThread[];
+  readonly change: ReadableChange;
+  readonly authorship: Authorship;
+  readonly timeoutMs: number;
+  /** Asked before each thread starts: why it may not, or null. */
+  readonly mayStart: () => string | null;
+}
+
+/** A thread's end, in the stream between the events that are sent on as they are. */
+export interface EndedThread {
+  readonly type: "ended";
+  readonly planned: PlannedThread;
+  readonly end: ThreadEnd;
+  readonly durationMs: number;
+}
+
+/** Runs all jobs, as many at once as their reviewers allow. Every job ends exactly once, also when `signal` aborts. */
+export async function* runThreads(
+  run: ThreadRun,
+  ports: ReviewPorts,
+  signal: AbortSignal,
+): AsyncGenerator<ReviewEvent | EndedThread> {
+  const channel = new Channel<ReviewEvent | EndedThread>();
+  const limits = new Map<string, LimitFunction>();
+  const all = run.jobs.map((planned) => {
+    const reviewer = ports.reviewers[planned.thread.reviewer.name];
+    if (reviewer === undefined) return endWithout(channel, planned);
+    const limit = limits.get(reviewer.name) ?? pLimit(reviewer.limits.concurrency);
+    limits.set(reviewer.name, limit);
+    return limit(() => runOne(planned, reviewer, run, ports, channel, signal));
+  });
+  Promise.all(all).then(
+    () => channel.close(),
+    (error: unknown) => channel.close(error),
+  );
+  yield* channel;
+}
+
+async function runOne(
+  planned: PlannedThread,
+  reviewer: Reviewer,
+  run: ThreadRun,
+  ports: ReviewPorts,
+  channel: Channel<ReviewEvent | EndedThread>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { reviewId, change, timeoutMs } = run;
+  const threadId = planned.thread.id;
+  const startedAt = ports.host.now();
+  const finish = (end: ThreadEnd) => {
+    const durationMs = ports.host.now().getTime() - startedAt.getTime();
+    channel.send({ type: "ended", planned, end, durationMs });
+  };
+  if (signal.aborted) return finish(notStarted("cancelled", "cancelled", "the review was stopped before it was asked", "Go on with --resume."));
+  const refusal = run.mayStart();
+  if (refusal !== null) return finish(notStarted("over-budget", "budget", refusal, "Raise --max-cost and go on with --retry."));
+  channel.send({ type: "thread-start", reviewId, threadId, at: startedAt.toISOString() });
+  const onProgress = (progress: Parameters<Parameters<typeof runThread>[1]["onProgress"]>[0]) =>
+    channel.send({ type: "thread-progress", reviewId, threadId, ...progress });
+  const forbidden = forbiddenFamilies(planned, run.authorship);
+  finish(await runThread({ planned, reviewer, change, timeoutMs, forbidden }, { signal, onProgress }));
+}
+
+/** Families that may not serve a thread: those that would have been refused for the files that it reads. */
+function forbiddenFamilies(planned: PlannedThread, authorship: Authorship): Set<string> {
+  if (planned.thread.role !== "review") return new Set();
+  const paths = new Set(planned.paths);
+  const files = authorship.files.filter((file) => paths.size === 0 || paths.has(file.path));
+  const lines = new Map<string, number>();
+  for (const share of files.flatMap((file) => file.families)) {
+    lines.set(share.family, (lines.get(share.family) ?? 0) + share.lines);
+  }
+  const shares = toShares(lines);
+  return new Set(shares.map(({ family }) => family).filter((family) => independenceOf(family, shares) === "refused"));
+}
+
+const noFacts: RunFacts = {
+  servedModel: null,
+  programVersion: null,
+  usage: null,
+  costUsd: null,
+  requests: 0,
+  toolCalls: null,
+  isolation: { write: null, read: null },
+  sessionId: null,
+};
+
+function notStarted(status: "cancelled" | "over-budget" | "unavailable", problem: "cancelled" | "budget" | "not-installed", reason: string, hint: string): ThreadEnd {
+  return { status: "ended", facts: noFacts, reply: null, ...noAnswer({ status, problem, reason, hint }) };
+}
+
+async function endWithout(channel: Channel<ReviewEvent | EndedThread>, planned: PlannedThread): Promise<void> {
+  const { name } = planned.thread.reviewer;
+  const hint = "Name it in the configuration again, or start a new review.";
+  const end = notStarted("unavailable", "not-installed", `the reviewer ${name} is not configured any more`, hint);
+  channel.send({ type: "ended", planned, end, durationMs: 0 });
+}
