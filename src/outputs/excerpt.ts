@@ -1,0 +1,79 @@
+import { walkHunk } from "../core/change.ts";
+import type { KeptFile } from "../core/events.ts";
+import type { Finding, Location } from "../core/finding.ts";
+
+export interface ExcerptLine {
+  /** 1-based on the side that the finding points at; null when the code is only known from the quote. */
+  readonly number: number | null;
+  readonly text: string;
+  /** The finding points at this line; the others stand around it. */
+  readonly isMarked: boolean;
+}
+
+export interface Excerpt {
+  readonly lines: readonly ExcerptLine[];
+  /** Marked lines that are left out at the end. */
+  readonly omitted: number;
+}
+
+const maxMarkedLines = 9;
+/** Shown of a longer run. */
+const cutMarkedLines = 7;
+const contextLines = 1;
+/** A line of a minified file may be a megabyte. */
+const maxLineLength = 400;
+
+/** The code that a finding points at: a few numbered lines, or its quote; null when it points at none. */
+export function excerptOf(finding: Pick<Finding, "location">, files: readonly KeptFile[]): Excerpt | null {
+  const { location } = finding;
+  const file = files.find(({ patch }) => patch.path === location.path || patch.oldPath === location.path);
+  const numbered = file === undefined ? null : numberedExcerpt(location, file);
+  return numbered ?? quotedExcerpt(location.quote);
+}
+
+function numberedExcerpt(location: Location, file: KeptFile): Excerpt | null {
+  const { startLine, endLine, side } = location;
+  if (startLine === null || endLine === null) return null;
+  const textAt = lineReader(file, side);
+  const lastMarked = startLine + shownLines(endLine - startLine + 1) - 1;
+  const omitted = endLine - lastMarked;
+  const lines: ExcerptLine[] = [];
+  for (let number = startLine - contextLines; number <= lastMarked + (omitted > 0 ? 0 : contextLines); number++) {
+    const text = textAt(number);
+    const isMarked = number >= startLine && number <= lastMarked;
+    if (text !== undefined) lines.push({ number, text: text.slice(0, maxLineLength), isMarked });
+  }
+  return lines.some((line) => line.isMarked) ? { lines, omitted } : null;
+}
+
+/** Lines by number, from the kept file or, where that is not kept, from the hunks. */
+function lineReader(file: KeptFile, side: Location["side"]): (number: number) => string | undefined {
+  const content = side === "head" ? file.head : file.base;
+  if (content !== null) {
+    const lines = content.split("\n");
+    if (lines.at(-1) === "") lines.pop();
+    return (number) => lines[number - 1]?.replace(/\r$/, "");
+  }
+  const lines = new Map<number, string>();
+  for (const line of file.patch.hunks.flatMap((hunk) => [...walkHunk(hunk)])) {
+    const number = side === "head" ? line.newLine : line.oldLine;
+    if (number !== null) lines.set(number, line.text);
+  }
+  return (number) => lines.get(number);
+}
+
+/** A rest of one or two lines is not worth a mark that stands for it. */
+function shownLines(marked: number): number {
+  return marked <= maxMarkedLines ? marked : cutMarkedLines;
+}
+
+function quotedExcerpt(quote: string): Excerpt | null {
+  const all = quote.split("\n").map((line) => line.replace(/\r$/, ""));
+  while (all.at(-1)?.trim() === "") all.pop();
+  if (all.length === 0) return null;
+  const lines = all.slice(0, shownLines(all.length));
+  return {
+    lines: lines.map((text) => ({ number: null, text: text.slice(0, maxLineLength), isMarked: true })),
+    omitted: all.length - lines.length,
+  };
+}

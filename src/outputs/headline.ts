@@ -1,0 +1,91 @@
+import type { ReviewStatus } from "../core/review.ts";
+import type { ReviewSnapshot } from "../core/snapshot.ts";
+import { countOf, formatCount } from "./figures.ts";
+import { problemsOf, summarizeCoverage } from "./receipt.ts";
+
+/** How a review stands, said plainly and before anything else. */
+export interface Headline {
+  /** `good` is only ever a review that read everything it could. */
+  readonly tone: "good" | "warning" | "bad" | "waiting";
+  readonly word: string;
+  readonly sentence: string;
+  /** What the reader must not conclude from this; null when nothing can be mistaken. */
+  readonly caveat: string | null;
+}
+
+const statusWords: Record<ReviewStatus, readonly [tone: Headline["tone"], word: string]> = {
+  open: ["waiting", "Open"],
+  running: ["waiting", "Running"],
+  interrupted: ["bad", "Interrupted"],
+  complete: ["good", "Complete"],
+  partial: ["warning", "Partial"],
+  failed: ["bad", "Failed"],
+  cancelled: ["bad", "Cancelled"],
+  empty: ["waiting", "Empty"],
+};
+
+/** The status of a review in one word, one sentence and, where needed, one caveat. */
+export function headlineOf(snapshot: ReviewSnapshot): Headline {
+  const [tone, word] = statusWords[snapshot.status];
+  return { tone, word, sentence: sentenceOf(snapshot), caveat: caveatOf(snapshot) };
+}
+
+function sentenceOf(snapshot: ReviewSnapshot): string {
+  const { reviewedFiles, changedLines, reviewedLines } = summarizeCoverage(snapshot.coverage);
+  const read = `${formatCount(reviewedLines)} of ${countOf(changedLines, "changed line")} read`;
+  switch (snapshot.status) {
+    case "complete":
+      return `${findingsOf(snapshot)} in ${countOf(reviewedFiles, "file")}.`;
+    case "partial":
+      if (reviewedLines >= changedLines)
+        return `not every question was answered. ${capital(findingsOf(snapshot))} so far.`;
+      return `not all of this change was reviewed, ${read}. ${capital(findingsOf(snapshot))} so far.`;
+    case "failed":
+      return reviewedLines === 0
+        ? `nothing of this change was reviewed${firstReason(snapshot)}`
+        : `only ${read}. ${capital(findingsOf(snapshot))} so far.`;
+    case "open":
+      return `waiting for ${countOf(waiting(snapshot), "pasted reply", "pasted replies")}; ${read} so far.`;
+    case "running":
+      return `${read} so far.`;
+    case "interrupted":
+      return `it stopped before the end, ${read}. ${capital(findingsOf(snapshot))} so far.`;
+    case "cancelled":
+      return `stopped on request, ${read}. ${capital(findingsOf(snapshot))} so far.`;
+    case "empty":
+      return "nothing in this change can be reviewed.";
+  }
+}
+
+/** `3 findings, 5 more folded`, or `no findings`. */
+function findingsOf(snapshot: ReviewSnapshot): string {
+  const open = snapshot.findings.filter((finding) => finding.fold === null).length;
+  const folded = snapshot.findings.length - open;
+  const opening = open === 0 ? "no findings" : countOf(open, "finding");
+  if (folded === 0) return opening;
+  return open === 0
+    ? `${opening} open, ${formatCount(folded)} folded`
+    : `${opening}, ${formatCount(folded)} more folded`;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function firstReason(snapshot: ReviewSnapshot): string {
+  const problem = problemsOf(snapshot.threads.map(({ thread }) => thread))[0];
+  return problem === undefined ? "." : `. ${problem.reason.trim().replace(/\.$/, "")}.`;
+}
+
+function waiting(snapshot: ReviewSnapshot): number {
+  return snapshot.threads.filter(({ thread, waitFile }) => waitFile !== null && thread.outcome === null).length;
+}
+
+function caveatOf({ status, findings }: ReviewSnapshot): string | null {
+  if (status === "complete") {
+    return findings.length === 0 ? "Silence is not evidence: a reviewer that flags nothing may have missed it." : null;
+  }
+  if (status === "empty") return "No model has read anything.";
+  if (status === "open" || status === "running") return "What has not been read yet may hold defects.";
+  return "This is not a clean result: what was not read may hold defects.";
+}

@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { Authorship, Family, Independence } from "../core/authorship.ts";
+import { ChangeSummary, Withheld } from "../core/change.ts";
+import { Finding } from "../core/finding.ts";
+import { Coverage, Effort, ReviewStatus } from "../core/review.ts";
+import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
+import { Isolation, Pass, ProblemCode, ReviewerKind, Role, reviewerLabel, type ThreadOutcome } from "../core/thread.ts";
+import { Verdict } from "../core/verdict.ts";
+import { toJsonText } from "./json-text.ts";
+import { standingVerdicts } from "./verdicts.ts";
+
+const DocumentThread = z.object({
+  id: z.string(),
+  role: Role,
+  pass: Pass,
+  reviewer: z.string().describe("As on the command line: name:model"),
+  kind: ReviewerKind,
+  family: Family,
+  isLocal: z.boolean(),
+  requestedModel: z.string().nullable(),
+  servedModel: z.string().nullable().describe("As reported with the reply; null: not reported"),
+  programVersion: z.string().nullable(),
+  outcome: z
+    .enum(["answered", "unreadable", "refused", "unavailable", "timed-out", "over-budget", "void", "cancelled"])
+    .nullable()
+    .describe("Only answered is an answer; null: not ended"),
+  problem: z.object({ code: ProblemCode, reason: z.string(), hint: z.string() }).nullable(),
+  independence: Independence,
+  isolation: Isolation.nullable(),
+  paths: z.array(z.string()),
+  changedLines: z.number().int().nonnegative(),
+  findings: z.number().int().nonnegative().nullable().describe("Flags in its answer, before merging"),
+  briefHash: z.string(),
+  replyHash: z.string().nullable(),
+  usage: z
+    .object({ inputTokens: z.number().int().nonnegative(), outputTokens: z.number().int().nonnegative() })
+    .nullable(),
+  costUsd: z.number().nullable(),
+  durationMs: z.number().nullable(),
+  requests: z.number().int().nonnegative().nullable(),
+  toolCalls: z.number().int().nonnegative().nullable(),
+});
+
+/** A review as it is printed by `--json`. Contents of files, briefs and replies are not part of it; hashes are. */
+export const ReviewDocument = z.object({
+  version: z.literal(0),
+  review: z.object({
+    id: z.string(),
+    status: ReviewStatus,
+    change: ChangeSummary.omit({ baseTree: true }),
+    authorship: Authorship,
+    threads: z.array(DocumentThread),
+    findings: z.array(Finding.extend({ verdict: Verdict.nullable() })),
+    coverage: Coverage,
+    withheld: z.array(Withheld),
+    effort: Effort,
+    startedAt: z.string(),
+    endedAt: z.string().nullable(),
+    notes: z.array(z.object({ level: z.enum(["info", "warning"]), text: z.string() })),
+  }),
+});
+export type ReviewDocument = z.infer<typeof ReviewDocument>;
+
+/** JSON Schema of `ReviewDocument`. */
+export function reviewDocumentSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(ReviewDocument), title: "blindspot review" };
+}
+
+/** The document of a review: its data without contents. Foreign text in it is as it was given. */
+export function toReviewDocument(snapshot: ReviewSnapshot): ReviewDocument {
+  const { header, status, endedAt, coverage, notes } = snapshot;
+  const { baseTree: _, ...change } = header.change;
+  const verdicts = standingVerdicts(snapshot.verdicts);
+  return {
+    version: 0,
+    review: {
+      id: header.id,
+      status,
+      change,
+      authorship: header.authorship,
+      threads: snapshot.threads.map(toDocumentThread),
+      findings: snapshot.findings.map((finding) => ({ ...finding, verdict: verdicts.get(finding.id) ?? null })),
+      coverage,
+      withheld: header.withheld,
+      effort: header.effort,
+      startedAt: header.startedAt,
+      endedAt,
+      notes: notes.map(({ level, text }) => ({ level, text })),
+    },
+  };
+}
+
+/** The document as text, ending in a newline. */
+export function renderJson(snapshot: ReviewSnapshot): string {
+  return `${toJsonText(toReviewDocument(snapshot))}\n`;
+}
+
+function toDocumentThread({ thread, paths, changedLines }: ThreadSnapshot): z.infer<typeof DocumentThread> {
+  const { reviewer, outcome, facts } = thread;
+  const usage = facts?.usage ?? null;
+  return {
+    id: thread.id,
+    role: thread.role,
+    pass: thread.pass,
+    reviewer: reviewerLabel(reviewer),
+    kind: reviewer.kind,
+    family: reviewer.family,
+    isLocal: reviewer.isLocal,
+    requestedModel: reviewer.model,
+    servedModel: facts?.servedModel ?? null,
+    programVersion: facts?.programVersion ?? null,
+    outcome: outcome?.status ?? null,
+    problem: problemOf(outcome),
+    independence: thread.independence,
+    isolation: facts?.isolation ?? null,
+    paths: [...paths],
+    changedLines,
+    findings: outcome?.status === "answered" ? outcome.findings : null,
+    briefHash: thread.briefHash,
+    replyHash: thread.replyHash,
+    usage: usage && { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens },
+    costUsd: thread.costUsd,
+    durationMs: thread.durationMs,
+    requests: facts?.requests ?? null,
+    toolCalls: facts?.toolCalls?.length ?? null,
+  };
+}
+
+function problemOf(outcome: ThreadOutcome | null): z.infer<typeof DocumentThread>["problem"] {
+  if (outcome === null || outcome.status === "answered") return null;
+  return { code: outcome.problem, reason: outcome.reason, hint: outcome.hint };
+}

@@ -1,0 +1,176 @@
+import type { Independence } from "../core/authorship.ts";
+import type { Coverage, FileCoverage } from "../core/review.ts";
+import type { ReviewSnapshot } from "../core/snapshot.ts";
+import {
+  type Isolation,
+  type ProblemCode,
+  type ReviewerRef,
+  type Role,
+  reviewerLabel,
+  type ThreadOutcome,
+  type ThreadRecord,
+} from "../core/thread.ts";
+
+/** What a review cost as far as it is known, and in how many threads it is not. */
+export interface Sum {
+  readonly known: number;
+  readonly unknownThreads: number;
+}
+
+/** A failure that one or more threads of a reviewer met. */
+export interface Problem {
+  readonly status: ThreadOutcome["status"];
+  readonly code: ProblemCode;
+  readonly reason: string;
+  readonly hint: string;
+  readonly threads: number;
+}
+
+/** All threads of one reviewer in one role, added up. */
+export interface ReviewerSummary {
+  readonly reviewer: ReviewerRef;
+  readonly role: Role;
+  readonly independence: Independence;
+  readonly threads: number;
+  readonly outcomes: ReadonlyMap<ThreadOutcome["status"] | "not ended", number>;
+  readonly problems: readonly Problem[];
+  /** As the service or program reported it; empty when it did not. */
+  readonly servedModels: readonly string[];
+  readonly programVersion: string | null;
+  readonly inputTokens: Sum;
+  readonly outputTokens: Sum;
+  readonly costUsd: Sum;
+  /** Of all threads, added up; threads run at the same time. */
+  readonly durationMs: number;
+  readonly toolCalls: number;
+  readonly isolation: Isolation | null;
+}
+
+/** Reviewers in the order of their first thread. */
+export function summarizeReviewers(snapshot: ReviewSnapshot): readonly ReviewerSummary[] {
+  const groups = new Map<string, ThreadRecord[]>();
+  for (const { thread } of snapshot.threads) {
+    const key = [reviewerLabel(thread.reviewer), thread.reviewer.family, thread.role, thread.independence].join("\0");
+    groups.set(key, [...(groups.get(key) ?? []), thread]);
+  }
+  return [...groups.values()].map(summarizeThreads);
+}
+
+function summarizeThreads(threads: readonly ThreadRecord[]): ReviewerSummary {
+  const first = threads[0] as ThreadRecord;
+  const served = threads.map((t) => t.facts?.servedModel ?? null);
+  return {
+    reviewer: first.reviewer,
+    role: first.role,
+    independence: first.independence,
+    threads: threads.length,
+    outcomes: countBy(threads.map((t) => t.outcome?.status ?? "not ended")),
+    problems: problemsOf(threads),
+    servedModels: [...new Set(served.filter((model) => model !== null))],
+    programVersion: threads.find((t) => t.facts?.programVersion)?.facts?.programVersion ?? null,
+    inputTokens: sum(threads, (t) => t.facts?.usage?.inputTokens ?? null),
+    outputTokens: sum(threads, (t) => t.facts?.usage?.outputTokens ?? null),
+    costUsd: sumCost(threads),
+    durationMs: threads.reduce((total, t) => total + (t.durationMs ?? 0), 0),
+    toolCalls: threads.reduce((total, t) => total + (t.facts?.toolCalls?.length ?? 0), 0),
+    isolation: threads.find((t) => t.facts !== null)?.facts?.isolation ?? null,
+  };
+}
+
+function countBy<Key>(keys: readonly Key[]): Map<Key, number> {
+  const counts = new Map<Key, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+/** Cost of these threads in US dollars. */
+export function sumCost(threads: readonly ThreadRecord[]): Sum {
+  return sum(threads, (thread) => thread.costUsd);
+}
+
+/** What a service refuses before a model works on it, it does not bill. */
+const freeProblems: ReadonlySet<ProblemCode> = new Set([
+  "auth",
+  "bad-request",
+  "connection",
+  "model-not-found",
+  "not-installed",
+  "overloaded",
+  "quota",
+  "rate-limit",
+  "server-error",
+]);
+
+function sum(threads: readonly ThreadRecord[], figure: (thread: ThreadRecord) => number | null): Sum {
+  const figures = threads.map((thread) => ({ thread, value: figure(thread) }));
+  return {
+    known: figures.reduce((total, { value }) => total + (value ?? 0), 0),
+    unknownThreads: figures.filter(({ thread, value }) => value === null && mayHaveCost(thread)).length,
+  };
+}
+
+function mayHaveCost({ outcome, facts, replyHash }: ThreadRecord): boolean {
+  if (outcome === null) return false;
+  if (outcome.status === "answered" || replyHash !== null) return true;
+  return facts !== null && !freeProblems.has(outcome.problem);
+}
+
+/** The failures of these threads, most frequent first; the same failure is told once. */
+export function problemsOf(threads: readonly ThreadRecord[]): readonly Problem[] {
+  const problems = new Map<string, Problem>();
+  for (const { outcome } of threads) {
+    if (outcome === null || outcome.status === "answered") continue;
+    const { status, problem: code, reason, hint } = outcome;
+    const key = [status, code, reason].join("\0");
+    problems.set(key, { status, code, reason, hint, threads: (problems.get(key)?.threads ?? 0) + 1 });
+  }
+  return [...problems.values()].sort((a, b) => b.threads - a.threads);
+}
+
+/** Files that share how and why they were not fully reviewed. */
+export interface CoverageGap {
+  readonly status: "failed" | "partial" | "skipped";
+  readonly reason: string;
+  /** False: left out by rule (lock files, vendored code …), not owed to the review. */
+  readonly isReviewable: boolean;
+  readonly files: readonly FileCoverage[];
+}
+
+/** Files and lines count what can be reviewed; what is left out by rule stands among the gaps only. */
+export interface CoverageSummary {
+  readonly files: number;
+  readonly reviewedFiles: number;
+  readonly changedLines: number;
+  readonly reviewedLines: number;
+  /** Failed first, then partly read, then left out; larger groups first. */
+  readonly gaps: readonly CoverageGap[];
+}
+
+const gapOrder = { failed: 0, partial: 1, skipped: 2 } as const;
+
+/** How much of the change was read, and what was not, grouped by reason. */
+export function summarizeCoverage(coverage: Coverage): CoverageSummary {
+  const reviewable = coverage.files.filter((file) => file.isReviewable);
+  return {
+    files: reviewable.length,
+    reviewedFiles: reviewable.filter((file) => file.status === "reviewed").length,
+    changedLines: reviewable.reduce((total, file) => total + file.changedLines, 0),
+    reviewedLines: reviewable.reduce((total, file) => total + file.reviewedLines, 0),
+    gaps: gapsOf(coverage.files),
+  };
+}
+
+function gapsOf(files: readonly FileCoverage[]): readonly CoverageGap[] {
+  const gaps = new Map<string, CoverageGap & { files: FileCoverage[] }>();
+  for (const file of files) {
+    const { status, isReviewable } = file;
+    if (status === "reviewed") continue;
+    const reason = file.reason ?? "no reason recorded";
+    const key = [status, reason, isReviewable].join("\0");
+    const gap = gaps.get(key);
+    if (gap) gap.files.push(file);
+    else gaps.set(key, { status, reason, isReviewable, files: [file] });
+  }
+  const rank = (gap: CoverageGap) => gapOrder[gap.status] + (gap.isReviewable ? 0 : 3);
+  return [...gaps.values()].sort((a, b) => rank(a) - rank(b) || b.files.length - a.files.length);
+}

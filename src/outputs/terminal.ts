@@ -1,0 +1,124 @@
+import type { ReviewSnapshot } from "../core/snapshot.ts";
+import type { Verdict } from "../core/verdict.ts";
+import { countOf, formatCount } from "./figures.ts";
+import { type FindingGroup, groupFindings } from "./grouping.ts";
+import { type Headline, headlineOf } from "./headline.ts";
+import { addFinding } from "./terminal/finding.ts";
+import { nextCommands } from "./terminal/next.ts";
+import { createPage, type Page, type Screen, type Style, separated } from "./terminal/page.ts";
+import { addReceipt, below, rowAt } from "./terminal/receipt.ts";
+import { standingVerdicts } from "./verdicts.ts";
+
+export interface RenderOptions extends Screen {
+  /** Show folded findings like the others. */
+  readonly isUnfolded?: boolean;
+  /** End with the commands that make sense now. */
+  readonly hasHints?: boolean;
+}
+
+/** A review for a terminal: its status first, then the findings, then what shows how far to trust them. */
+export function renderReview(snapshot: ReviewSnapshot, options: RenderOptions): string {
+  const page = createPage(options);
+  const headline = headlineOf(snapshot);
+  addHeadline(page, headline, snapshot);
+  addFindings(page, snapshot, options.isUnfolded === true);
+  page.gap();
+  // The first line may have scrolled away.
+  if (headline.tone !== "good" && snapshot.findings.length > 0) addStatusRow(page, headline);
+  addReceipt(page, snapshot);
+  if (options.hasHints !== false) addHints(page, snapshot);
+  return page.toString();
+}
+
+const toneStyles: Record<Headline["tone"], Style> = {
+  good: "good",
+  warning: "warning",
+  bad: "loud",
+  waiting: "warning",
+};
+
+function addHeadline(page: Page, { tone, word, sentence, caveat }: Headline, snapshot: ReviewSnapshot): void {
+  const { id, change } = snapshot.header;
+  const mark = { good: page.marks.full, warning: page.marks.half, bad: page.marks.cross, waiting: page.marks.ring }[
+    tone
+  ];
+  const style = toneStyles[tone];
+  const sentenceStyle: Style = tone === "good" ? "strong" : style;
+  page.text(
+    [
+      [style, `${word}: `],
+      [sentenceStyle, sentence],
+    ],
+    { label: [style, mark], labelWidth: 2 },
+  );
+  const size = `${countOf(change.files, "file")}, +${formatCount(change.additions)} ${page.marks.minus}${formatCount(change.deletions)}`;
+  const facts = separated([`review ${id}`, change.took, size], ` ${page.marks.dot} `);
+  page.text(
+    facts.map((part) => ["quiet", part as string]),
+    { indent: 2 },
+  );
+  if (caveat !== null) page.text([caveat], { indent: 2 });
+  for (const { level, text } of snapshot.notes)
+    page.text([[level === "warning" ? "warning" : "quiet", text]], { indent: 2 });
+  for (const { waitFile, thread } of snapshot.threads) {
+    if (waitFile !== null && thread.outcome === null)
+      page.text(["Brief to paste: ", ["place", waitFile]], { indent: 2 });
+  }
+}
+
+function addStatusRow(page: Page, { tone, word, sentence }: Headline): void {
+  page.text([[toneStyles[tone], `${word}: `], sentence], rowAt(page, "Status"));
+}
+
+function addFindings(page: Page, snapshot: ReviewSnapshot, isUnfolded: boolean): void {
+  const { open, folded } = groupFindings(snapshot.findings);
+  const verdicts = standingVerdicts(snapshot.verdicts);
+  let number = 1;
+  for (const group of isUnfolded ? [...open, ...folded] : open) {
+    addGroup(page, group, { snapshot, verdicts, firstNumber: number });
+    number += group.findings.length;
+  }
+  if (isUnfolded || folded.length === 0) return;
+  page.gap();
+  addFolded(page, folded, snapshot.header.id);
+}
+
+function addFolded(page: Page, folded: readonly FindingGroup[], id: string): void {
+  let at = rowAt(page, "Folded");
+  for (const { title, findings } of folded) {
+    page.text([`${formatCount(findings.length)} ${title.charAt(0).toLowerCase()}${title.slice(1)}`], at);
+    at = below(at);
+  }
+  page.text([["place", `blindspot show ${id} --all`]], at);
+}
+
+interface GroupView {
+  readonly snapshot: ReviewSnapshot;
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+  readonly firstNumber: number;
+}
+
+function addGroup(page: Page, { title, findings }: FindingGroup, { snapshot, verdicts, firstNumber }: GroupView): void {
+  page.gap();
+  page.text([["heading", title]]);
+  for (const [index, finding] of findings.entries()) {
+    page.gap();
+    addFinding(page, { finding, number: firstNumber + index, verdict: verdicts.get(finding.id) }, snapshot);
+  }
+}
+
+function addStacked(page: Page, command: string, does: string): void {
+  page.text([["place", command]]);
+  page.text([["quiet", does]], { indent: 2 });
+}
+
+function addHints(page: Page, snapshot: ReviewSnapshot): void {
+  page.gap();
+  const commands = nextCommands(snapshot);
+  const width = Math.max(...commands.map(({ command }) => command.length)) + 2;
+  const isWide = page.screen.width >= width + 40;
+  for (const { command, does } of commands) {
+    if (isWide) page.text([["quiet", does]], { label: ["place", command], labelWidth: width });
+    else addStacked(page, command, does);
+  }
+}

@@ -1,0 +1,129 @@
+import type { Independence } from "../../core/authorship.ts";
+import type { Finding, Location, Severity } from "../../core/finding.ts";
+import type { ReviewSnapshot } from "../../core/snapshot.ts";
+import { reviewerLabel } from "../../core/thread.ts";
+import type { Verdict } from "../../core/verdict.ts";
+import { excerptOf } from "../excerpt.ts";
+import { countOf } from "../figures.ts";
+import { describeVerdict, isSetAside } from "../verdicts.ts";
+import { type Page, type Part, type Style, separated } from "./page.ts";
+
+const severityStyles: Record<Severity, Style> = { critical: "loud", high: "bad", medium: "warning", low: "quiet" };
+
+const independenceWords: Record<Independence, Part> = {
+  independent: "independent",
+  partly: ["warning", "partly independent"],
+  "not-shown": ["warning", "independence not shown"],
+  control: ["warning", "control, the author's own family"],
+  refused: ["bad", "refused, the author's own family"],
+};
+
+/** How independent a reviewer was, in words. */
+export function independencePart(independence: Independence): Part {
+  return independenceWords[independence];
+}
+
+/** A finding with its number in this view and the verdict that stands. */
+export interface ShownFinding {
+  readonly finding: Finding;
+  readonly number: number;
+  readonly verdict: Verdict | undefined;
+}
+
+/** Adds a finding: what, where, how bad, who says so, the code, why. One that a person set aside takes two lines. */
+export function addFinding(page: Page, shown: ShownFinding, snapshot: ReviewSnapshot): void {
+  const indent = page.screen.width < 60 ? 2 : 4;
+  addTitle(page, shown, indent);
+  if (isSetAside(shown.verdict)) return addVerdict(page, shown.verdict, indent);
+  const { finding } = shown;
+  const dot: Part = ["quiet", ` ${page.marks.dot} `];
+  page.text(separated(natureOf(finding), dot), { indent });
+  page.text(separated(originOf(finding, snapshot).map(subdued), dot), { indent });
+  addExcerpt(page, finding, snapshot, indent);
+  page.text([finding.claim], { indent });
+  addReasons(page, finding, indent);
+  addVerdict(page, shown.verdict, indent);
+}
+
+function addTitle(page: Page, { finding, number }: ShownFinding, indent: number): void {
+  const margin = indent === 4 && number < 10 ? 1 : 0;
+  const labelWidth = Math.max(indent, String(number).length + 1) - margin;
+  page.text([["strong", finding.title]], { indent: margin, label: ["quiet", String(number)], labelWidth });
+  page.text(
+    [
+      ["place", placeOf(finding.location)],
+      ["quiet", ` ${page.marks.dot} ${finding.id}`],
+    ],
+    { indent },
+  );
+}
+
+/** `src/queue/drain.ts:8-15`, with what is odd about the place in words. */
+export function placeOf({ path, side, startLine, endLine, anchor }: Location): string {
+  if (anchor === "unanchored")
+    return path === "" ? "no place given" : `${path} (as the reviewer said, not found there)`;
+  const lines = startLine === null ? "" : endLine === startLine ? `:${startLine}` : `:${startLine}-${endLine}`;
+  const notes = [
+    side === "base" ? "before the change" : "",
+    anchor === "file" ? "the whole file" : "",
+    anchor === "similar" ? "the nearest match of the quote" : "",
+    anchor === "moved" ? "found in another place than named" : "",
+  ].filter((note) => note !== "");
+  return `${path}${lines}${notes.length === 0 ? "" : ` (${notes.join(", ")})`}`;
+}
+
+function natureOf({ severity, consequence, category, standing }: Finding): Part[] {
+  const nature: Part[] = [[severityStyles[severity], severity], consequence, category];
+  return standing === "doubt" ? [...nature, ["warning", "doubt"]] : nature;
+}
+
+/** `openai:gpt-6 on code by anthropic`, and how independent that is. */
+function originOf({ raisedBy, author, knownAs }: Finding, snapshot: ReviewSnapshot): Part[] {
+  const threads = snapshot.threads.map(({ thread }) => thread).filter((thread) => raisedBy.includes(thread.id));
+  const labels = [...new Set(threads.map((thread) => reviewerLabel(thread.reviewer)))];
+  const reader = labels.length === 0 ? "unknown reviewer" : labels.join(", ");
+  const writer = author === "unknown" ? "code of an unknown author" : `code by ${author}`;
+  const independence = [...new Set(threads.map((thread) => thread.independence))].map(independencePart);
+  const known: Part[] = knownAs === null ? [] : [["warning", `known as ${knownAs}`]];
+  return [`${reader} on ${writer}`, ...independence, ...known];
+}
+
+/** Plain words stand back; what has a style of its own keeps it. */
+function subdued(part: Part): Part {
+  return typeof part === "string" ? ["quiet", part] : part;
+}
+
+function addExcerpt(page: Page, finding: Finding, snapshot: ReviewSnapshot, indent: number): void {
+  const excerpt = excerptOf(finding, snapshot.files);
+  page.gap();
+  if (excerpt === null) return;
+  const width = Math.max(...excerpt.lines.map((line) => String(line.number ?? "").length));
+  for (const { number, text, isMarked } of excerpt.lines) {
+    const mark = isMarked ? page.marks.bar : page.marks.edge;
+    const gutter: Part = [isMarked ? "warning" : "quiet", `${String(number ?? "").padStart(width)} ${mark} `];
+    page.code(gutter, isMarked ? text : ["quiet", text], { indent });
+  }
+  if (excerpt.omitted > 0)
+    page.text([["quiet", `and ${countOf(excerpt.omitted, "more line")}`]], { indent: indent + 2 });
+  page.gap();
+}
+
+const reasonWidth = 10;
+
+function addReasons(page: Page, { why, disproof, foldReason }: Finding, indent: number): void {
+  const reasons = [
+    ["When", why.trigger],
+    ["Then", why.outcome],
+    ["Wrong if", disproof],
+    ["Folded", foldReason ?? ""],
+  ] as const;
+  for (const [label, text] of reasons) {
+    if (text.trim() !== "") page.text([text], { indent, label: ["quiet", label], labelWidth: reasonWidth });
+  }
+}
+
+function addVerdict(page: Page, verdict: Verdict | undefined, indent: number): void {
+  if (verdict === undefined) return;
+  const style: Style = verdict.judgement === "real" ? "bad" : "quiet";
+  page.text([[style, describeVerdict(verdict)]], { indent, label: ["quiet", "Verdict"], labelWidth: reasonWidth });
+}

@@ -1,0 +1,45 @@
+import type { Screen } from "./page.ts";
+
+/** The part of a stream that decides what can be shown. */
+export interface ScreenStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export interface LiveScreen extends Screen {
+  /** Lines can be drawn over: somebody is looking. */
+  readonly isInteractive: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const defaultWidth = 80;
+/** Longer lines are hard to read. */
+const widestWidth = 100;
+
+/** What a stream can show, by what it is and by the environment (`NO_COLOR`, `FORCE_COLOR`, `TERM`, the locale). */
+export function screenOf(stream: ScreenStream, environment: Environment, platform: string): LiveScreen {
+  const isTerminal = stream.isTTY === true;
+  return {
+    width: Math.min(stream.columns || defaultWidth, widestWidth),
+    color: hasColor(isTerminal, environment),
+    unicode: hasUnicode(environment, platform),
+    isInteractive: isTerminal && environment["TERM"] !== "dumb" && !environment["CI"],
+  };
+}
+
+/** As Node decides it: `FORCE_COLOR` over `NO_COLOR` over what the stream is. */
+function hasColor(isTerminal: boolean, environment: Environment): boolean {
+  const forced = environment["FORCE_COLOR"];
+  if (forced !== undefined) return forced !== "0" && forced !== "false";
+  if (environment["NO_COLOR"]) return false;
+  return isTerminal && environment["TERM"] !== "dumb";
+}
+
+/** POSIX order of precedence. On Windows, and where no locale is set at all, as on macOS daemons, UTF-8 is usual. */
+function hasUnicode(environment: Environment, platform: string): boolean {
+  if (environment["TERM"] === "linux") return false;
+  const locale = environment["LC_ALL"] || environment["LC_CTYPE"] || environment["LANG"];
+  if (!locale) return platform === "win32" || platform === "darwin";
+  return /utf-?8/i.test(locale);
+}
