@@ -2,17 +2,17 @@ import type { Family } from "./authorship.ts";
 
 /**
  * What the names of models begin with or hold as a word, and who trained them. In order: where a name holds two, the
- * earlier row wins, so that a model tuned or distilled from another counts for who trained the weights first
- * (`deepseek-r1-distill-llama-70b` has Meta's weights: it saw the world through Meta's data before DeepSeek's).
+ * earlier row wins. Open weights that others build on come first, so that a tuned or distilled model counts for who
+ * trained its weights first (`deepseek-r1-distill-llama-70b` saw the world through Meta's data before DeepSeek's).
  */
 const rows: readonly (readonly [Family, RegExp])[] = [
-  ["openai", word("gpt", "chatgpt", "codex", "o1", "o3", "o4", "davinci")],
-  ["anthropic", word("claude")],
-  ["google", word("gemini", "gemma", "codegemma", "medgemma", "palm", "learnlm")],
-  ["xai", word("grok")],
   ["meta", word("llama", "codellama", "meta-llama", "muse")],
   ["mistral", word("mistral", "mixtral", "codestral", "devstral", "magistral", "ministral", "mathstral", "pixtral")],
   ["qwen", word("qwen", "qwq", "qvq", "codeqwen")],
+  ["google", word("gemini", "gemma", "codegemma", "medgemma", "palm", "learnlm")],
+  ["openai", word("gpt", "chatgpt", "codex", "o1", "o3", "o4", "davinci")],
+  ["anthropic", word("claude")],
+  ["xai", word("grok")],
   ["deepseek", word("deepseek")],
   ["zhipu", word("glm", "chatglm", "codegeex", "zai")],
   ["moonshot", word("kimi", "moonshot", "moonlight")],

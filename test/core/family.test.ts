@@ -30,6 +30,7 @@ const cases: readonly (readonly [string, string])[] = [
   ["deepseek/deepseek-v3.2", "deepseek"],
   ["deepseek-r1-distill-llama-70b", "meta"],
   ["DeepSeek-R1-Distill-Qwen-32B", "qwen"],
+  ["Qwen3-8B-Claude-Opus-Distill", "qwen"],
   ["bartowski/Qwen2.5-Coder-7B-Instruct-GGUF", "qwen"],
   ["hf.co/unsloth/Qwen3-30B-A3B-GGUF:Q4_K_M", "qwen"],
   ["qwq-32b", "qwen"],

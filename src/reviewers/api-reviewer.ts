@@ -1,0 +1,92 @@
+import type { Family } from "../core/authorship.ts";
+import { familyOfModel } from "../core/family.ts";
+import type { Readiness, Reviewer, ReviewerLimits } from "../ports.ts";
+import type { ApiConnection, ApiTiming } from "./api-connection.ts";
+import { apiIsolation, notBegun } from "./run-facts.ts";
+
+/** One thread holds this much at the standard effort. */
+const thread = { lines: 150, bytes: 24 * 1024 };
+
+const hostedLimits: ReviewerLimits = { thread, concurrency: 16, canFollowUp: true, hasTools: true };
+/** A model on this machine answers one question at a time. */
+const localLimits: ReviewerLimits = { ...hostedLimits, concurrency: 1 };
+
+/** A key as the environment has it. `env`: the variable's name, for hints. */
+export interface ApiKey {
+  readonly env: string;
+  readonly value: string | null;
+}
+
+/** What makes a reviewer of a model API. */
+export interface ApiReviewerOptions {
+  readonly name: string;
+  readonly isLocal: boolean;
+  readonly defaultModel: string | null;
+  /** The family of models whose name says nothing. */
+  readonly otherFamily: Family;
+  /** Overrides what the model's name says. */
+  readonly family?: Family | undefined;
+  /** Null when the endpoint wants none. */
+  readonly key: ApiKey | null;
+  readonly timing: ApiTiming;
+  connect(model: string): ApiConnection;
+  /** Whether the endpoint is there. Absent: assumed, as asking would cost a request. */
+  probe?(signal: AbortSignal): Promise<Readiness>;
+}
+
+/** A reviewer over one model API. The runner and the vendor's package are loaded when it first runs. */
+export function apiReviewer(options: ApiReviewerOptions): Reviewer {
+  const { name, isLocal, defaultModel, key, timing } = options;
+  return {
+    ...{ name, kind: "api", isLocal, defaultModel },
+    limits: isLocal ? localLimits : hostedLimits,
+    familyOf: (model) => familyOf(options, model ?? defaultModel),
+    async probe(signal) {
+      if (key?.value === null) return { status: "missing", ...noKey(name, key) };
+      return options.probe?.(signal) ?? { status: "ready", version: null };
+    },
+    async run(request, context) {
+      const model = request.model ?? defaultModel;
+      if (key?.value === null) {
+        const { reason, hint } = noKey(name, key);
+        return notBegun("auth", reason, hint, apiIsolation);
+      }
+      if (model === null) {
+        return notBegun("model-not-found", `${name} has no default model.`, `Name one: ${name}:MODEL.`, apiIsolation);
+      }
+      const { runApiThread } = await import("./api-run.ts");
+      return runApiThread({ connection: options.connect(model), timing, request, context });
+    },
+  };
+}
+
+function familyOf({ family, otherFamily }: ApiReviewerOptions, model: string | null): Family {
+  if (family !== undefined) return family;
+  const named = model === null ? "unknown" : familyOfModel(model);
+  return named === "unknown" ? otherFamily : named;
+}
+
+function noKey(name: string, key: ApiKey): { reason: string; hint: string } {
+  return { reason: `There is no key for ${name}.`, hint: `Set ${key.env}.` };
+}
+
+/** The first of the variables that is set and not empty. */
+export function readSetting(env: NodeJS.ProcessEnv, names: readonly string[]): string | null {
+  for (const name of names) {
+    const value = env[name]?.trim();
+    if (value) return value;
+  }
+  return null;
+}
+
+/** The key under the first name that has one; the first name serves the hints. */
+export function readKey(env: NodeJS.ProcessEnv, names: readonly [string, ...string[]]): ApiKey {
+  const found = names.find((name) => readSetting(env, [name]) !== null) ?? names[0];
+  return { env: found, value: readSetting(env, [found]) };
+}
+
+/** An address without a slash at its end, and with `version` there, whether it was given so or not. */
+export function versionedUrl(address: string, version: string): string {
+  const bare = address.replace(/\/+$/, "");
+  return bare.endsWith(version) ? bare : `${bare}${version}`;
+}

@@ -1,0 +1,62 @@
+import type { Endpoint } from "../core/config.ts";
+import { BlindspotError } from "../core/errors.ts";
+import type { Reviewer } from "../ports.ts";
+import { anthropic } from "./anthropic.ts";
+import { type ApiTiming, defaultTiming } from "./api-connection.ts";
+import { command, parseArgv } from "./command.ts";
+import { compatible, readyEndpoints } from "./compatible.ts";
+import { google } from "./google.ts";
+import { openai } from "./openai.ts";
+import { paste } from "./paste.ts";
+
+export interface ReviewerOptions {
+  /** The user's own endpoints, by name. */
+  readonly endpoints: Readonly<Record<string, Endpoint>>;
+  readonly env: NodeJS.ProcessEnv;
+  /** Where briefs to paste are written. */
+  readonly pasteFolder: string;
+  /** Waits of API reviewers, where the defaults do not fit. */
+  readonly timing?: Partial<ApiTiming>;
+}
+
+/**
+ * Every reviewer there is, by name, in the order in which to list them. Throws `config` when an endpoint takes the
+ * name of a reviewer that is none.
+ */
+export function createReviewers({ endpoints, env, pasteFolder, timing }: ReviewerOptions): Record<string, Reviewer> {
+  const waits = { ...defaultTiming, ...timing };
+  const vendors = { anthropic: anthropic(env, waits), openai: openai(env, waits), google: google(env, waits) };
+  const others = { command: command(env), paste: paste(pasteFolder, env) };
+  for (const name of Object.keys(endpoints)) {
+    if (Object.hasOwn({ ...vendors, ...others }, name)) {
+      throw new BlindspotError("config", `The endpoint "${name}" has the name of another reviewer.`, "Rename it.");
+    }
+  }
+  const rows = Object.entries({ ...readyEndpoints, ...endpoints });
+  const compatibles = rows.map(([name, row]) => [name, compatible(name, row, env, waits)] as const);
+  return { ...vendors, ...Object.fromEntries(compatibles), ...others };
+}
+
+/** A reviewer with the model that it is to use. */
+export interface ChosenReviewer {
+  readonly reviewer: Reviewer;
+  /** Null for its own default. The command line, for `command`. */
+  readonly model: string | null;
+}
+
+/**
+ * Reads `NAME` or `NAME:MODEL`, split at the first colon: `openai:gpt-6-sol`, `ollama:qwen3:30b`,
+ * `command:llm -m mistral-large`, `paste`. Throws `usage` for a name that is none, and for a command line that is none.
+ */
+export function parseReviewer(text: string, reviewers: Readonly<Record<string, Reviewer>>): ChosenReviewer {
+  const colon = text.indexOf(":");
+  const name = (colon === -1 ? text : text.slice(0, colon)).trim();
+  const reviewer = Object.hasOwn(reviewers, name) ? reviewers[name] : undefined;
+  if (reviewer === undefined) {
+    const known = Object.keys(reviewers).join(", ");
+    throw new BlindspotError("usage", `There is no reviewer "${name.slice(0, 60)}".`, `Choose one of: ${known}.`);
+  }
+  const model = colon === -1 ? null : text.slice(colon + 1).trim() || null;
+  if (reviewer.kind === "command") parseArgv(model ?? "");
+  return { reviewer, model: model ?? reviewer.defaultModel };
+}

@@ -1,0 +1,38 @@
+import { spawn } from "node:child_process";
+import { platform } from "node:process";
+
+type Command = readonly [file: string, ...args: string[]];
+
+/** Programs that put their input on the clipboard, the likeliest first. */
+function commandsFor(env: NodeJS.ProcessEnv): readonly Command[] {
+  if (platform === "darwin") return [["pbcopy"]];
+  if (platform === "win32") return [["clip.exe"]];
+  const wayland: Command[] = env["WAYLAND_DISPLAY"] ? [["wl-copy"]] : [];
+  const x11: Command[] = env["DISPLAY"]
+    ? [
+        ["xclip", "-selection", "clipboard"],
+        ["xsel", "--clipboard", "--input"],
+      ]
+    : [];
+  const windowsHost: Command[] = env["WSL_DISTRO_NAME"] ? [["clip.exe"]] : [];
+  return [...wayland, ...x11, ...windowsHost];
+}
+
+/** Puts a text on the clipboard. False when there is none, or nothing to reach it with. */
+export async function copyToClipboard(text: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  for (const command of commandsFor(env)) {
+    if (await feed(command, text, env)) return true;
+  }
+  return false;
+}
+
+function feed([file, ...args]: Command, text: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  return new Promise((resolve) => {
+    // The X11 programs stay behind to serve the selection: they must not hold a pipe of ours, nor be ended.
+    const child = spawn(file, args, { env, stdio: ["pipe", "ignore", "ignore"], timeout: 2_000 });
+    child.once("error", () => resolve(false));
+    child.once("exit", (code) => resolve(code === 0));
+    child.stdin.on("error", () => {});
+    child.stdin.end(text);
+  });
+}

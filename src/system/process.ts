@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface ProgramRun {
+  /** The program and its arguments; no shell sees them. */
+  readonly argv: readonly [string, ...string[]];
+  /** Written to its standard input, which is closed then. */
+  readonly stdin: string;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  /** More on standard output than this ends the program. */
+  readonly maxStdoutBytes: number;
+  /** From SIGTERM to SIGKILL. */
+  readonly killAfterMs: number;
+  /** After each piece of standard output, with the bytes so far. */
+  readonly onOutput?: (bytes: number) => void;
+}
+
+/** How a program ended; `stdout` is what it had written by then, `stderr` the end of what it complained. */
+export type ProgramEnd =
+  | { readonly status: "not-started"; readonly code: string }
+  | {
+      readonly status: "exited" | "aborted" | "too-large";
+      /** Null when a signal ended it. */
+      readonly code: number | null;
+      readonly stdout: string;
+      readonly stderr: string;
+    };
+
+const stderrTailBytes = 4_000;
+/** How long pipes may stay open after the program has ended, held by something that left its group. */
+const pipeGraceMs = 500;
+
+/**
+ * Runs a program in a process group of its own and ends the whole group with it: wrappers leave children behind
+ * otherwise. Never throws for what the program does.
+ */
+export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
+  const { argv, cwd, env, signal } = run;
+  const [file, ...args] = argv;
+  if (signal.aborted) return { status: "aborted", code: null, stdout: "", stderr: "" };
+  const child = spawn(file, args, { cwd, env, detached: true, stdio: ["pipe", "pipe", "pipe"], windowsHide: true });
+  let ending: "exited" | "aborted" | "too-large" = "exited";
+  const end = (why: "aborted" | "too-large") => {
+    if (ending !== "exited") return;
+    ending = why;
+    void endGroup(child, run.killAfterMs);
+  };
+  const onAbort = () => end("aborted");
+  signal.addEventListener("abort", onAbort, { once: true });
+  const stdout = collect(child, run, () => end("too-large"));
+  const stderr = collectTail(child);
+  feed(child, run.stdin);
+  try {
+    const code = await exitOf(child);
+    return { status: ending, code, stdout: stdout(), stderr: stderr() };
+  } catch (error) {
+    return { status: "not-started", code: (error as NodeJS.ErrnoException).code ?? "unknown" };
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    signalGroup(child, "SIGKILL");
+  }
+}
+
+function feed(child: ChildProcess, text: string): void {
+  // A program that does not read its input breaks the pipe; its answer decides, not that.
+  child.stdin?.on("error", () => {});
+  child.stdin?.end(text);
+}
+
+function collect(child: ChildProcess, { maxStdoutBytes, onOutput }: ProgramRun, onTooLarge: () => void): () => string {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  child.stdout?.on("data", (chunk: Buffer) => {
+    if (bytes >= maxStdoutBytes) return;
+    chunks.push(chunk.subarray(0, maxStdoutBytes - bytes));
+    bytes += chunk.byteLength;
+    onOutput?.(bytes);
+    if (bytes > maxStdoutBytes) onTooLarge();
+  });
+  return () => Buffer.concat(chunks).toString("utf8");
+}
+
+function collectTail(child: ChildProcess): () => string {
+  let tail = Buffer.alloc(0);
+  child.stderr?.on("data", (chunk: Buffer) => {
+    tail = Buffer.concat([tail, chunk]).subarray(-stderrTailBytes);
+  });
+  return () => tail.toString("utf8");
+}
+
+/** Resolves when the program has ended and its pipes are closed, or soon after; rejects when it could not start. */
+function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+    child.once("exit", (code) => {
+      // What it left running in its group holds the pipes open.
+      signalGroup(child, "SIGKILL");
+      setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+        resolve(code);
+      }, pipeGraceMs).unref();
+    });
+  });
+}
+
+async function endGroup(child: ChildProcess, killAfterMs: number): Promise<void> {
+  signalGroup(child, "SIGTERM");
+  await sleep(killAfterMs, undefined, { ref: false });
+  if (child.exitCode === null && child.signalCode === null) signalGroup(child, "SIGKILL");
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // The group has ended already, or there are no groups on this system.
+    child.kill(signal);
+  }
+}
