@@ -1,0 +1,77 @@
+import { closeSync, existsSync, mkdirSync, openSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import SqliteDatabase from "better-sqlite3";
+import { BlindspotError } from "../core/errors.ts";
+
+/** For a process that looks at a claim and lets go at once. */
+const claimTimeoutMs = 200;
+
+/**
+ * Says which reviews run, in any process: each holds a lock on a file of its own, which the operating system takes back
+ * when the process ends in whatever way. Unlike a process id it cannot be given to another process, and it is seen from
+ * a container that shares the folder. The lock is SQLite's, since Node has none.
+ *
+ * `claim` and `release` are called inside a write of the ledger, which keeps two processes from doing so at once.
+ */
+export class RunningClaims {
+  readonly #folder: string;
+  readonly #held = new Map<string, SqliteDatabase.Database>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /**
+   * Marks a review as run by this process; no harm if it is already.
+   * @throws BlindspotError `ledger` when another process runs it.
+   */
+  claim(reviewId: string): void {
+    if (this.#held.has(reviewId)) return;
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    closeSync(openSync(this.#fileOf(reviewId), "a", 0o600));
+    const lock = tryLock(this.#fileOf(reviewId), claimTimeoutMs);
+    if (lock === null) {
+      const message = `Review ${reviewId} is running in another process.`;
+      throw new BlindspotError("ledger", message, "Wait for its end, or stop that process.");
+    }
+    this.#held.set(reviewId, lock);
+  }
+
+  /** The review has ended, or is to be removed: nobody runs it any more. */
+  release(reviewId: string): void {
+    this.#held.get(reviewId)?.close();
+    this.#held.delete(reviewId);
+    rmSync(this.#fileOf(reviewId), { force: true });
+  }
+
+  /** Lets go of everything without saying that it has ended: what still runs counts as interrupted. */
+  releaseAll(): void {
+    for (const lock of this.#held.values()) lock.close();
+    this.#held.clear();
+  }
+
+  isRunning(reviewId: string): boolean {
+    if (this.#held.has(reviewId)) return true;
+    if (!existsSync(this.#fileOf(reviewId))) return false;
+    const lock = tryLock(this.#fileOf(reviewId), 0);
+    lock?.close();
+    return lock === null;
+  }
+
+  #fileOf(reviewId: string): string {
+    return join(this.#folder, `${encodeURIComponent(reviewId)}.lock`);
+  }
+}
+
+function tryLock(file: string, timeoutMs: number): SqliteDatabase.Database | null {
+  const lock = new SqliteDatabase(file, { timeout: timeoutMs });
+  try {
+    lock.pragma("journal_mode = MEMORY");
+    lock.exec("begin exclusive");
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (error instanceof SqliteDatabase.SqliteError && error.code.startsWith("SQLITE_BUSY")) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,110 @@
+import type { ReviewEvent } from "../core/events.ts";
+import { Finding } from "../core/finding.ts";
+import type { ReviewSnapshot } from "../core/snapshot.ts";
+import { ThreadRecord } from "../core/thread.ts";
+import type { Verdict } from "../core/verdict.ts";
+import type { JudgedFinding, Ledger } from "../ports.ts";
+import { deleteReviews } from "./forget.ts";
+import { type ListQuery, listReviews, type ReviewRow } from "./list.ts";
+import { loadReview } from "./load.ts";
+import { durabilityOf, isStored, recordEvent } from "./record.ts";
+import { resolveId, resolveReviewId } from "./resolve.ts";
+import type { Store } from "./sqlite.ts";
+import { parseStored } from "./stored-json.ts";
+import { insertVerdict, loadJudged, loadVerdicts } from "./verdicts.ts";
+
+/** A finding as the ledger has it, with all verdicts on it; the last one counts when it is a human's. */
+export interface FoundFinding {
+  readonly reviewId: string;
+  readonly finding: Finding;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** The ledger over a local database. When a promise resolves, what it wrote survives the death of the process. */
+export class SqliteLedger implements Ledger {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Stores what an event adds to its review; a review that has begun here counts as running until it ends or we do. */
+  async record(event: ReviewEvent): Promise<void> {
+    if (!isStored(event)) return;
+    await this.#store.write((queries) => recordEvent(queries, this.#store.running, event), durabilityOf(event));
+  }
+
+  /**
+   * A review as it stands. Its verdicts are all that were given: for each finding the suggestions of agents first, then
+   * those of people, oldest first.
+   */
+  async load(idOrPrefix: string, repositoryKey: string | null): Promise<ReviewSnapshot> {
+    return this.#store.read(async (queries) => {
+      const id = await resolveReviewId(queries, idOrPrefix, repositoryKey);
+      return loadReview(queries, this.#store.running, id);
+    });
+  }
+
+  /** @throws BlindspotError `not-found` when the finding or its `duplicateOf` is not in the ledger. */
+  async addVerdict(verdict: Verdict): Promise<void> {
+    await this.#store.write((queries) => insertVerdict(queries, verdict), "power-loss");
+  }
+
+  async judged(repositoryKey: string): Promise<JudgedFinding[]> {
+    return this.#store.read((queries) => loadJudged(queries, repositoryKey));
+  }
+
+  /** Reviews, newest first. */
+  async list(query: ListQuery): Promise<ReviewRow[]> {
+    return this.#store.read((queries) => listReviews(queries, this.#store.running, query));
+  }
+
+  /** Reviews that can be continued: those that wait for a pasted reply, and interrupted ones. Newest first. */
+  async openReviews(repositoryKey: string | null): Promise<ReviewRow[]> {
+    const query: ListQuery = {
+      statuses: ["open", "running"],
+      limit: 1000,
+      ...(repositoryKey === null ? {} : { repositoryKey }),
+    };
+    const rows = await this.#store.read((queries) => listReviews(queries, this.#store.running, query));
+    return rows.filter((row) => row.status !== "running");
+  }
+
+  /** The id that a name means: an id, its unique beginning, or `latest` of the repository given, else of all. */
+  async resolveReview(idOrPrefix: string, repositoryKey: string | null): Promise<string> {
+    return this.#store.read((queries) => resolveReviewId(queries, idOrPrefix, repositoryKey));
+  }
+
+  async resolveFinding(idOrPrefix: string): Promise<FoundFinding> {
+    return this.#store.read(async (queries) => {
+      const id = await resolveId(queries, "findings", idOrPrefix);
+      const row = await queries.selectFrom("findings").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+      const finding = parseStored(Finding, row.record, `finding ${id}`);
+      return { reviewId: row.review_id, finding, verdicts: await loadVerdicts(queries, id) };
+    });
+  }
+
+  async resolveThread(idOrPrefix: string): Promise<{ readonly reviewId: string; readonly thread: ThreadRecord }> {
+    return this.#store.read(async (queries) => {
+      const id = await resolveId(queries, "threads", idOrPrefix);
+      const row = await queries.selectFrom("threads").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+      return { reviewId: row.review_id, thread: parseStored(ThreadRecord, row.record, `thread ${id}`) };
+    });
+  }
+
+  /**
+   * Removes reviews by whole id: threads, findings, verdicts, and contents that no other review holds; wipes them from
+   * the file. Unknown ids are no error.
+   *
+   * @returns `isErased` is false when another process still holds an older state: traces stay until it ends.
+   * @throws BlindspotError `input` when one of them runs; then none is removed.
+   */
+  async forget(ids: readonly string[]): Promise<{ readonly isErased: boolean }> {
+    await this.#store.write((queries) => deleteReviews(queries, this.#store.running, ids), "power-loss");
+    return { isErased: await this.#store.erase() };
+  }
+
+  async close(): Promise<void> {
+    await this.#store.close();
+  }
+}

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { BriefPart } from "../core/brief.ts";
+import type { FilePatch } from "../core/change.ts";
+import type { KeptFile } from "../core/events.ts";
+import { Finding } from "../core/finding.ts";
+import { Coverage, ReviewHeader, ReviewStatus, Segment } from "../core/review.ts";
+import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
+import { ThreadRecord } from "../core/thread.ts";
+import type { RunningClaims } from "./claims.ts";
+import { loadTexts, type StoredTexts } from "./contents.ts";
+import type { Queries } from "./sqlite.ts";
+import { parseStored } from "./stored-json.ts";
+import type { Tables } from "./tables.ts";
+import { loadReviewVerdicts } from "./verdicts.ts";
+
+const BriefParts = z.array(BriefPart);
+const StoredPlan = z.object({ paths: z.array(z.string()), segments: z.array(Segment), changedLines: z.number() });
+
+/** The review with this whole id as it stands. */
+export async function loadReview(queries: Queries, running: RunningClaims, id: string): Promise<ReviewSnapshot> {
+  const row = await queries.selectFrom("reviews").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+  const texts = await loadTexts(queries, id);
+  return {
+    header: parseStored(ReviewHeader, row.header, `header of review ${id}`),
+    status: statusNow(row, running),
+    endedAt: row.ended_at,
+    threads: await loadThreads(queries, id, texts),
+    findings: await loadFindings(queries, id),
+    verdicts: await loadReviewVerdicts(queries, id),
+    coverage: parseStored(Coverage, row.coverage, `coverage of review ${id}`),
+    notes: await loadNotes(queries, id),
+    files: await loadFiles(queries, id, texts),
+  };
+}
+
+/** A review that is stored as running, but that no process runs any more, was interrupted. */
+export function statusNow(row: { id: string; status: string }, running: RunningClaims): ReviewStatus {
+  const status = ReviewStatus.parse(row.status);
+  return status === "running" && !running.isRunning(row.id) ? "interrupted" : status;
+}
+
+async function loadThreads(queries: Queries, reviewId: string, texts: StoredTexts): Promise<ThreadSnapshot[]> {
+  const rows = await queries
+    .selectFrom("threads")
+    .selectAll()
+    .where("review_id", "=", reviewId)
+    .orderBy("position")
+    .execute();
+  return rows.map((row) => threadSnapshot(row, texts));
+}
+
+function threadSnapshot(row: Tables["threads"], texts: StoredTexts): ThreadSnapshot {
+  return {
+    thread: parseStored(ThreadRecord, row.record, `thread ${row.id}`),
+    brief: {
+      system: texts.get(row.system_content),
+      user: texts.get(row.user_content),
+      parts: parseStored(BriefParts, row.brief_parts, `brief of thread ${row.id}`),
+      hash: row.brief_hash,
+      bytes: row.brief_bytes,
+    },
+    ...parseStored(StoredPlan, row.plan, `plan of thread ${row.id}`),
+    reply: texts.getOptional(row.reply_content),
+    waitFile: row.wait_file,
+  };
+}
+
+async function loadFindings(queries: Queries, reviewId: string): Promise<Finding[]> {
+  const rows = await queries
+    .selectFrom("findings")
+    .select(["id", "record"])
+    .where("review_id", "=", reviewId)
+    .orderBy("position")
+    .execute();
+  return rows.map((row) => parseStored(Finding, row.record, `finding ${row.id}`));
+}
+
+function loadNotes(queries: Queries, reviewId: string): Promise<{ level: "info" | "warning"; text: string }[]> {
+  return queries
+    .selectFrom("notes")
+    .select(["level", "text"])
+    .where("review_id", "=", reviewId)
+    .orderBy("position")
+    .execute();
+}
+
+async function loadFiles(queries: Queries, reviewId: string, texts: StoredTexts): Promise<KeptFile[]> {
+  const rows = await queries
+    .selectFrom("kept_files")
+    .selectAll()
+    .where("review_id", "=", reviewId)
+    .orderBy("position")
+    .execute();
+  return rows.map((row) => ({
+    // Written by us under the hash of its text; a patch may be too long to check member by member.
+    patch: JSON.parse(texts.get(row.patch_content)) as FilePatch,
+    base: texts.getOptional(row.base_content),
+    head: texts.getOptional(row.head_content),
+  }));
+}

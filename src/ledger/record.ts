@@ -1,0 +1,206 @@
+import { BlindspotError } from "../core/errors.ts";
+import type { KeptFile, PlannedThread, ReviewEvent } from "../core/events.ts";
+import type { Finding } from "../core/finding.ts";
+import { reviewerLabel, type ThreadRecord } from "../core/thread.ts";
+import type { RunningClaims } from "./claims.ts";
+import { keepOptionalText, keepText } from "./contents.ts";
+import type { Durability, Queries } from "./sqlite.ts";
+
+type Event<T extends ReviewEvent["type"]> = Extract<ReviewEvent, { type: T }>;
+
+/** Events that say how it goes, not what came of it. */
+export function isStored(event: ReviewEvent): boolean {
+  return event.type !== "thread-start" && event.type !== "thread-progress";
+}
+
+/** A reply has been paid for; the rest can be made again from it. */
+export function durabilityOf(event: ReviewEvent): Durability {
+  return event.type === "thread-end" || event.type === "review-end" ? "power-loss" : "process-kill";
+}
+
+/**
+ * Writes one event: the same fold as `foldEvent`, in tables. Stricter in one way: an event about a thread or a finding
+ * that was never stored is an error, since it would be lost.
+ */
+export async function recordEvent(queries: Queries, running: RunningClaims, event: ReviewEvent): Promise<void> {
+  switch (event.type) {
+    case "review-start":
+      return startReview(queries, running, event);
+    case "file-keep":
+      return addFile(queries, event.reviewId, event.file);
+    case "note-add":
+      return addNote(queries, event);
+    case "thread-wait":
+      return setWaitFile(queries, event);
+    case "thread-end":
+      return endThread(queries, event);
+    case "finding-add":
+      return addFinding(queries, event.reviewId, event.finding);
+    case "finding-update":
+      return updateFinding(queries, event.reviewId, event.finding);
+    case "review-end":
+      return endReview(queries, running, event);
+    case "thread-start":
+    case "thread-progress":
+      return;
+  }
+}
+
+async function startReview(queries: Queries, running: RunningClaims, event: Event<"review-start">): Promise<void> {
+  const { review } = event;
+  const known = await queries.selectFrom("reviews").select("id").where("id", "=", review.id).executeTakeFirst();
+  if (known !== undefined && !event.resumed) {
+    throw new BlindspotError("ledger", `The ledger already has a review ${review.id}.`, "Start the review again.");
+  }
+  running.claim(review.id);
+  if (known === undefined) await insertReview(queries, event);
+  else {
+    const resumed = { status: "running", ended_at: null };
+    await queries.updateTable("reviews").set(resumed).where("id", "=", review.id).execute();
+  }
+  await addNewThreads(queries, review.id, event.threads);
+}
+
+async function insertReview(queries: Queries, { review, coverage }: Event<"review-start">): Promise<void> {
+  await queries
+    .insertInto("reviews")
+    .values({
+      id: review.id,
+      repository_key: review.repository?.key ?? null,
+      repository_root: review.repository?.root ?? null,
+      status: "running",
+      header: JSON.stringify(review),
+      coverage: JSON.stringify(coverage),
+      started_at: review.startedAt,
+      ended_at: null,
+    })
+    .execute();
+}
+
+async function addNewThreads(queries: Queries, reviewId: string, threads: readonly PlannedThread[]): Promise<void> {
+  const rows = await queries.selectFrom("threads").select("id").where("review_id", "=", reviewId).execute();
+  const known = new Set(rows.map((row) => row.id));
+  let position = await nextPosition(queries, "threads", reviewId);
+  for (const planned of threads) {
+    if (!known.has(planned.thread.id)) await addThread(queries, { reviewId, position: position++, planned });
+  }
+}
+
+async function addThread(
+  queries: Queries,
+  { reviewId, position, planned }: { reviewId: string; position: number; planned: PlannedThread },
+): Promise<void> {
+  const { thread, brief, paths, segments, changedLines } = planned;
+  await queries
+    .insertInto("threads")
+    .values({
+      id: thread.id,
+      review_id: reviewId,
+      position,
+      role: thread.role,
+      pass: thread.pass,
+      reviewer: reviewerLabel(thread.reviewer),
+      family: thread.reviewer.family,
+      ...outcomeColumns(thread),
+      brief_hash: brief.hash,
+      brief_bytes: brief.bytes,
+      brief_parts: JSON.stringify(brief.parts),
+      system_content: await keepText(queries, reviewId, brief.system),
+      user_content: await keepText(queries, reviewId, brief.user),
+      reply_content: null,
+      plan: JSON.stringify({ paths, segments, changedLines }),
+      wait_file: null,
+    })
+    .execute();
+}
+
+function outcomeColumns(thread: ThreadRecord) {
+  return { outcome: thread.outcome?.status ?? null, cost_usd: thread.costUsd, record: JSON.stringify(thread) };
+}
+
+async function endThread(queries: Queries, { reviewId, thread, reply }: Event<"thread-end">): Promise<void> {
+  const { numUpdatedRows } = await queries
+    .updateTable("threads")
+    .set({ ...outcomeColumns(thread), reply_content: await keepOptionalText(queries, reviewId, reply) })
+    .where("id", "=", thread.id)
+    .where("review_id", "=", reviewId)
+    .executeTakeFirstOrThrow();
+  expectOne(numUpdatedRows, `thread ${thread.id}`);
+}
+
+async function setWaitFile(queries: Queries, { reviewId, threadId, file }: Event<"thread-wait">): Promise<void> {
+  const { numUpdatedRows } = await queries
+    .updateTable("threads")
+    .set({ wait_file: file })
+    .where("id", "=", threadId)
+    .where("review_id", "=", reviewId)
+    .executeTakeFirstOrThrow();
+  expectOne(numUpdatedRows, `thread ${threadId}`);
+}
+
+async function addFile(queries: Queries, reviewId: string, file: KeptFile): Promise<void> {
+  await queries
+    .insertInto("kept_files")
+    .values({
+      review_id: reviewId,
+      position: await nextPosition(queries, "kept_files", reviewId),
+      path: file.patch.path,
+      patch_content: await keepText(queries, reviewId, JSON.stringify(file.patch)),
+      base_content: await keepOptionalText(queries, reviewId, file.base),
+      head_content: await keepOptionalText(queries, reviewId, file.head),
+    })
+    .execute();
+}
+
+async function addNote(queries: Queries, { reviewId, level, text }: Event<"note-add">): Promise<void> {
+  const position = await nextPosition(queries, "notes", reviewId);
+  await queries.insertInto("notes").values({ review_id: reviewId, position, level, text }).execute();
+}
+
+async function addFinding(queries: Queries, reviewId: string, finding: Finding): Promise<void> {
+  const position = await nextPosition(queries, "findings", reviewId);
+  const row = { id: finding.id, review_id: reviewId, position, ...findingColumns(finding) };
+  await queries.insertInto("findings").values(row).execute();
+}
+
+async function updateFinding(queries: Queries, reviewId: string, finding: Finding): Promise<void> {
+  const { numUpdatedRows } = await queries
+    .updateTable("findings")
+    .set(findingColumns(finding))
+    .where("id", "=", finding.id)
+    .where("review_id", "=", reviewId)
+    .executeTakeFirstOrThrow();
+  expectOne(numUpdatedRows, `finding ${finding.id}`);
+}
+
+function findingColumns(finding: Finding) {
+  const { fingerprint, standing, severity, category, fold, location } = finding;
+  return { path: location.path, fingerprint, standing, severity, category, fold, record: JSON.stringify(finding) };
+}
+
+async function endReview(queries: Queries, running: RunningClaims, event: Event<"review-end">): Promise<void> {
+  const { numUpdatedRows } = await queries
+    .updateTable("reviews")
+    .set({ status: event.status, coverage: JSON.stringify(event.coverage), ended_at: event.endedAt })
+    .where("id", "=", event.reviewId)
+    .executeTakeFirstOrThrow();
+  expectOne(numUpdatedRows, `review ${event.reviewId}`);
+  running.release(event.reviewId);
+}
+
+type PositionedTable = "threads" | "findings" | "notes" | "kept_files";
+
+async function nextPosition(queries: Queries, table: PositionedTable, reviewId: string): Promise<number> {
+  // Every positioned table has these two columns; one name keeps the query typed.
+  const row = await queries
+    .selectFrom(table as "notes")
+    .select(({ fn }) => fn.max("position").as("last"))
+    .where("review_id", "=", reviewId)
+    .executeTakeFirst();
+  return row?.last == null ? 0 : Number(row.last) + 1;
+}
+
+function expectOne(updated: bigint, what: string): void {
+  if (updated === 1n) return;
+  throw new BlindspotError("ledger", `The ledger has no ${what} in this review.`, "Start the review again.");
+}

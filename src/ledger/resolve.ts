@@ -1,0 +1,63 @@
+import { BlindspotError } from "../core/errors.ts";
+import type { Queries } from "./sqlite.ts";
+
+const minPrefixLength = 3;
+const maxCandidates = 10;
+
+/** What ids name, for the words of an error. */
+const kinds = {
+  reviews: {
+    noun: "review",
+    hint: "blindspot list shows the reviews of this repository, with --all those of every one.",
+  },
+  threads: { noun: "thread", hint: "blindspot show REVIEW --json lists the threads of a review." },
+  findings: { noun: "finding", hint: "blindspot show REVIEW lists the findings of a review." },
+} as const;
+
+/**
+ * The whole id that an id or its unique beginning names.
+ * @throws BlindspotError `not-found`, or `ambiguous` with the candidates.
+ */
+export async function resolveId(queries: Queries, table: keyof typeof kinds, idOrPrefix: string): Promise<string> {
+  const prefix = idOrPrefix.trim().toLowerCase();
+  const candidates = await idsFrom(queries, table, prefix);
+  if (candidates.includes(prefix)) return prefix;
+  const { noun, hint } = kinds[table];
+  if (prefix.length < minPrefixLength) {
+    const problem = `"${idOrPrefix}" is too short to name a ${noun}.`;
+    throw new BlindspotError("not-found", problem, `Give at least ${minPrefixLength} characters of its id.`);
+  }
+  const [only, second] = candidates;
+  if (only === undefined) throw new BlindspotError("not-found", `No ${noun} has the id "${idOrPrefix}".`, hint);
+  if (second === undefined) return only;
+  const shown = candidates.slice(0, maxCandidates).join(", ") + (candidates.length > maxCandidates ? ", …" : "");
+  throw new BlindspotError(
+    "ambiguous",
+    `"${idOrPrefix}" is the beginning of several ${noun}s: ${shown}.`,
+    `Give more of the id.`,
+  );
+}
+
+/** As `resolveId` for reviews, and `latest`: of the repository given, else of all. */
+export async function resolveReviewId(queries: Queries, name: string, repositoryKey: string | null): Promise<string> {
+  if (name !== "latest") return resolveId(queries, "reviews", name);
+  let latest = queries.selectFrom("reviews").select("id").orderBy("started_at", "desc").orderBy("id", "desc").limit(1);
+  if (repositoryKey !== null) latest = latest.where("repository_key", "=", repositoryKey);
+  const row = await latest.executeTakeFirst();
+  if (row !== undefined) return row.id;
+  const where = repositoryKey === null ? "" : " of this repository";
+  throw new BlindspotError("not-found", `There is no review${where} yet.`, "Start one with blindspot review.");
+}
+
+async function idsFrom(queries: Queries, table: keyof typeof kinds, prefix: string): Promise<string[]> {
+  // Ids are ASCII letters and digits, so `~` sorts behind all that begin with the prefix. Any other prefix finds nothing.
+  const rows = await queries
+    .selectFrom(table as "reviews")
+    .select("id")
+    .where("id", ">=", prefix)
+    .where("id", "<", `${prefix}~`)
+    .orderBy("id")
+    .limit(maxCandidates + 1)
+    .execute();
+  return rows.map((row) => row.id).filter((id) => id.startsWith(prefix));
+}

@@ -1,0 +1,19 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { type LedgerOptions, openLedger, type SqliteLedger } from "../../src/ledger/index.ts";
+
+/** An empty folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "blindspot-ledger-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A ledger in a folder (a new one by default) that is closed after the test. */
+export async function temporaryLedger(folder = temporaryFolder(), options: LedgerOptions = {}): Promise<SqliteLedger> {
+  const ledger = await openLedger(folder, options);
+  onTestFinished(() => ledger.close());
+  return ledger;
+}
