@@ -60,3 +60,21 @@ export function parseReviewer(text: string, reviewers: Readonly<Record<string, R
   if (reviewer.kind === "command") parseArgv(model ?? "");
   return { reviewer, model: model ?? reviewer.defaultModel };
 }
+
+/**
+ * The order in which to choose where nobody named one: agent programs, then hosted models, then local ones, and a
+ * person last, where there is one. What needs a model or a command line to be named, and has no default, is left out.
+ */
+export function defaultOrder(
+  reviewers: Readonly<Record<string, Reviewer>>,
+  { hasPerson }: { readonly hasPerson: boolean },
+): Reviewer[] {
+  const all = Object.values(reviewers);
+  const models = all.filter(({ kind, defaultModel }) => kind === "api" && defaultModel !== null);
+  return [
+    ...all.filter(({ kind }) => kind === "agent"),
+    ...models.filter(({ isLocal }) => !isLocal),
+    ...models.filter(({ isLocal }) => isLocal),
+    ...(hasPerson ? all.filter(({ kind }) => kind === "paste") : []),
+  ];
+}

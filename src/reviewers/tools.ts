@@ -85,9 +85,14 @@ export function openToolDesk(change: ReadableChange, budget: ToolBudget = defaul
 
 function toolDefinitions(): ToolDefinition[] {
   return (Object.keys(inputs) as ToolName[]).map((name) => {
-    const { $schema: _dialect, ...inputSchema } = z.toJSONSchema(inputs[name], { io: "output" });
+    const { $schema: _dialect, ...inputSchema } = z.toJSONSchema(inputs[name], { override: dropBounds });
     return { name, description: descriptions[name], inputSchema };
   });
+}
+
+/** We check the bounds anyway; each request would repeat them. */
+function dropBounds({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void {
+  for (const bound of ["minLength", "maxLength", "minimum", "exclusiveMinimum", "maximum"]) delete jsonSchema[bound];
 }
 
 async function tell(change: ReadableChange, name: string, input: string, signal: AbortSignal): Promise<Told> {
