@@ -4,9 +4,12 @@ import type { Brief } from "./core/brief.ts";
 import type { Change, FilePatch, Side } from "./core/change.ts";
 import type { ReviewEvent, ThreadProgress } from "./core/events.ts";
 import type { Finding } from "./core/finding.ts";
+import type { SecretSpan } from "./core/secret-span.ts";
 import type { ReviewSnapshot } from "./core/snapshot.ts";
 import type { ProblemCode, ReviewerKind, RunFacts } from "./core/thread.ts";
 import type { Verdict } from "./core/verdict.ts";
+
+export type { SecretSpan } from "./core/secret-span.ts";
 
 /** How much of a change fits one thread of a reviewer, and what it can do. */
 export interface ReviewerLimits {
@@ -20,9 +23,12 @@ export interface ReviewerLimits {
   readonly hasTools: boolean;
 }
 
-/** Whether a reviewer could run now. Found out without spending a model request. */
+/**
+ * Whether a reviewer could run now. Found out without spending a model request. `models`: those it offers, where it
+ * says so by itself.
+ */
 export type Readiness =
-  | { readonly status: "ready"; readonly version: string | null }
+  | { readonly status: "ready"; readonly version: string | null; readonly models?: readonly string[] }
   | { readonly status: "missing"; readonly reason: string; readonly hint: string };
 
 /** One conversation to hold. `followUp` asks again after an unreadable reply. */
@@ -38,6 +44,8 @@ export interface RunContext {
   /** Aborted on the user's wish and at the deadline (reason `TimeoutError`). */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: ThreadProgress) => void;
+  /** When the signal will abort for the deadline, in milliseconds since 1970: nobody waits for a repeat beyond it. */
+  readonly deadlineAt?: number;
 }
 
 /** How a run ended. `replied` says nothing about whether the reply can be read: `core` decides that. */
@@ -98,13 +106,6 @@ export interface TakenChange {
   readonly change: Change;
   readonly trees: Trees;
   dispose(): Promise<void>;
-}
-
-/** A secret found in a text: offsets into it, and what kind it is (`aws access key`). */
-export interface SecretSpan {
-  readonly start: number;
-  readonly end: number;
-  readonly kind: string;
 }
 
 export interface SecretScanner {
