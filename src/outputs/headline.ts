@@ -1,3 +1,4 @@
+import { orderFindings } from "../core/order.ts";
 import type { ReviewStatus } from "../core/review.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { countOf, formatCount } from "./figures.ts";
@@ -58,14 +59,10 @@ function sentenceOf(snapshot: ReviewSnapshot): string {
 }
 
 /** `3 findings, 5 more folded`, or `no findings`. */
-function findingsOf(snapshot: ReviewSnapshot): string {
-  const open = snapshot.findings.filter((finding) => finding.fold === null).length;
-  const folded = snapshot.findings.length - open;
-  const opening = open === 0 ? "no findings" : countOf(open, "finding");
-  if (folded === 0) return opening;
-  return open === 0
-    ? `${opening} open, ${formatCount(folded)} folded`
-    : `${opening}, ${formatCount(folded)} more folded`;
+function findingsOf({ findings, verdicts }: ReviewSnapshot): string {
+  const { shown, folded } = orderFindings(findings, verdicts);
+  if (shown === 0) return folded === 0 ? "no findings" : `no findings open, ${formatCount(folded)} folded`;
+  return folded === 0 ? countOf(shown, "finding") : `${countOf(shown, "finding")}, ${formatCount(folded)} more folded`;
 }
 
 function capital(text: string): string {

@@ -90,9 +90,9 @@ export function toReviewDocument(snapshot: ReviewSnapshot): ReviewDocument {
   };
 }
 
-/** The document as text, ending in a newline. */
+/** The document as text. */
 export function renderJson(snapshot: ReviewSnapshot): string {
-  return `${toJsonText(toReviewDocument(snapshot))}\n`;
+  return toJsonText(toReviewDocument(snapshot));
 }
 
 function toDocumentThread({ thread, paths, changedLines }: ThreadSnapshot): z.infer<typeof DocumentThread> {

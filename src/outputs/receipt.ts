@@ -10,6 +10,7 @@ import {
   type ThreadOutcome,
   type ThreadRecord,
 } from "../core/thread.ts";
+import { countOf, formatCost, formatCount } from "./figures.ts";
 
 /** What a review cost as far as it is known, and in how many threads it is not. */
 export interface Sum {
@@ -173,4 +174,16 @@ function gapsOf(files: readonly FileCoverage[]): readonly CoverageGap[] {
   }
   const rank = (gap: CoverageGap) => gapOrder[gap.status] + (gap.isReviewable ? 0 : 3);
   return [...gaps.values()].sort((a, b) => rank(a) - rank(b) || b.files.length - a.files.length);
+}
+
+/** `3 of 3 files read in full, 29 of 29 changed lines`. */
+export function readSentence({ files, reviewedFiles, changedLines, reviewedLines }: CoverageSummary): string {
+  const lines = `${formatCount(reviewedLines)} of ${countOf(changedLines, "changed line")}`;
+  return `${formatCount(reviewedFiles)} of ${countOf(files, "file")} read in full, ${lines}`;
+}
+
+/** `$0.84`, `at least $0.84`, `cost unknown`. */
+export function describeCost({ known, unknownThreads }: Sum): string {
+  if (unknownThreads === 0) return formatCost(known);
+  return known === 0 ? "cost unknown" : `at least ${formatCost(known)}`;
 }

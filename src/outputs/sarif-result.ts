@@ -43,12 +43,12 @@ export function toResult(
   verdict: Verdict | undefined,
   threads: ReadonlyMap<string, ThreadRecord>,
 ): Result {
-  const { category, severity, fold, fingerprint } = finding;
+  const { category, severity, fingerprint } = finding;
   return {
     ruleId: category,
     ruleIndex: Category.options.indexOf(category),
     kind: "fail",
-    level: fold === null ? levels[severity] : "note",
+    level: isLight(finding, verdict) ? "note" : levels[severity],
     message: plainMessage(messageOf(finding)),
     locations: toLocations(finding),
     // Without fingerprints a consumer matches runs by text and line; an empty one would match everything.
@@ -56,6 +56,12 @@ export function toResult(
     suppressions: toSuppressions(finding, verdict),
     properties: propertiesOf(finding, verdict, threads),
   };
+}
+
+/** Folded for what it is, not for want of room on a screen; a person who calls it real unfolds it. */
+function isLight({ fold, standing }: Finding, verdict: Verdict | undefined): boolean {
+  if (verdict?.judge === "human" && verdict.judgement === "real") return false;
+  return standing === "doubt" || (fold !== null && fold !== "overflow");
 }
 
 function messageOf({ title, claim, why, disproof, location }: Finding): string {

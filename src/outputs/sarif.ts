@@ -27,9 +27,9 @@ export function toSarif(snapshot: ReviewSnapshot, options: SarifOptions): Log {
   };
 }
 
-/** The log as text, ending in a newline. */
+/** The log as text. */
 export function renderSarif(snapshot: ReviewSnapshot, options: SarifOptions): string {
-  return `${toJsonText(toSarif(snapshot, options))}\n`;
+  return toJsonText(toSarif(snapshot, options));
 }
 
 function toRun(snapshot: ReviewSnapshot, { version, repositoryUri }: SarifOptions): Run {

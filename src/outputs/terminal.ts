@@ -1,7 +1,7 @@
+import { type FindingGroup, orderFindings } from "../core/order.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { countOf, formatCount } from "./figures.ts";
-import { type FindingGroup, groupFindings } from "./grouping.ts";
 import { type Headline, headlineOf } from "./headline.ts";
 import { addFinding } from "./terminal/finding.ts";
 import { nextCommands } from "./terminal/next.ts";
@@ -71,25 +71,31 @@ function addStatusRow(page: Page, { tone, word, sentence }: Headline): void {
 }
 
 function addFindings(page: Page, snapshot: ReviewSnapshot, isUnfolded: boolean): void {
-  const { open, folded } = groupFindings(snapshot.findings);
+  const { groups } = orderFindings(snapshot.findings, snapshot.verdicts);
+  const shown = groups.filter((group) => isUnfolded || !group.isFolded);
   const verdicts = standingVerdicts(snapshot.verdicts);
   let number = 1;
-  for (const group of isUnfolded ? [...open, ...folded] : open) {
+  for (const group of shown) {
+    // A lone group of open findings needs no title.
+    if (shown.length > 1 || group.key !== "open") addTitle(page, group);
     addGroup(page, group, { snapshot, verdicts, firstNumber: number });
     number += group.findings.length;
   }
-  if (isUnfolded || folded.length === 0) return;
+  const folded = groups.filter((group) => !shown.includes(group));
+  if (folded.length > 0) addFolded(page, folded, snapshot.header.id);
+}
+
+function addTitle(page: Page, { title }: FindingGroup): void {
   page.gap();
-  addFolded(page, folded, snapshot.header.id);
+  page.text([["heading", title]]);
 }
 
 function addFolded(page: Page, folded: readonly FindingGroup[], id: string): void {
-  let at = rowAt(page, "Folded");
-  for (const { title, findings } of folded) {
-    page.text([`${formatCount(findings.length)} ${title.charAt(0).toLowerCase()}${title.slice(1)}`], at);
-    at = below(at);
-  }
-  page.text([["place", `blindspot show ${id} --all`]], at);
+  page.gap();
+  const at = rowAt(page, "Folded");
+  const counts = folded.map(({ title, findings }) => `${title.toLowerCase()} ${formatCount(findings.length)}`);
+  page.text(separated(counts, ["quiet", ` ${page.marks.dot} `]), at);
+  page.text([["place", `blindspot show ${id} --all`]], below(at));
 }
 
 interface GroupView {
@@ -98,9 +104,7 @@ interface GroupView {
   readonly firstNumber: number;
 }
 
-function addGroup(page: Page, { title, findings }: FindingGroup, { snapshot, verdicts, firstNumber }: GroupView): void {
-  page.gap();
-  page.text([["heading", title]]);
+function addGroup(page: Page, { findings }: FindingGroup, { snapshot, verdicts, firstNumber }: GroupView): void {
   for (const [index, finding] of findings.entries()) {
     page.gap();
     addFinding(page, { finding, number: firstNumber + index, verdict: verdicts.get(finding.id) }, snapshot);

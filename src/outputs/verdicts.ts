@@ -1,3 +1,4 @@
+import { latestVerdicts } from "../core/memory.ts";
 import { isRejection, type Verdict } from "../core/verdict.ts";
 
 /**
@@ -5,17 +6,8 @@ import { isRejection, type Verdict } from "../core/verdict.ts";
  * suggestion of an agent, which never counts.
  */
 export function standingVerdicts(verdicts: readonly Verdict[]): ReadonlyMap<string, Verdict> {
-  const standing = new Map<string, Verdict>();
-  for (const verdict of verdicts) {
-    const before = standing.get(verdict.findingId);
-    if (before === undefined || outranks(verdict, before)) standing.set(verdict.findingId, verdict);
-  }
-  return standing;
-}
-
-function outranks(verdict: Verdict, before: Verdict): boolean {
-  if (verdict.judge !== before.judge) return verdict.judge === "human";
-  return verdict.at >= before.at;
+  const suggestions = verdicts.filter(({ judge }) => judge === "agent");
+  return new Map([...suggestions.map((verdict) => [verdict.findingId, verdict] as const), ...latestVerdicts(verdicts)]);
 }
 
 /** Whether a person set the finding aside. */

@@ -1,7 +1,7 @@
 import type { FileCoverage } from "../../core/review.ts";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
 import { countOf, formatCount } from "../figures.ts";
-import { type CoverageGap, type CoverageSummary, summarizeCoverage } from "../receipt.ts";
+import { type CoverageGap, readSentence, summarizeCoverage } from "../receipt.ts";
 import { createPage, type Page, type Placement, type Screen, type Style } from "./page.ts";
 
 const maxGapLines = 15;
@@ -9,21 +9,27 @@ const maxGapLines = 15;
 /** Adds how much was read, then what was not and why, in a bounded number of lines. */
 export function addCoverage(page: Page, snapshot: ReviewSnapshot, at: Placement): void {
   const summary = summarizeCoverage(snapshot.coverage);
-  page.text([readSentence(summary)], at);
   const indent = (at.indent ?? 0) + (at.labelWidth ?? 0);
-  const shownGaps = summary.gaps.slice(0, Math.floor(maxGapLines / 2));
-  const pathsPerGap = Math.max(1, Math.floor(maxGapLines / Math.max(1, shownGaps.length)) - 2);
-  for (const gap of shownGaps) addGap(page, gap, pathsPerGap, indent);
-  const restFiles = summary.gaps.slice(shownGaps.length).reduce((total, gap) => total + gap.files.length, 0);
-  if (restFiles > 0) page.text([["quiet", `and ${countOf(restFiles, "more file")} for other reasons`]], { indent });
-  const isCut = restFiles > 0 || shownGaps.some((gap) => gap.files.length > pathsPerGap);
-  if (isCut) page.text([["quiet", `all files: blindspot show ${snapshot.header.id} --coverage`]], { indent });
+  page.text([readSentence(summary)], at);
+  const isCut = addGaps(page, summary.gaps, indent);
+  if (isCut)
+    page.text(
+      [
+        ["quiet", "all files: "],
+        ["place", `blindspot show ${snapshot.header.id} --coverage`],
+      ],
+      { indent },
+    );
 }
 
-/** `3 of 3 files read in full, 29 of 29 changed lines`. */
-export function readSentence({ files, reviewedFiles, changedLines, reviewedLines }: CoverageSummary): string {
-  const lines = `${formatCount(reviewedLines)} of ${countOf(changedLines, "changed line")}`;
-  return `${formatCount(reviewedFiles)} of ${countOf(files, "file")} read in full, ${lines}`;
+/** Adds gaps with the first of their files. True: not all files are named. */
+export function addGaps(page: Page, gaps: readonly CoverageGap[], indent: number): boolean {
+  const shownGaps = gaps.slice(0, Math.floor(maxGapLines / 2));
+  const pathsPerGap = Math.max(1, Math.floor(maxGapLines / Math.max(1, shownGaps.length)) - 2);
+  for (const gap of shownGaps) addGap(page, gap, pathsPerGap, indent);
+  const restFiles = gaps.slice(shownGaps.length).reduce((total, gap) => total + gap.files.length, 0);
+  if (restFiles > 0) page.text([["quiet", `and ${countOf(restFiles, "more file")} for other reasons`]], { indent });
+  return restFiles > 0 || shownGaps.some((gap) => gap.files.length > pathsPerGap);
 }
 
 /** `not read`, `partly read`, `left out`, and how much that matters. */
@@ -38,7 +44,10 @@ export function gapWord({
 function addGap(page: Page, gap: CoverageGap, maxPaths: number, indent: number): void {
   const [style, word] = gapWord(gap);
   const only = gap.files.length === 1 ? gap.files[0] : undefined;
-  if (only !== undefined) return page.text([[style, word], `, ${describeFile(only)}: ${gap.reason}`], { indent });
+  if (only !== undefined) {
+    page.text([[style, word], `, ${describeFile(only)}: ${gap.reason}`], { indent });
+    return;
+  }
   page.text([[style, word], `, ${countOf(gap.files.length, "file")}: ${gap.reason}`], { indent });
   for (const file of gap.files.slice(0, maxPaths)) page.text([["quiet", describeFile(file)]], { indent: indent + 2 });
   const rest = gap.files.length - maxPaths;

@@ -1,10 +1,11 @@
 import type { Independence } from "../../core/authorship.ts";
-import type { Finding, Location, Severity } from "../../core/finding.ts";
+import type { Finding, Severity } from "../../core/finding.ts";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
 import { reviewerLabel } from "../../core/thread.ts";
 import type { Verdict } from "../../core/verdict.ts";
 import { excerptOf } from "../excerpt.ts";
 import { countOf } from "../figures.ts";
+import { describePlace } from "../place.ts";
 import { describeVerdict, isSetAside } from "../verdicts.ts";
 import { type Page, type Part, type Style, separated } from "./page.ts";
 
@@ -34,7 +35,11 @@ export interface ShownFinding {
 export function addFinding(page: Page, shown: ShownFinding, snapshot: ReviewSnapshot): void {
   const indent = page.screen.width < 60 ? 2 : 4;
   addTitle(page, shown, indent);
-  if (isSetAside(shown.verdict)) return addVerdict(page, shown.verdict, indent);
+  if (isSetAside(shown.verdict)) addVerdict(page, shown.verdict, indent);
+  else addBody(page, shown, snapshot, indent);
+}
+
+function addBody(page: Page, shown: ShownFinding, snapshot: ReviewSnapshot, indent: number): void {
   const { finding } = shown;
   const dot: Part = ["quiet", ` ${page.marks.dot} `];
   page.text(separated(natureOf(finding), dot), { indent });
@@ -46,30 +51,13 @@ export function addFinding(page: Page, shown: ShownFinding, snapshot: ReviewSnap
 }
 
 function addTitle(page: Page, { finding, number }: ShownFinding, indent: number): void {
+  const place = describePlace(finding.location);
   const margin = indent === 4 && number < 10 ? 1 : 0;
   const labelWidth = Math.max(indent, String(number).length + 1) - margin;
   page.text([["strong", finding.title]], { indent: margin, label: ["quiet", String(number)], labelWidth });
-  page.text(
-    [
-      ["place", placeOf(finding.location)],
-      ["quiet", ` ${page.marks.dot} ${finding.id}`],
-    ],
-    { indent },
-  );
-}
-
-/** `src/queue/drain.ts:8-15`, with what is odd about the place in words. */
-export function placeOf({ path, side, startLine, endLine, anchor }: Location): string {
-  if (anchor === "unanchored")
-    return path === "" ? "no place given" : `${path} (as the reviewer said, not found there)`;
-  const lines = startLine === null ? "" : endLine === startLine ? `:${startLine}` : `:${startLine}-${endLine}`;
-  const notes = [
-    side === "base" ? "before the change" : "",
-    anchor === "file" ? "the whole file" : "",
-    anchor === "similar" ? "the nearest match of the quote" : "",
-    anchor === "moved" ? "found in another place than named" : "",
-  ].filter((note) => note !== "");
-  return `${path}${lines}${notes.length === 0 ? "" : ` (${notes.join(", ")})`}`;
+  const remark = place.remark === "" ? "" : ` (${place.remark})`;
+  const id: Part = ["quiet", ` ${page.marks.dot} ${finding.id}`];
+  page.text([["place", place.path || "no place given"], remark, id], { indent });
 }
 
 function natureOf({ severity, consequence, category, standing }: Finding): Part[] {

@@ -1,5 +1,6 @@
+import { latestVerdicts } from "../../core/memory.ts";
+import { orderFindings } from "../../core/order.ts";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
-import { standingVerdicts } from "../verdicts.ts";
 
 /** A command that makes sense now, and what it does. */
 export interface NextCommand {
@@ -9,17 +10,19 @@ export interface NextCommand {
 
 /** What to do next with this review, most useful first. */
 export function nextCommands(snapshot: ReviewSnapshot): readonly NextCommand[] {
-  const { header, status, findings, threads } = snapshot;
-  const verdicts = standingVerdicts(snapshot.verdicts);
-  const unjudged = findings.find((finding) => finding.fold === null && !verdicts.has(finding.id));
+  const { header, status, threads } = snapshot;
+  const verdicts = latestVerdicts(snapshot.verdicts);
+  const { groups } = orderFindings(snapshot.findings, snapshot.verdicts);
+  const shown = groups.filter((group) => !group.isFolded).flatMap((group) => group.findings);
+  const unjudged = shown.find((finding) => !verdicts.has(finding.id));
   const next: NextCommand[] = [];
   if (status === "open") next.push({ command: `blindspot reply ${header.id}`, does: "bring the pasted reply back" });
   if (status === "interrupted" || status === "cancelled") {
-    next.push({ command: `blindspot resume ${header.id}`, does: "go on where it stopped" });
+    next.push({ command: `blindspot review --resume ${header.id}`, does: "go on where it stopped" });
   }
   const hasFailed = threads.some(({ thread: { outcome } }) => outcome !== null && outcome.status !== "answered");
   if (status === "failed" || (status === "partial" && hasFailed)) {
-    next.push({ command: `blindspot resume ${header.id} --retry`, does: "ask again where no answer came" });
+    next.push({ command: `blindspot review --resume ${header.id} --retry`, does: "ask again where no answer came" });
   }
   if (unjudged !== undefined) {
     next.push({

@@ -103,7 +103,7 @@ export function createPage(screen: Screen): Page {
     gap() {
       if (lines.length > 0 && lines.at(-1) !== "") lines.push("");
     },
-    toString: () => `${lines.map((line) => line.trimEnd()).join("\n")}\n`,
+    toString: () => lines.map((line) => line.trimEnd()).join("\n"),
   };
 }
 

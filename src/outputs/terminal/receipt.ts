@@ -2,8 +2,8 @@ import type { Authorship } from "../../core/authorship.ts";
 import type { Withheld } from "../../core/change.ts";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
 import { reviewerLabel } from "../../core/thread.ts";
-import { countOf, formatCost, formatCount, formatDuration, formatShare, formatTokens } from "../figures.ts";
-import { type Problem, type ReviewerSummary, type Sum, sumCost, summarizeReviewers } from "../receipt.ts";
+import { countOf, formatCount, formatDuration, formatShare, formatTokens } from "../figures.ts";
+import { describeCost, type Problem, type ReviewerSummary, sumCost, summarizeReviewers } from "../receipt.ts";
 import { addCoverage } from "./coverage.ts";
 import { independencePart } from "./finding.ts";
 import { type Page, type Part, type Placement, separated } from "./page.ts";
@@ -93,17 +93,13 @@ function addProblem(page: Page, { status, code, reason, hint, threads }: Problem
   if (hint !== "") page.text([["quiet", hint]], { indent: (at.indent ?? 0) + 2 });
 }
 
-/** `$0.84`, `at least $0.84`, `cost unknown`. */
-export function describeCost({ known, unknownThreads }: Sum): string {
-  if (unknownThreads === 0) return formatCost(known);
-  return known === 0 ? "cost unknown" : `at least ${formatCost(known)}`;
-}
-
-function addAuthors(page: Page, { families, evidence }: Authorship): void {
+/** Adds who wrote the change, and what shows it. */
+export function addAuthors(page: Page, { families, evidence }: Authorship): void {
   const at = rowAt(page, "Authors");
   const shares = families.map(({ family, share }) => `${family} ${formatShare(share)}`).join(", ");
   if (evidence.length === 0) {
-    return page.text([["warning", "unknown: nothing shows who wrote it, so independence is not shown"]], at);
+    page.text([["warning", "unknown: nothing shows who wrote it, so independence is not shown"]], at);
+    return;
   }
   page.text([shares], at);
   const maxShown = 3;
@@ -113,7 +109,8 @@ function addAuthors(page: Page, { families, evidence }: Authorship): void {
   if (rest > 0) page.text([["quiet", `and ${formatCount(rest)} more`]], below(at));
 }
 
-function addWithheld(page: Page, withheld: readonly Withheld[]): void {
+/** Adds what no reviewer sees, if there is any. */
+export function addWithheld(page: Page, withheld: readonly Withheld[]): void {
   if (withheld.length === 0) return;
   let at = rowAt(page, "Withheld");
   const maxShown = 5;

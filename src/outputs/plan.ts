@@ -1,0 +1,117 @@
+import type { Brief } from "../core/brief.ts";
+import type { Coverage, ReviewHeader } from "../core/review.ts";
+import { reviewerLabel, type ThreadRecord } from "../core/thread.ts";
+import { countOf, formatBytes, formatCost, formatCount, formatTokens } from "./figures.ts";
+import { summarizeCoverage } from "./receipt.ts";
+import { addGaps } from "./terminal/coverage.ts";
+import { independencePart } from "./terminal/finding.ts";
+import { createPage, type Page, type Part, type Screen, separated } from "./terminal/page.ts";
+import { addAuthors, addWithheld, rowAt } from "./terminal/receipt.ts";
+
+/** A thread that would run, and what it is estimated to take. */
+export interface EstimatedThread {
+  readonly thread: ThreadRecord;
+  readonly brief: Brief;
+  readonly paths: readonly string[];
+  readonly changedLines: number;
+  /** `costUsd` null: the price of the model is not known. */
+  readonly estimate: { readonly inputTokens: number; readonly outputTokens: number; readonly costUsd: number | null };
+}
+
+/** What a review would be: what `--dry-run` shows. */
+export interface ReviewPlan {
+  readonly review: ReviewHeader;
+  readonly threads: readonly EstimatedThread[];
+  readonly coverage: Coverage;
+}
+
+/** A plan for a terminal: what would be sent where, how much, and what would be left out. Nothing was sent. */
+export function renderPlan(plan: ReviewPlan, screen: Screen): string {
+  const page = createPage(screen);
+  const { review, threads } = plan;
+  page.text([["strong", "Plan: "], "nothing was sent."], { label: page.marks.ring, labelWidth: 2 });
+  page.text([["quiet", review.change.took]], { indent: 2 });
+  page.gap();
+  for (const [index, thread] of threads.entries()) addThread(page, thread, index + 1);
+  if (threads.length === 0) page.text([["warning", "No thread would run."]]);
+  page.gap();
+  page.text(totalOf(page, threads), rowAt(page, "Total"));
+  addLeftOut(page, plan);
+  addAuthors(page, review.authorship);
+  addWithheld(page, review.withheld);
+  return page.toString();
+}
+
+function dotOf(page: Page): Part {
+  return ["quiet", ` ${page.marks.dot} `];
+}
+
+function addThread(
+  page: Page,
+  { thread, brief, paths, changedLines, estimate }: EstimatedThread,
+  number: number,
+): void {
+  const { reviewer, independence } = thread;
+  const at = { label: ["quiet", String(number).padStart(2)], labelWidth: 4 } as const;
+  page.text(
+    separated([["place", reviewerLabel(reviewer)], destinationOf(thread), independencePart(independence)], dotOf(page)),
+    at,
+  );
+  const size = [
+    thread.pass === "absence" ? "the whole change, what it lacks" : describePaths(paths),
+    countOf(changedLines, "changed line"),
+    formatBytes(brief.bytes),
+    `about ${formatTokens(estimate.inputTokens)} tokens in, ${formatTokens(estimate.outputTokens)} out`,
+    costOf(estimate.costUsd),
+  ];
+  page.text(separated(size, dotOf(page)).map(quiet), { indent: 4 });
+}
+
+function quiet(part: Part): Part {
+  return typeof part === "string" ? ["quiet", part] : part;
+}
+
+/** Who would see the code. */
+function destinationOf({ reviewer }: ThreadRecord): string {
+  if (reviewer.isLocal) return "stays on this machine";
+  if (reviewer.kind === "paste") return "you carry it to another model";
+  return `goes to ${reviewer.family}${reviewer.kind === "api" ? "" : ` through ${reviewer.name}`}`;
+}
+
+/** `src/queue/drain.ts and 2 more`. */
+export function describePaths(paths: readonly string[]): string {
+  const [first, ...rest] = paths;
+  if (first === undefined) return "the whole change";
+  return rest.length === 0 ? first : `${first} and ${formatCount(rest.length)} more`;
+}
+
+function costOf(costUsd: number | null): string {
+  return costUsd === null ? "price unknown" : `about ${formatCost(costUsd)}`;
+}
+
+function totalOf(page: Page, threads: readonly EstimatedThread[]): Part[] {
+  const bytes = threads.reduce((total, { brief }) => total + brief.bytes, 0);
+  const tokens = threads.reduce((total, { estimate }) => total + estimate.inputTokens, 0);
+  const known = threads.reduce((total, { estimate }) => total + (estimate.costUsd ?? 0), 0);
+  const unknown = threads.filter(({ estimate }) => estimate.costUsd === null).length;
+  const cost = unknown === threads.length && unknown > 0 ? "price unknown" : `about ${formatCost(known)}`;
+  const rest = unknown > 0 && unknown < threads.length ? `, and ${countOf(unknown, "thread")} of unknown price` : "";
+  const parts = [
+    countOf(threads.length, "thread"),
+    formatBytes(bytes),
+    `about ${formatTokens(tokens)} tokens in`,
+    cost + rest,
+  ];
+  return separated(parts, dotOf(page));
+}
+
+/** Files that a thread would read stand as failed so far in the coverage of a plan; they are not left out. */
+function addLeftOut(page: Page, { coverage, threads }: ReviewPlan): void {
+  const planned = new Set(threads.flatMap(({ paths }) => paths));
+  const files = coverage.files.filter((file) => file.status === "skipped" || !planned.has(file.path));
+  const { gaps } = summarizeCoverage({ files });
+  if (gaps.length === 0) return;
+  const at = rowAt(page, "Left out");
+  page.text([countOf(files.length, "file")], at);
+  addGaps(page, gaps, (at.indent ?? 0) + (at.labelWidth ?? 0));
+}
