@@ -1,0 +1,94 @@
+import type { Finding } from "./finding.ts";
+import { isSameClaim } from "./merge.ts";
+import { isRejection, type Verdict } from "./verdict.ts";
+
+/** A finding of an earlier review with one verdict on it; a finding judged several times comes several times. */
+export interface JudgedFinding {
+  readonly finding: Finding;
+  readonly verdict: Verdict;
+}
+
+export type RecalledVerdict =
+  /** Judged stylistic, out of scope or wrong: fold it as `judged-before`. */
+  | { readonly kind: "folded"; readonly earlier: JudgedFinding }
+  /** Judged real and not fixed since: `knownAs` is `earlier.finding.id`. */
+  | { readonly kind: "known-real"; readonly earlier: JudgedFinding };
+
+/**
+ * Letters and digits that anchored code needs to be recognised in any file. Less is found everywhere (`}`, `return null;`) and
+ * is the same place only in the same file.
+ */
+const MIN_DISTINCT_CODE = 16;
+
+/**
+ * What the developer said before about the same claim on the same, unchanged code; null when nothing, or when the latest word
+ * on it was neither a rejection nor an open real one (unsure; fixed, so that its return is news).
+ *
+ * The same code is an equal fingerprint, which nothing unanchored has. Short code must also stand in the same file, which
+ * `renames` (new path to old path) follows. Only human verdicts count, and of those on the same defect only the latest.
+ */
+export function recallVerdict(
+  finding: Finding,
+  judged: readonly JudgedFinding[],
+  renames: ReadonlyMap<string, string> = new Map(),
+): RecalledVerdict | null {
+  if (!isAnchored(finding)) return null;
+  const earlier = latestOf(judged.filter((j) => isRecalledBy(finding, j, renames)));
+  if (earlier === null) return null;
+  const { judgement, state } = earlier.verdict;
+  if (isRejection(judgement)) return { kind: "folded", earlier };
+  return judgement === "real" && state !== "fixed" ? { kind: "known-real", earlier } : null;
+}
+
+/** The verdict that counts for each finding: the latest one that a person gave. By finding id. */
+export function latestVerdicts(verdicts: readonly Verdict[]): Map<string, Verdict> {
+  const latest = new Map<string, Verdict>();
+  for (const verdict of verdicts) {
+    const before = latest.get(verdict.findingId);
+    if (verdict.judge === "human" && (before === undefined || isNotBefore(verdict, before))) {
+      latest.set(verdict.findingId, verdict);
+    }
+  }
+  return latest;
+}
+
+function isRecalledBy(finding: Finding, { finding: earlier, verdict }: JudgedFinding, renames: Renames): boolean {
+  return verdict.judge === "human" && isSamePlace(finding, earlier, renames) && isSameClaim(finding, earlier);
+}
+
+function latestOf(judged: readonly JudgedFinding[]): JudgedFinding | null {
+  return judged.reduce<JudgedFinding | null>(
+    (latest, next) => (latest === null || isNotBefore(next.verdict, latest.verdict) ? next : latest),
+    null,
+  );
+}
+
+/** Of two verdicts given at the same moment, the one that stands later on record wins. */
+function isNotBefore(next: Verdict, before: Verdict): boolean {
+  return !(Date.parse(next.at) < Date.parse(before.at));
+}
+
+type Renames = ReadonlyMap<string, string>;
+
+function isSamePlace(finding: Finding, earlier: Finding, renames: Renames): boolean {
+  if (!isAnchored(earlier) || earlier.fingerprint !== finding.fingerprint) return false;
+  return isDistinctCode(finding.location.quote) || wasAt(finding.location.path, earlier.location.path, renames);
+}
+
+function isAnchored({ location, fingerprint }: Finding): boolean {
+  return fingerprint !== "" && location.startLine !== null && location.anchor !== "unanchored";
+}
+
+function isDistinctCode(quote: string): boolean {
+  return quote.replace(/[^\p{L}\p{N}]+/gu, "").length >= MIN_DISTINCT_CODE;
+}
+
+/** Whether the file now at `path` is, or once was, at `earlierPath`. */
+function wasAt(path: string, earlierPath: string, renames: Renames): boolean {
+  const seen = new Set<string>();
+  for (let at: string | undefined = path; at !== undefined && !seen.has(at); at = renames.get(at)) {
+    if (at === earlierPath) return true;
+    seen.add(at);
+  }
+  return false;
+}
