@@ -16,10 +16,9 @@ const shared = {
   target: "node22.18",
   minify: true,
   logLevel: "warning",
-  loader: { ".md": "text" },
   outExtension: { ".js": ".mjs" },
   external: Object.keys(dependencies),
-  define: { "process.env.BLINDSPOT_VERSION": JSON.stringify(version) },
+  define: { 'process.env["BLINDSPOT_VERSION"]': JSON.stringify(version) },
 };
 
 await build({
@@ -38,4 +37,4 @@ await build({ ...shared, entryPoints: { index: "src/index.ts" }, outdir: "dist",
 
 const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.types.json"], { cwd: root, stdio: "inherit" });
-cpSync(`${root}dist/types/index.d.ts`, `${root}dist/index.d.ts`, { force: true });
+cpSync(`${root}src/rubrics`, `${root}dist/rubrics`, { recursive: true });

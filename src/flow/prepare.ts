@@ -8,7 +8,7 @@ import { initialCoverage } from "../core/coverage.ts";
 import { toCriteria } from "../core/criteria.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { PlannedThread } from "../core/events.ts";
-import { classifyFile } from "../core/exclude.ts";
+import { classifyFile, type SkipKind } from "../core/exclude.ts";
 import { type CappedPlan, type Ceilings, capPlan, planThreads } from "../core/plan.ts";
 import { isAllowed } from "../core/policy.ts";
 import type { Coverage, Effort, ReviewHeader, ThreadPlan } from "../core/review.ts";
@@ -21,6 +21,8 @@ import { type SanitizedChange, sanitizeChange } from "./sanitized-change.ts";
 
 /** What the user wants of a review, from the command line and the configurations. */
 export interface ReviewOptions {
+  /** The review's id to be. */
+  readonly id: string;
   /** Best first. */
   readonly candidates: readonly Candidate[];
   readonly effort: Effort;
@@ -47,6 +49,8 @@ export interface PreparedReview {
   readonly coverage: Coverage;
   readonly notes: readonly Note[];
   readonly change: SanitizedChange;
+  /** The ceiling that leaves threads out, and how many; null when all of the change is read. */
+  readonly ceiling: { readonly name: string; readonly leftOut: number } | null;
 }
 
 /**
@@ -72,7 +76,7 @@ export async function prepareReview(
     signal,
   );
   const header: ReviewHeader = {
-    id: ports.host.newId("r"),
+    id: options.id,
     repository: taken.change.repository,
     change: taken.change.summary,
     authorship,
@@ -82,7 +86,8 @@ export async function prepareReview(
   };
   const threads = await makeThreads(plan.threads, change, header, options, ports);
   const coverage = coverageOf(sorted, assignments, plan);
-  return { header, threads, coverage, notes: [...notes, ...planNotes(plan, threads)], change };
+  const ceiling = plan.ceiling === null ? null : { name: plan.ceiling, leftOut: plan.leftOut.length };
+  return { header, threads, coverage, notes: [...notes, ...planNotes(plan, threads)], change, ceiling };
 }
 
 interface SortedFiles {
@@ -91,6 +96,13 @@ interface SortedFiles {
   readonly withheld: readonly Withheld[];
 }
 
+/** Files that are left out because nobody may see them; the others have nothing to hide. */
+const withheldKinds: Partial<Record<SkipKind, Withheld["kind"]>> = {
+  symlink: "symlink",
+  submodule: "submodule",
+  "agent-prose": "agent-file",
+};
+
 /** What is read at all, and what is left out by rule. */
 function sortOut(taken: TakenChange, options: ReviewOptions): SortedFiles {
   const reviewable: FilePatch[] = [];
@@ -98,12 +110,12 @@ function sortOut(taken: TakenChange, options: ReviewOptions): SortedFiles {
   const withheld: Withheld[] = [];
   for (const patch of taken.change.patches) {
     const facts = taken.attributes.get(patch.path) ?? { generated: false, vendored: false };
-    const exclusion = classifyFile(patch, { ...facts, include: options.include, exclude: options.exclude });
+    const skip = classifyFile(patch, facts, options);
     const isForbidden = !isAllowed(options.policy, patch.path, true);
-    const reason = isForbidden ? "policy: nobody may read it" : exclusion?.skip;
+    const reason = isForbidden ? "policy: nobody may read it" : skip?.skip;
     if (reason === undefined) reviewable.push(patch);
     else skipped.push({ patch, reason });
-    const kind = isForbidden ? "policy" : exclusion?.withheld;
+    const kind = isForbidden ? "policy" : skip === null ? undefined : withheldKinds[skip.kind];
     if (kind !== undefined && reason !== undefined) withheld.push({ path: patch.path, kind, count: 0, reason });
   }
   return { reviewable, skipped, withheld };

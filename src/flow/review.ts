@@ -3,14 +3,14 @@ import { isRetryable, isUnfinished, type ThreadReading } from "../core/coverage.
 import type { KeptFile, PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { ReviewHeader } from "../core/review.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
-import type { Ledger, ReadableChange } from "../ports.ts";
+import type { Ledger } from "../ports.ts";
 import type { FindingContext } from "./findings.ts";
 import type { ReviewPorts } from "./ports.ts";
 import type { PreparedReview } from "./prepare.ts";
 import { type Before, ReviewProgress } from "./progress.ts";
 import { refute } from "./refute.ts";
 import { readAnswer } from "./run-thread.ts";
-import { type EndedThread, runThreads } from "./run-threads.ts";
+import { type EndedThread, type ReadableBy, runThreads } from "./run-threads.ts";
 import type { Candidate } from "./candidates.ts";
 
 export interface RunOptions {
@@ -52,7 +52,7 @@ export interface ResumeRequest {
   readonly snapshot: ReviewSnapshot;
   /** Also asks again the threads that ended without an answer. */
   readonly isRetry: boolean;
-  readonly change: ReadableChange;
+  readonly change: ReadableBy;
 }
 
 /** Goes on with a stored review: its threads keep their briefs, and a stored answer is never asked for again. */
@@ -120,7 +120,7 @@ const pastedFacts = {
 interface Running {
   readonly progress: ReviewProgress;
   readonly jobs: readonly PlannedThread[];
-  readonly change: ReadableChange;
+  readonly change: ReadableBy;
   readonly files: readonly KeptFile[];
   readonly options: RunOptions;
 }

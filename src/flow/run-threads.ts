@@ -12,11 +12,16 @@ import { noAnswer, type ThreadEnd, runThread } from "./run-thread.ts";
 export interface ThreadRun {
   readonly reviewId: string;
   readonly jobs: readonly PlannedThread[];
-  readonly change: ReadableChange;
+  readonly change: ReadableBy;
   readonly authorship: Authorship;
   readonly timeoutMs: number;
   /** Asked before each thread starts: why it may not, or null. */
   readonly mayStart: () => string | null;
+}
+
+/** The sanitized change, as each reviewer may read it. */
+export interface ReadableBy {
+  forReviewer(reviewer: { readonly isLocal: boolean }): ReadableChange;
 }
 
 /** A thread's end, in the stream between the events that are sent on as they are. */
@@ -57,7 +62,8 @@ async function runOne(
   channel: Channel<ReviewEvent | EndedThread>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { reviewId, change, timeoutMs } = run;
+  const { reviewId, timeoutMs } = run;
+  const change = run.change.forReviewer(planned.thread.reviewer);
   const threadId = planned.thread.id;
   const startedAt = ports.host.now();
   const finish = (end: ThreadEnd) => {

@@ -1,0 +1,41 @@
+import { createReadStream } from "node:fs";
+import { access } from "node:fs/promises";
+import { resolve } from "node:path";
+import { BlindspotError } from "../core/errors.ts";
+import type { ChangeRequest } from "../system/change-source.ts";
+import type { Io } from "./io.ts";
+import type { ReviewArguments } from "./review.ts";
+
+/** What the arguments name as the change. @throws BlindspotError `usage` where they name two, `input` for no patch */
+export async function changeRequest(args: ReviewArguments, objectsDirectory: string, io: Io): Promise<ChangeRequest> {
+  const named = [
+    args.change !== undefined && "a revision",
+    args.staged === true && "--staged",
+    args.uncommitted === true && "--uncommitted",
+    args.patch !== undefined && "--patch",
+    args.files !== undefined && "--files",
+  ].filter((name) => name !== false);
+  if (named.length > 1) {
+    throw new BlindspotError("usage", `${named.join(" and ")} each name a change.`, "Name one; paths go behind --.");
+  }
+  return { cwd: io.cwd, select: await selection(args, io), paths: [...args.paths], objectsDirectory };
+}
+
+async function selection(args: ReviewArguments, io: Io): Promise<ChangeRequest["select"]> {
+  if (args.change !== undefined) return { kind: "revision", text: args.change };
+  if (args.staged === true) return { kind: "staged" };
+  if (args.uncommitted === true) return { kind: "uncommitted" };
+  if (args.files !== undefined) return { kind: "files", paths: args.files };
+  if (args.patch === undefined) return { kind: "branch" };
+  return { kind: "patch", text: args.patch === "-" ? process.stdin : await openPatch(args.patch, io) };
+}
+
+async function openPatch(path: string, io: Io): Promise<AsyncIterable<Uint8Array>> {
+  const file = resolve(io.cwd, path);
+  try {
+    await access(file);
+  } catch (error) {
+    throw new BlindspotError("input", `The patch ${path} cannot be read.`, "Name a file, or - for standard input.", error);
+  }
+  return createReadStream(file);
+}

@@ -1,0 +1,56 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { authorshipSources } from "../authorship/index.ts";
+import type { UserConfig } from "../core/config.ts";
+import { BlindspotError } from "../core/errors.ts";
+import type { ReviewPorts } from "../flow/ports.ts";
+import { openLedger, type SqliteLedger } from "../ledger/index.ts";
+import { createReviewers } from "../reviewers/index.ts";
+import { host } from "../system/host.ts";
+import { dataFolder } from "../system/paths.ts";
+import { prices } from "../system/prices.ts";
+import { loadRubrics } from "../system/rubrics.ts";
+import { secretScanner } from "../system/secrets.ts";
+import type { Io } from "./io.ts";
+
+/** Everything that a review stands on, put together once per command. */
+export interface Composition {
+  readonly ports: ReviewPorts;
+  readonly ledger: SqliteLedger;
+  readonly folder: string;
+}
+
+/** @throws BlindspotError `ledger` when the ledger cannot be opened, `config` for a wrong endpoint */
+export async function compose(config: UserConfig, io: Io): Promise<Composition> {
+  const folder = await dataFolder(io.env);
+  const [ledger, rubrics] = await Promise.all([openLedger(folder), loadRubrics()]);
+  const reviewers = createReviewers({
+    endpoints: config.endpoints ?? {},
+    env: io.env,
+    pasteFolder: join(folder, "briefs"),
+  });
+  const ports = { reviewers, authorship: authorshipSources, scanner: secretScanner, prices, rubrics, ledger, host };
+  return { ports, ledger, folder };
+}
+
+/** Where the objects of a review's working-tree snapshot live, so that a resumed review reads what it began with. */
+export function treesFolder(folder: string, reviewId: string): string {
+  return join(folder, "trees", reviewId);
+}
+
+/** Removes a review's snapshot objects unless somebody may go on with it. */
+export async function dropTrees({ folder, ledger }: Composition, reviewId: string): Promise<void> {
+  if (await isUnfinished(ledger, reviewId)) return;
+  await rm(treesFolder(folder, reviewId), { recursive: true, force: true });
+}
+
+async function isUnfinished(ledger: SqliteLedger, reviewId: string): Promise<boolean> {
+  try {
+    const { status } = await ledger.load(reviewId, null);
+    return status !== "complete" && status !== "empty";
+  } catch (error) {
+    // A dry run, or a review that never began, is not in the ledger.
+    if (error instanceof BlindspotError && error.code === "not-found") return false;
+    throw error;
+  }
+}

@@ -1,0 +1,19 @@
+import { BlindspotError, type ErrorCode } from "../core/errors.ts";
+import { terminalText } from "../system/terminal-text.ts";
+import type { Io } from "./io.ts";
+
+/** Nobody may review: like a review that failed, so that no pipeline takes it for a clean one. */
+const failed: ReadonlySet<ErrorCode> = new Set(["no-reviewer", "same-family"]);
+
+/** Prints an error for people, and as a document where one was asked for. @returns the exit code */
+export function exitOfError(error: unknown, io: Io, isJson: boolean): number {
+  if (!(error instanceof BlindspotError)) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    io.stderr(`blindspot: something broke that should not have. Please report this:\n${terminalText(text)}\n`);
+    return 3;
+  }
+  const { code, message, hint } = error;
+  io.stderr(`blindspot: ${terminalText(message)}\n${terminalText(hint)}\n`);
+  if (isJson) io.stdout(`${JSON.stringify({ version: 0, error: { code, message, hint } }, null, 2)}\n`);
+  return failed.has(code) ? 3 : 2;
+}

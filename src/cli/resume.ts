@@ -1,0 +1,79 @@
+import type { UserConfig } from "../core/config.ts";
+import { isRetryable, isUnfinished } from "../core/coverage.ts";
+import { BlindspotError } from "../core/errors.ts";
+import type { ReviewSnapshot } from "../core/snapshot.ts";
+import { resumeReview } from "../flow/review.ts";
+import { type SanitizedChange, sanitizeChange } from "../flow/sanitized-change.ts";
+import { loadRepository, openTrees } from "../system/change-source.ts";
+import { type Composition, dropTrees, treesFolder } from "./compose.ts";
+import { exitOf, follow, present } from "./faces.ts";
+import type { Io } from "./io.ts";
+import { bringReplies } from "./paste.ts";
+import type { ReviewArguments } from "./review.ts";
+import { candidatesOf, runSettings } from "./settings.ts";
+import type { Interruption } from "./signals.ts";
+
+/** `blindspot review --resume [review] [--retry]`. @returns the exit code */
+export async function resume(
+  args: ReviewArguments,
+  config: UserConfig,
+  composition: Composition,
+  interruption: Interruption,
+  io: Io,
+): Promise<number> {
+  const repository = await loadRepository(io.cwd);
+  const name = typeof args.resume === "string" ? args.resume : "latest";
+  const snapshot = await composition.ledger.load(name, repository?.key ?? null);
+  refuseRunning(snapshot);
+  const isRetry = args.retry === true;
+  if (!hasWork(snapshot, isRetry)) {
+    sayNothingToDo(snapshot, io);
+    await present(snapshot, args, io);
+    return exitOf(snapshot, args);
+  }
+  const stored = await openStored(snapshot, config, composition, interruption.signal);
+  try {
+    const refuters = candidatesOf(args, config, composition.ports.reviewers, io);
+    const settings = { ...runSettings(args, config), refuters };
+    const request = { snapshot, isRetry, change: stored.change };
+    const events = resumeReview(request, settings, composition.ports, interruption.signal);
+    const standing = await follow(events, snapshot, args, io);
+    const final = await bringReplies(standing, composition, io);
+    await present(final, args, io);
+    return interruption.code() ?? exitOf(final, args);
+  } finally {
+    await stored.dispose();
+    await dropTrees(composition, snapshot.header.id);
+  }
+}
+
+function refuseRunning(snapshot: ReviewSnapshot): void {
+  if (snapshot.status !== "running") return;
+  const { id } = snapshot.header;
+  throw new BlindspotError("usage", `Review ${id} is running in another process.`, `Wait for it, or see blindspot show ${id}.`);
+}
+
+function hasWork(snapshot: ReviewSnapshot, isRetry: boolean): boolean {
+  return snapshot.threads.some(({ thread }) => isUnfinished(thread.outcome) || (isRetry && isRetryable(thread.outcome)));
+}
+
+function sayNothingToDo(snapshot: ReviewSnapshot, io: Io): void {
+  const failed = snapshot.threads.some(({ thread }) => isRetryable(thread.outcome));
+  const hint = failed ? "; --retry asks again the threads that ended without an answer" : "";
+  io.stderr(`Review ${snapshot.header.id} has nothing left to ask${hint}.\n`);
+}
+
+/** What the reviewers' tools read: the trees that the review began with, as far as they are still there. */
+async function openStored(
+  { header, files }: ReviewSnapshot,
+  config: UserConfig,
+  { ports, folder }: Composition,
+  signal: AbortSignal,
+): Promise<{ change: SanitizedChange; dispose(): Promise<void> }> {
+  const patches = files.map((file) => file.patch);
+  const trees = await openTrees(header.repository, header.change, treesFolder(folder, header.id));
+  const change = { summary: header.change, repository: header.repository, patches };
+  const taken = { change, trees, attributes: new Map(), dispose: () => trees.dispose() };
+  const options = { scanner: ports.scanner, policy: config.policy ?? [], allowSecrets: config.allowSecrets ?? [], files: patches };
+  return { change: await sanitizeChange(taken, options, signal), dispose: () => trees.dispose() };
+}

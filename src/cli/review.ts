@@ -1,0 +1,143 @@
+import { isCancel, select } from "@clack/prompts";
+import type { UserConfig } from "../core/config.ts";
+import { BlindspotError } from "../core/errors.ts";
+import type { Severity } from "../core/finding.ts";
+import type { Effort } from "../core/review.ts";
+import { type PreparedReview, prepareReview, type ReviewOptions } from "../flow/prepare.ts";
+import { review } from "../flow/review.ts";
+import { renderPlan, renderPlanJson } from "../outputs/plan.ts";
+import type { TakenChange } from "../ports.ts";
+import { takeChange } from "../system/change-source.ts";
+import { loadUserConfig, type MergedConfig, mergeConfig, readRepositoryConfig } from "../system/config.ts";
+import { host } from "../system/host.ts";
+import { terminalText } from "../system/terminal-text.ts";
+import { changeRequest } from "./change-arguments.ts";
+import { type Composition, compose, dropTrees, treesFolder } from "./compose.ts";
+import { exitOf, follow, present } from "./faces.ts";
+import type { Io } from "./io.ts";
+import { bringReplies } from "./paste.ts";
+import { resume } from "./resume.ts";
+import { candidatesOf, reviewOptions, runSettings } from "./settings.ts";
+import { type Interruption, listenForInterruption } from "./signals.ts";
+
+/** The flags of `review` as commander gives them. */
+export interface RawReviewOptions {
+  readonly staged?: boolean;
+  readonly uncommitted?: boolean;
+  readonly patch?: string;
+  readonly files?: string[];
+  readonly include?: string[];
+  readonly exclude?: string[];
+  readonly spec?: string[];
+  readonly effort?: Effort;
+  readonly reviewer?: string[];
+  readonly family?: string;
+  readonly author?: string;
+  readonly control?: boolean;
+  readonly timeout?: string;
+  readonly maxCost?: string;
+  readonly maxThreads?: string;
+  readonly allowSecret?: string[];
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly jsonl?: boolean;
+  readonly sarif?: string;
+  readonly notes?: string;
+  readonly failOn?: Severity;
+  readonly resume?: string | true;
+  readonly retry?: boolean;
+  readonly config?: string;
+}
+
+export interface ReviewArguments extends RawReviewOptions {
+  readonly change: string | undefined;
+  /** Path filters, from behind `--`. */
+  readonly paths: readonly string[];
+}
+
+/** `blindspot review`. @returns the exit code */
+export async function runReview(args: ReviewArguments, io: Io): Promise<number> {
+  if (args.json === true && args.jsonl === true) {
+    throw new BlindspotError("usage", "--json and --jsonl both want standard output.", "Choose one of them.");
+  }
+  const userConfig = await loadUserConfig({ ...(args.config !== undefined && { file: args.config }), env: io.env, cwd: io.cwd });
+  const interruption = listenForInterruption();
+  const composition = await compose(userConfig, io);
+  try {
+    if (args.resume !== undefined || args.retry === true) {
+      return await resume(args, userConfig, composition, interruption, io);
+    }
+    return await reviewNew(args, userConfig, composition, interruption, io);
+  } finally {
+    interruption.release();
+    await composition.ledger.close();
+  }
+}
+
+async function reviewNew(
+  args: ReviewArguments,
+  userConfig: UserConfig,
+  composition: Composition,
+  interruption: Interruption,
+  io: Io,
+): Promise<number> {
+  const id = host.newId("r");
+  const trees = treesFolder(composition.folder, id);
+  const taken = await takeChange(await changeRequest(args, trees, io), interruption.signal);
+  try {
+    const config = await narrowConfig(taken, userConfig, io);
+    const candidates = candidatesOf(args, config, composition.ports.reviewers, io);
+    const options = await reviewOptions({ id, args, config, candidates, taken, io });
+    const prepared = await prepareAsking(taken, options, composition, interruption.signal, io);
+    if (prepared === null) return 2;
+    if (args.dryRun === true) return showPlan(prepared, args, io);
+    const settings = { ...runSettings(args, config), refuters: candidates };
+    const faces = { ...args, ...(config.failOn !== undefined && args.failOn === undefined && { failOn: config.failOn }) };
+    const snapshot = await follow(review(prepared, settings, composition.ports, interruption.signal), null, faces, io);
+    const final = await bringReplies(snapshot, composition, io);
+    await present(final, faces, io);
+    return interruption.code() ?? exitOf(final, faces);
+  } finally {
+    await taken.dispose();
+    await dropTrees(composition, id);
+  }
+}
+
+/** The user's configuration, narrowed by the repository's own as it stood before the change. */
+async function narrowConfig(taken: TakenChange, user: UserConfig, io: Io): Promise<MergedConfig> {
+  const text = await taken.trees.read("base", "blindspot.yml");
+  if (text === null) return mergeConfig(user, {});
+  const { config, warnings } = readRepositoryConfig(text);
+  for (const warning of warnings) io.stderr(`blindspot.yml: ${terminalText(warning)}\n`);
+  return mergeConfig(user, config);
+}
+
+/** Prepares the review; where a ceiling is met and somebody is there, asks whether to go beyond it. */
+async function prepareAsking(
+  taken: TakenChange,
+  options: ReviewOptions,
+  composition: Composition,
+  signal: AbortSignal,
+  io: Io,
+): Promise<PreparedReview | null> {
+  const prepared = await prepareReview(taken, options, composition.ports, signal);
+  if (prepared.ceiling === null || !io.isTty) return prepared;
+  const { name, leftOut } = prepared.ceiling;
+  const answer = await select({
+    message: `This change needs ${prepared.threads.length + leftOut} threads; the ceiling is ${name}.`,
+    options: [
+      { value: "part", label: "review the most consequential part", hint: "the result says what was left out" },
+      { value: "all", label: "review all of it, whatever it costs" },
+      { value: "none", label: "stop" },
+    ],
+  });
+  if (isCancel(answer) || answer === "none") return null;
+  if (answer === "part") return prepared;
+  const ceilings = { maxThreads: Number.MAX_SAFE_INTEGER, maxCostUsd: Number.POSITIVE_INFINITY };
+  return prepareReview(taken, { ...options, ceilings }, composition.ports, signal);
+}
+
+function showPlan(prepared: PreparedReview, args: ReviewArguments, io: Io): number {
+  io.stdout(`${args.json === true ? renderPlanJson(prepared) : renderPlan(prepared, io.screen)}\n`);
+  return 0;
+}

@@ -1,0 +1,123 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Family } from "../core/authorship.ts";
+import type { UserConfig } from "../core/config.ts";
+import { BlindspotError } from "../core/errors.ts";
+import { type Candidate, toCandidate } from "../flow/candidates.ts";
+import type { ReviewOptions } from "../flow/prepare.ts";
+import { defaultOrder, parseReviewer } from "../reviewers/index.ts";
+import type { Reviewer, TakenChange } from "../ports.ts";
+import type { MergedConfig } from "../system/config.ts";
+import { terminalText } from "../system/terminal-text.ts";
+import { parseDuration } from "./duration.ts";
+import type { Io } from "./io.ts";
+import type { ReviewArguments } from "./review.ts";
+
+const defaultTimeout = "10m";
+const defaultMaxCostUsd = 3;
+
+/** A family as people write it. @throws BlindspotError `usage` */
+export function parseFamily(text: string): Family {
+  const family = Family.safeParse(text.toLowerCase());
+  if (family.success) return family.data;
+  throw new BlindspotError(
+    "usage",
+    `${text} is no family.`,
+    "A family is who trained a model: anthropic, openai, google, xai, meta, mistral, deepseek, qwen, …; or human.",
+  );
+}
+
+/** A positive number from a flag. @throws BlindspotError `usage` */
+export function parsePositive(flag: string, text: string, isInteger: boolean): number {
+  const number = Number(text);
+  if (Number.isFinite(number) && number > 0 && (!isInteger || Number.isInteger(number))) return number;
+  const kind = isInteger ? "a whole number above zero" : "a number above zero";
+  throw new BlindspotError("usage", `${flag} ${text} is not ${kind}.`, `Write for example ${flag} ${isInteger ? 100 : 5}.`);
+}
+
+/** How a review runs, from flags over configuration over defaults. */
+export interface RunSettings {
+  readonly timeoutMs: number;
+  readonly maxCostUsd: number;
+  readonly maxThreads: number | null;
+}
+
+export function runSettings(args: ReviewArguments, config: UserConfig): RunSettings {
+  const maxCost = args.maxCost === undefined ? undefined : parsePositive("--max-cost", args.maxCost, false);
+  const maxThreads = args.maxThreads === undefined ? undefined : parsePositive("--max-threads", args.maxThreads, true);
+  return {
+    timeoutMs: parseDuration(args.timeout ?? config.timeout ?? defaultTimeout),
+    maxCostUsd: maxCost ?? config.maxCostUsd ?? defaultMaxCostUsd,
+    maxThreads: maxThreads ?? config.maxThreads ?? null,
+  };
+}
+
+/**
+ * Who may review: those named, else those of the configuration, else every one that has what it needs, flagships
+ * first, local ones behind them, and a person pasting last, where there is a person.
+ */
+export function candidatesOf(
+  args: Pick<ReviewArguments, "reviewer" | "family">,
+  config: UserConfig,
+  reviewers: Readonly<Record<string, Reviewer>>,
+  io: Io,
+): Candidate[] {
+  const family = args.family === undefined ? null : parseFamily(args.family);
+  const named = args.reviewer ?? config.reviewers ?? [];
+  if (named.length > 0) {
+    return named.map((text) => {
+      const { reviewer, model } = parseReviewer(text, reviewers);
+      return toCandidate(reviewer, model, family);
+    });
+  }
+  return defaultOrder(reviewers, { hasPerson: io.isTty }).map((reviewer) => toCandidate(reviewer, null, family));
+}
+
+export interface OptionsRequest {
+  readonly id: string;
+  readonly args: ReviewArguments;
+  readonly config: MergedConfig;
+  readonly candidates: readonly Candidate[];
+  readonly taken: TakenChange;
+  readonly io: Io;
+}
+
+/** What the review is to be, from flags over configuration. Reads the requirement files. */
+export async function reviewOptions(request: OptionsRequest): Promise<ReviewOptions> {
+  const { id, args, config, candidates, taken, io } = request;
+  const { maxCostUsd, maxThreads } = runSettings(args, config);
+  const own = await Promise.all((args.spec ?? []).map((path) => loadSpec(path, io)));
+  const author = args.author ?? config.author;
+  return {
+    id,
+    candidates,
+    effort: args.effort ?? config.effort ?? "standard",
+    isControl: args.control === true,
+    author: author === undefined ? null : parseFamily(author),
+    specs: [...(await repositorySpecs(config.specs, taken, io)), ...own],
+    include: [...(config.include ?? []), ...(args.include ?? [])],
+    exclude: [...(config.exclude ?? []), ...(args.exclude ?? [])],
+    policy: config.policy,
+    allowSecrets: [...(config.allowSecrets ?? []), ...(args.allowSecret ?? [])],
+    ceilings: { maxThreads, maxCostUsd },
+  };
+}
+
+async function loadSpec(path: string, io: Io): Promise<{ path: string; text: string }> {
+  try {
+    return { path, text: await readFile(resolve(io.cwd, path), "utf8") };
+  } catch (error) {
+    throw new BlindspotError("input", `The requirements ${path} cannot be read.`, "Name a text file with --spec.", error);
+  }
+}
+
+/** Requirements that the repository's configuration names, as they stood before the change. */
+async function repositorySpecs(paths: readonly string[], taken: TakenChange, io: Io) {
+  const specs: { path: string; text: string }[] = [];
+  for (const path of paths) {
+    const text = await taken.trees.read("base", path);
+    if (text === null) io.stderr(`blindspot.yml: the requirements ${terminalText(path)} are not in the base tree\n`);
+    else specs.push({ path, text });
+  }
+  return specs;
+}

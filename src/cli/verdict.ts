@@ -1,0 +1,91 @@
+import { BlindspotError } from "../core/errors.ts";
+import { isRejection, Judgement, type Verdict } from "../core/verdict.ts";
+import type { FoundFinding, SqliteLedger } from "../ledger/index.ts";
+import { describePlace } from "../outputs/place.ts";
+import { createPage } from "../outputs/terminal/page.ts";
+import { describeVerdict, standingVerdicts } from "../outputs/verdicts.ts";
+import { hostAgent } from "../system/host-agent.ts";
+import type { Io } from "./io.ts";
+import { withLedger } from "./ledger-session.ts";
+
+export interface VerdictArguments {
+  /** Id of a finding or its unique beginning. */
+  readonly finding: string;
+  readonly judgement: string;
+  readonly reason?: string;
+  readonly duplicateOf?: string;
+}
+
+/**
+ * `blindspot verdict`: stores a judgement of a finding and says what follows from it.
+ *
+ * @returns the exit code
+ * @throws BlindspotError `usage` for a judgement that there is not, `not-found` or `ambiguous` for a finding
+ */
+export async function runVerdict(args: VerdictArguments, io: Io): Promise<number> {
+  const judgement = parseJudgement(args.judgement);
+  return withLedger(io, async ({ ledger }) => {
+    const found = await ledger.resolveFinding(args.finding);
+    const verdict: Verdict = {
+      findingId: found.finding.id,
+      judgement,
+      reason: args.reason?.trim() ?? "",
+      seconds: null,
+      judge: hostAgent(io.env) === null ? "human" : "agent",
+      at: new Date().toISOString(),
+      duplicateOf: await parseDuplicate(args.duplicateOf, found.finding.id, ledger),
+      state: judgement === "real" ? "open" : null,
+    };
+    await ledger.addVerdict(verdict);
+    printStored(found, verdict, io);
+    return 0;
+  });
+}
+
+function parseJudgement(text: string): Judgement {
+  const judgement = Judgement.safeParse(text.trim().toLowerCase().replaceAll(/[ _]/g, "-"));
+  if (judgement.success) return judgement.data;
+  throw new BlindspotError("usage", `"${text}" is no judgement.`, `Give one of ${Judgement.options.join(", ")}.`);
+}
+
+async function parseDuplicate(
+  name: string | undefined,
+  findingId: string,
+  ledger: SqliteLedger,
+): Promise<string | null> {
+  if (name === undefined) return null;
+  const { finding } = await ledger.resolveFinding(name);
+  if (finding.id !== findingId) return finding.id;
+  throw new BlindspotError("usage", `Finding ${findingId} cannot be a duplicate of itself.`, "Name the other finding.");
+}
+
+function printStored({ finding, verdicts }: FoundFinding, verdict: Verdict, io: Io): void {
+  const page = createPage(io.screen);
+  const { path } = describePlace(finding.location);
+  page.text([
+    ["strong", finding.title],
+    ["quiet", ` ${page.marks.dot} ${finding.id}`],
+  ]);
+  if (path !== "") page.text([["place", path]], { indent: 2 });
+  page.text([describeVerdict(verdict)], { indent: 2 });
+  const before = standingVerdicts(verdicts).get(finding.id);
+  if (before !== undefined) page.text([["quiet", `before: ${describeVerdict(before)}`]], { indent: 2 });
+  page.text([consequenceOf(verdict, { isAnchored: finding.fingerprint !== "", agent: hostAgent(io.env) })], {
+    indent: 2,
+  });
+  io.stdout(page.toString());
+}
+
+/** What the verdict leads to, in a sentence. */
+function consequenceOf(verdict: Verdict, { isAnchored, agent }: { isAnchored: boolean; agent: string | null }): string {
+  if (agent !== null) {
+    return `Kept as a suggestion, because it came from inside an agent (${agent}): only what a person says counts.`;
+  }
+  if (verdict.duplicateOf !== null) return "It is counted once, with the finding that it repeats.";
+  if (verdict.judgement === "unsure") return "It stays in the review and counts neither for nor against the reviewer.";
+  if (!isRejection(verdict.judgement))
+    return "It stays open until it is fixed; a later review that finds it again says so.";
+  return isAnchored
+    ? "A later review that raises it again folds it as judged before, as long as the code there is unchanged."
+    : "A later review may raise it again: it points to no code by which it would be known.";
+}
