@@ -3,6 +3,9 @@ import { Family } from "./authorship.ts";
 import { Severity } from "./finding.ts";
 import { Effort } from "./review.ts";
 
+/** Patterns as `path-pattern.ts` reads them. There is no `!`: what to leave out and what to bring back are two lists. */
+const Patterns = z.array(z.string().min(1).max(300).regex(/^[^!]/, "a pattern cannot begin with !"));
+
 /** A row that makes any OpenAI-compatible endpoint a reviewer. */
 export const Endpoint = z.strictObject({
   /** Up to and including the version: `http://127.0.0.1:11434/v1`. */
@@ -25,7 +28,10 @@ export const PolicyRule = z.strictObject({
   /** `nobody`: never leaves the machine nor is shown to a local model; `local-only`: models on this machine only. */
   allow: z.enum(["anybody", "local-only", "nobody"]),
 });
-export type PolicyRule = z.infer<typeof PolicyRule>;
+export type PolicyRule = z.infer<typeof PolicyRule> & {
+  /** Set on the repository's rules when configurations are merged: such a rule can only make it stricter. */
+  readonly narrows?: boolean;
+};
 
 /** The user's own configuration: `blindspot/config.yml` in the XDG config folder, or `--config FILE`. */
 export const UserConfig = z.strictObject({
@@ -35,10 +41,10 @@ export const UserConfig = z.strictObject({
   /** Who wrote the code, where nothing else says so; recorded as declared. */
   author: Family.optional(),
   effort: Effort.optional(),
-  exclude: z.array(z.string().min(1)).optional(),
-  include: z.array(z.string().min(1)).optional(),
+  exclude: Patterns.optional(),
+  include: Patterns.optional(),
   policy: z.array(PolicyRule).optional(),
-  allowSecrets: z.array(z.string().min(1)).optional(),
+  allowSecrets: Patterns.optional(),
   maxCostUsd: z.number().positive().optional(),
   maxThreads: z.number().int().positive().optional(),
   timeout: z.string().optional(),
@@ -51,13 +57,49 @@ export type UserConfig = z.infer<typeof UserConfig>;
  * Specs are paths in the base tree.
  */
 export const RepositoryConfig = z.strictObject({
-  exclude: z.array(z.string().min(1)).optional(),
+  exclude: Patterns.optional(),
   specs: z.array(z.string().min(1)).optional(),
-  policy: z
-    .array(z.strictObject({ paths: z.array(z.string().min(1)).min(1), allow: z.enum(["local-only", "nobody"]) }))
-    .optional(),
+  policy: z.array(z.strictObject({ paths: Patterns.min(1), allow: z.enum(["local-only", "nobody"]) })).optional(),
   maxCostUsd: z.number().positive().optional(),
   maxThreads: z.number().int().positive().optional(),
   failOn: Severity.optional(),
 });
 export type RepositoryConfig = z.infer<typeof RepositoryConfig>;
+
+/** What both configurations come to: the user's, narrowed by the repository's. */
+export interface MergedConfig extends Omit<UserConfig, "policy" | "exclude"> {
+  readonly exclude: readonly string[];
+  readonly policy: readonly PolicyRule[];
+  /** Paths in the base tree. */
+  readonly specs: readonly string[];
+}
+
+/**
+ * The user's configuration narrowed by the repository's: more is left out, the lower limit and the stricter threshold
+ * win, and the repository's policy can only be stricter. Nothing of the repository's widens or redirects anything.
+ */
+export function mergeConfig(user: UserConfig, repository: RepositoryConfig): MergedConfig {
+  const { policy, exclude, ...own } = user;
+  return {
+    ...own,
+    ...lower("maxCostUsd", user, repository),
+    ...lower("maxThreads", user, repository),
+    ...strictestFailOn(user, repository),
+    exclude: [...(exclude ?? []), ...(repository.exclude ?? [])],
+    policy: [...(policy ?? []), ...(repository.policy ?? []).map((rule) => ({ ...rule, narrows: true }))],
+    specs: repository.specs ?? [],
+  };
+}
+
+type Limit = "maxCostUsd" | "maxThreads";
+
+function lower(key: Limit, user: UserConfig, repository: RepositoryConfig): { [K in Limit]?: number } {
+  const limits = [user[key], repository[key]].filter((limit) => limit !== undefined);
+  return limits.length === 0 ? {} : { [key]: Math.min(...limits) };
+}
+
+/** The threshold that fails at more: `low` fails at everything. */
+function strictestFailOn(user: UserConfig, repository: RepositoryConfig): { failOn?: Severity } {
+  const failOn = Severity.options.findLast((severity) => severity === user.failOn || severity === repository.failOn);
+  return failOn === undefined ? {} : { failOn };
+}

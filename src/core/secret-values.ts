@@ -1,0 +1,88 @@
+/** Judging a literal: could it be a secret, or is it a name, a type, a reference or a text for people? */
+
+/** Words that stand where a password could, and are none. */
+const ordinaryValues = new Set([
+  "boolean",
+  "current-password",
+  "default",
+  "disabled",
+  "enabled",
+  "function",
+  "hidden",
+  "invalid",
+  "masked",
+  "missing",
+  "new-password",
+  "number",
+  "object",
+  "one-time-code",
+  "optional",
+  "redacted",
+  "required",
+  "string",
+  "symbol",
+  "undefined",
+  "unknown",
+]);
+
+const reference = /^[$%@&*]|\$\{|\{\{|\$\(|%[sdv({]|%[A-Z_]{2,}%|^<[^>]*>$|^\{[^}]*\}$|\bprocess\.env\b|\benviron\b/;
+const version = /^[\^~<>=v]{0,3}[0-9]+(?:\.[0-9x*]+)+(?:-[a-z0-9.]+)?$/i;
+const place = /^(?:[a-z][a-z0-9+.-]{0,20}:\/\/|\.{0,2}\/|~\/|[A-Za-z]:\\|arn:|projects\/)/i;
+const nameWord = /passw|pwd|secret|token|key|credential|auth|phrase|login/i;
+const digit = /[0-9]/;
+const letter = /[A-Za-z]/;
+
+/** A variable, a template, an address, a path or a version; dots or crosses in place of a value. */
+export function isReference(value: string): boolean {
+  return reference.test(value) || place.test(value) || version.test(value) || new Set(value).size < 3;
+}
+
+/** A name for a secret rather than the secret: `db-password`, `#token`, `reset_password_token`, `Auth.Key`. */
+function isName(value: string): boolean {
+  return nameWord.test(value) && /^[#.]?[A-Za-z]+(?:[-_.: /]?[A-Za-z]+)*[?:*!.]*$/.test(value);
+}
+
+/** Whether the literal given to something called a password is one. `changeme` is; `string`, `#password` are not. */
+export function isPasswordLiteral(value: string): boolean {
+  if (value.length < 6 || /\s/.test(value)) return false;
+  return !ordinaryValues.has(value.toLowerCase()) && !isReference(value) && !isName(value);
+}
+
+/** Whether the literal given to something called a token or key is one: long, and mixed as only machines mix. */
+export function isRandomLiteral(value: string): boolean {
+  if (value.length < 12 || /[\s(){}[\]<>;,|]/.test(value) || isReference(value)) return false;
+  if (!letter.test(value) || new Set(value).size < 8) return false;
+  return digit.test(value) ? !isVersionedName(value) : isMixedCaseNoise(value);
+}
+
+/** `oauth2-access-token`, `sha256-digest`, `v1.2.3-beta`, `en_US_2`: words with a number or two. */
+function isVersionedName(value: string): boolean {
+  return value
+    .split(/[-_.:/]/)
+    .every((part) => /^(?:[A-Za-z]*[0-9]{0,3}|[0-9]+[a-z]{0,2})$/.test(part) && part.length < 16);
+}
+
+/** Without digits: at least 20 characters whose case changes far more often than it does in `camelCaseNames`. */
+function isMixedCaseNoise(value: string): boolean {
+  if (value.length < 20) return false;
+  let changes = 0;
+  for (let i = 1; i < value.length; i++) {
+    if (isUpper(value[i] as string) !== isUpper(value[i - 1] as string)) changes++;
+  }
+  return changes * 5 > value.length * 2;
+}
+
+function isUpper(character: string): boolean {
+  return character >= "A" && character <= "Z";
+}
+
+/**
+ * Whether a value found to be secret once can be replaced wherever it stands. A password that is also a word
+ * (`changeme`, `postgres`, `user_name`) would take that word out of all the code.
+ */
+export function isDistinctive(value: string): boolean {
+  if (value.length < 8 || new Set(value).size < 5) return false;
+  if (digit.test(value) && letter.test(value)) return true;
+  if (/[^A-Za-z0-9_\-./:\s]/.test(value)) return true;
+  return letter.test(value) && isMixedCaseNoise(value);
+}

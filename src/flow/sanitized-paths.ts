@@ -1,0 +1,59 @@
+import { isAgentFile, isProseAgentFile } from "../core/agent-files.ts";
+import type { Change, FilePatch, Side, Withheld } from "../core/change.ts";
+import type { PolicyRule } from "../core/config.ts";
+import { type Access, accessOf, isAllowed, stricter } from "../core/policy.ts";
+
+/** What of a change may be seen, judged by paths and modes alone. */
+export interface Visibility {
+  /** Who may see a file of the change; a renamed one is kept as strictly as either of its names asks. */
+  accessOf(patch: FilePatch): Access;
+  /** Why nobody may see a file of the change; null if somebody may. */
+  withheld(patch: FilePatch): Withheld | null;
+  /** Why a tool may not read a path, as a sentence for the model; null if it may, provided that it exists. */
+  refusal(path: string, reviewer: { readonly isLocal: boolean }): string | null;
+  /** The file of the change that has this path on that side. */
+  changed(path: string, side: Side): FilePatch | null;
+}
+
+const maxPathLength = 4_096;
+
+export function createVisibility(change: Change, policy: readonly PolicyRule[]): Visibility {
+  const byHead = new Map(change.patches.filter((p) => p.status !== "deleted").map((p) => [p.path, p]));
+  const byBase = new Map(change.patches.filter((p) => p.status !== "added").map((p) => [p.oldPath ?? p.path, p]));
+  const accessOfPatch = (patch: FilePatch): Access =>
+    namesOf(patch)
+      .map((n) => accessOf(policy, n))
+      .reduce(stricter);
+  return {
+    accessOf: accessOfPatch,
+    withheld(patch) {
+      const [kind, reason] = structuralReason(patch) ?? [];
+      if (kind !== undefined && reason !== undefined) return { path: patch.path, kind, count: 0, reason };
+      if (accessOfPatch(patch) !== "nobody") return null;
+      return { path: patch.path, kind: "policy", count: 0, reason: "policy: nobody may read it" };
+    },
+    refusal(path, reviewer) {
+      if (!isPlainPath(path)) return "A path is relative to the root, with forward slashes and without '..'.";
+      if (!isAllowed(policy, path, reviewer.isLocal)) return "Policy keeps this path from reviewers.";
+      return isAgentFile(path) ? "Files that configure agents cannot be read." : null;
+    },
+    changed: (path, side) => (side === "base" ? byBase : byHead).get(path) ?? null,
+  };
+}
+
+function namesOf(patch: FilePatch): string[] {
+  return patch.oldPath === null ? [patch.path] : [patch.path, patch.oldPath];
+}
+
+function structuralReason(patch: FilePatch): [Withheld["kind"], string] | null {
+  const mode = patch.newMode ?? patch.oldMode;
+  if (mode === "120000") return ["symlink", "symbolic link"];
+  if (mode === "160000") return ["submodule", "submodule pointer"];
+  return namesOf(patch).some(isProseAgentFile) ? ["agent-file", "instructions for agents"] : null;
+}
+
+/** Trees are asked for exact paths only: nothing that some layer below could read as another place. */
+function isPlainPath(path: string): boolean {
+  if (path === "" || path.length > maxPathLength || /[\0\\]/.test(path) || /^[A-Za-z]:/.test(path)) return false;
+  return path.split("/").every((name) => name !== "" && name !== "." && name !== ".." && name.toLowerCase() !== ".git");
+}

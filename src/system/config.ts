@@ -1,0 +1,175 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { closest, distance } from "fastest-levenshtein";
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import type { z } from "zod";
+import { RepositoryConfig, UserConfig } from "../core/config.ts";
+import { BlindspotError } from "../core/errors.ts";
+import { configFolder, type Environment } from "./paths.ts";
+
+type Issue = z.core.$ZodIssue;
+
+/** A repository's configuration as far as it can be used, and what people should know of the rest. */
+export interface ReadRepositoryConfig {
+  readonly config: RepositoryConfig;
+  /** Sentences that may quote the file: to be stripped of control characters where they are shown. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Loads the user's configuration: `file` (relative to `cwd`), else `config.yml` in the config folder, which need not
+ * exist.
+ *
+ * @throws BlindspotError `config`, naming file, line and key
+ */
+export async function loadUserConfig(options: {
+  readonly file?: string;
+  readonly cwd?: string;
+  readonly env: Environment;
+}): Promise<UserConfig> {
+  const named = options.file === undefined ? undefined : resolve(options.cwd ?? ".", options.file);
+  const file = named ?? join(configFolder(options.env), "config.yml");
+  const text = await readConfigFile(file, options.file !== undefined);
+  if (text === null) return {};
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [error] = document.errors;
+  if (error !== undefined) throw notYaml(file, error.message);
+  const result = UserConfig.safeParse(toData(document, 100, file));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0] as Issue;
+  throw invalid(file, document, lines, issue);
+}
+
+/** Larger than any list of rules that people keep by hand. */
+const maxRepositoryConfig = 100_000;
+
+/**
+ * Reads the repository's `blindspot.yml`. It is hostile input: what it may not say, says wrongly or says in no readable
+ * form is left out with a warning, each key and each rule for itself, so that it can neither stop nor steer a review.
+ */
+export function readRepositoryConfig(text: string): ReadRepositoryConfig {
+  const { data, problem } = readPlainYaml(text);
+  if (problem !== null) return { config: {}, warnings: [`it is ignored: ${problem}`] };
+  const warnings: string[] = [];
+  const config: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(data)) {
+    const readable = readRepositoryKey(key, value, warnings);
+    if (readable !== undefined) config[key] = readable;
+  }
+  return { config: RepositoryConfig.parse(config), warnings };
+}
+
+/** A map of YAML without aliases. Never throws. */
+function readPlainYaml(text: string): { data: Record<string, unknown>; problem: string | null } {
+  if (text.length > maxRepositoryConfig)
+    return { data: {}, problem: `it is larger than ${maxRepositoryConfig} characters` };
+  try {
+    const document = parseDocument(text);
+    const data: unknown = document.errors.length > 0 ? null : (document.toJS({ maxAliasCount: 0 }) ?? {});
+    if (data === null)
+      return { data: {}, problem: `it is not valid YAML: ${document.errors[0]?.message.split("\n", 1)[0]}` };
+    const isObject = typeof data === "object" && !Array.isArray(data);
+    return isObject ? { data: { ...data }, problem: null } : { data: {}, problem: "it is not a map of keys" };
+  } catch (error) {
+    return {
+      data: {},
+      problem: `it cannot be read: ${error instanceof Error ? error.message.split("\n", 1)[0] : "?"}`,
+    };
+  }
+}
+
+/** The value if it is valid; the valid rules of a list with invalid ones; else undefined, with a warning. */
+function readRepositoryKey(key: string, value: unknown, warnings: string[]): unknown {
+  if (!Object.hasOwn(RepositoryConfig.shape, key)) {
+    warnings.push(unknownKeyWarning(key));
+    return undefined;
+  }
+  const schema = RepositoryConfig.shape[key as keyof RepositoryConfig];
+  if (schema.safeParse(value).success) return value;
+  const items = Array.isArray(value) ? value.filter((item) => schema.safeParse([item]).success) : [];
+  warnings.push(
+    items.length > 0 ? `some entries of \`${key}\` are not valid and ignored` : `\`${key}\` is not valid and ignored`,
+  );
+  return items.length > 0 ? items : undefined;
+}
+
+function unknownKeyWarning(key: string): string {
+  const name = key.slice(0, 60);
+  if (Object.hasOwn(UserConfig.shape, key)) {
+    return `\`${name}\` is ignored: only your own configuration can set it, a repository's can only narrow`;
+  }
+  const near = nearest(key, Object.keys(RepositoryConfig.shape));
+  return `there is no key \`${name}\`; it is ignored${near === null ? "" : ` (did you mean \`${near}\`?)`}`;
+}
+
+async function readConfigFile(file: string, isRequired: boolean): Promise<string | null> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    if (isMissing && !isRequired) return null;
+    const what = isMissing ? "does not exist" : "cannot be read";
+    throw new BlindspotError("config", `The configuration ${file} ${what}.`, "Check the path and its rights.", error);
+  }
+}
+
+function notYaml(file: string, message: string, cause?: unknown): BlindspotError {
+  return new BlindspotError(
+    "config",
+    `${file} is not valid YAML: ${message}`,
+    "Correct the file at that place.",
+    cause,
+  );
+}
+
+/** An empty file is an empty configuration. Aliases are bounded, since few of them can stand for gigabytes. */
+function toData(document: Document, maxAliasCount: number, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount }) ?? {};
+  } catch (error) {
+    throw notYaml(file, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+function invalid(file: string, document: Document, lines: LineCounter, issue: Issue): BlindspotError {
+  const unknown = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
+  const path = unknown === undefined ? issue.path : [...issue.path, unknown];
+  const place = `${file}${lineOf(document, lines, path)}`;
+  const key = path.map(String).join(".");
+  if (unknown === undefined) {
+    const at = key === "" ? "" : `\`${key}\`: `;
+    return new BlindspotError("config", `${place}: ${at}${issue.message}.`, "See docs/configuration.md.");
+  }
+  const known = issue.path.length === 0 ? Object.keys(UserConfig.shape) : [];
+  return new BlindspotError("config", `${place}: there is no key \`${key}\`.`, suggestion(unknown, known));
+}
+
+function suggestion(key: string, known: readonly string[]): string {
+  const near = known.length === 0 ? null : nearest(key, known);
+  return near === null
+    ? "Remove it, or see docs/configuration.md for the keys there are."
+    : `Did you mean \`${near}\`?`;
+}
+
+function nearest(key: string, known: readonly string[]): string | null {
+  const near = closest(key.slice(0, 60), known);
+  return distance(key.slice(0, 60), near) <= 3 ? near : null;
+}
+
+/** `:12`, the line of the key that a path of keys and indices leads to; as far as it exists. */
+function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): string {
+  let node: unknown = document.contents;
+  let offset: number | undefined;
+  for (const key of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
+      offset = (pair?.key as Node | undefined)?.range?.[0] ?? offset;
+      node = pair?.value;
+    } else if (isSeq(node) && typeof key === "number") {
+      node = node.items[key];
+      offset = (node as Node | undefined)?.range?.[0] ?? offset;
+    } else break;
+  }
+  return offset === undefined ? "" : `:${lines.linePos(offset).line}`;
+}
