@@ -87,7 +87,8 @@ function itemEvents(item: Json, output_index: number): Event[] {
 
 function response(spoken: Spoken, status: string, output: readonly Json[]): Json {
   const { id, model } = spoken;
-  const incomplete_details = status === "incomplete" ? { reason: "max_output_tokens" } : null;
+  const reason = spoken.ending === "blocked" ? "content_filter" : "max_output_tokens";
+  const incomplete_details = status === "incomplete" ? { reason } : null;
   return {
     id: `resp_${id}`,
     object: "response",
@@ -100,10 +101,14 @@ function response(spoken: Spoken, status: string, output: readonly Json[]): Json
   };
 }
 
+function isIncomplete({ ending }: Spoken): boolean {
+  return ending === "length" || ending === "blocked";
+}
+
 function ended(spoken: Spoken): Json {
   const { input, cached, output } = spoken.usage;
   return {
-    ...response(spoken, spoken.ending === "length" ? "incomplete" : "completed", outputItems(spoken)),
+    ...response(spoken, isIncomplete(spoken) ? "incomplete" : "completed", outputItems(spoken)),
     usage: {
       input_tokens: input,
       input_tokens_details: { cached_tokens: cached },
@@ -138,7 +143,7 @@ export const responsesWire = {
   },
   frames: (spoken) => {
     const opening = response(spoken, "in_progress", []);
-    const last = spoken.ending === "length" ? "response.incomplete" : "response.completed";
+    const last = isIncomplete(spoken) ? "response.incomplete" : "response.completed";
     const events: Event[] = [
       ["response.created", { response: opening }],
       ["response.in_progress", { response: opening }],

@@ -51,7 +51,7 @@ export type Fault =
   | { readonly fault: "empty" }
   | { readonly fault: "truncated"; readonly text?: string }
   | { readonly fault: "refusal"; readonly text?: string }
-  /** The prompt itself is blocked (Gemini); elsewhere the same as `refusal`. */
+  /** A filter of the vendor, not the model, refuses; Gemini blocks the prompt itself. Nothing is said. */
   | { readonly fault: "blocked" }
   | { readonly fault: "hang-before" }
   | { readonly fault: "hang-after"; readonly text?: string }
