@@ -1,4 +1,4 @@
-import { changedLines, type FilePatch } from "./change.ts";
+import type { FilePatch } from "./change.ts";
 
 const consequentialPath =
   /auth|login|session|permission|access|tenant|acl|role|token|crypto|secret|password|payment|billing|invoice|ledger|transaction|migrat|queue|retry|worker|job|lock|cache|webhook|upload|import|export|api|route|controller|handler|service|store|repositor|database|db|sql|query|parser|serial|security/i;
@@ -28,11 +28,18 @@ export function consequenceScore(patch: FilePatch): number {
 }
 
 /**
- * Files in an order in which those that belong together stand together: by folder, a test beside what it tests, with
- * test folders and suffixes ignored.
+ * Files that belong together: a test with what it tests, with test folders and suffixes ignored. Groups stand in an
+ * order in which neighbours are close by folder.
  */
-export function byAffinity(files: readonly FilePatch[]): FilePatch[] {
-  return [...files].sort((a, b) => compare(affinityKey(a.path), affinityKey(b.path)) || compare(a.path, b.path));
+export function groupByAffinity(files: readonly FilePatch[]): FilePatch[][] {
+  const groups = new Map<string, FilePatch[]>();
+  for (const file of files) {
+    const key = affinityKey(file.path);
+    groups.set(key, [...(groups.get(key) ?? []), file]);
+  }
+  return [...groups]
+    .sort(([a], [b]) => compare(a, b))
+    .map(([, group]) => group.sort((a, b) => compare(a.path, b.path)));
 }
 
 function affinityKey(path: string): string {
@@ -45,9 +52,4 @@ function affinityKey(path: string): string {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** All files, changed lines: what progress displays and ceilings count. */
-export function totalChangedLines(files: readonly FilePatch[]): number {
-  return files.reduce((total, file) => total + changedLines(file), 0);
 }

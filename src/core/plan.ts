@@ -1,6 +1,6 @@
 import type { Independence } from "./authorship.ts";
 import { changedLines, type FilePatch, type Hunk } from "./change.ts";
-import { byAffinity, consequenceScore } from "./plan-files.ts";
+import { consequenceScore, groupByAffinity } from "./plan-files.ts";
 import type { Effort, Segment, ThreadPlan } from "./review.ts";
 import type { Pass, ReviewerRef, Role } from "./thread.ts";
 
@@ -39,11 +39,16 @@ export function planThreads(request: PlanRequest): ThreadPlan[] {
   const plans: ThreadPlan[] = [];
   for (const arm of arms(request.files)) {
     const size = threadSize(arm.reviewer, request);
-    plans.push(...packThreads(byAffinity(arm.files), arm, size, "main"));
+    plans.push(...packThreads(groupByAffinity(arm.files), arm, size, "main"));
     if (request.effort !== "quick") plans.push(absenceThread(arm));
     if (request.effort === "deep") {
       const seen = new Set(plans.map(segmentKey));
-      const second = packThreads(shuffle(arm.files, request.seed), arm, size, "second");
+      const second = packThreads(
+        shuffle(arm.files, request.seed).map((file) => [file]),
+        arm,
+        size,
+        "second",
+      );
       // A change that fits one thread would be asked the same thing twice in the same order.
       plans.push(...second.map((plan) => (seen.has(segmentKey(plan)) ? reversed(plan) : plan)));
     }
@@ -83,24 +88,28 @@ interface Piece extends Segment {
   readonly bytes: number;
 }
 
-/** Fills threads in the files' order; a file is split only where it does not fit a thread of its own. */
-function packThreads(files: readonly FilePatch[], arm: Arm, size: ThreadSize, pass: Pass): ThreadPlan[] {
+/** Fills threads group by group; a group or a file is split only where it does not fit a thread of its own. */
+function packThreads(groups: readonly FilePatch[][], arm: Arm, size: ThreadSize, pass: Pass): ThreadPlan[] {
   const bins: Piece[][] = [];
-  for (const file of files) {
-    const pieces = file.hunks.flatMap((hunk, index) => splitHunk(file.path, hunk, index, size));
-    const isWhole = fits(pieces, size);
-    const last = bins.at(-1);
-    if (isWhole && last !== undefined && fits([...last, ...pieces], size)) last.push(...pieces);
-    else if (isWhole) bins.push([...pieces]);
-    else for (const piece of pieces) addPiece(bins, piece, size);
+  for (const group of groups) {
+    const perFile = group.map((file) => file.hunks.flatMap((hunk, index) => splitHunk(file.path, hunk, index, size)));
+    const whole = perFile.flat();
+    if (fits(whole, size)) addPieces(bins, whole, size);
+    else for (const pieces of perFile) addSplittable(bins, pieces, size);
   }
   return joinSmall(bins, size).map((pieces) => toThread(pieces, arm, pass));
 }
 
-function addPiece(bins: Piece[][], piece: Piece, size: ThreadSize): void {
+function addSplittable(bins: Piece[][], pieces: readonly Piece[], size: ThreadSize): void {
+  if (fits(pieces, size)) addPieces(bins, pieces, size);
+  else for (const piece of pieces) addPieces(bins, [piece], size);
+}
+
+/** Into the last thread where there is room, else into a new one. */
+function addPieces(bins: Piece[][], pieces: readonly Piece[], size: ThreadSize): void {
   const last = bins.at(-1);
-  if (last !== undefined && fits([...last, piece], size)) last.push(piece);
-  else bins.push([piece]);
+  if (last !== undefined && fits([...last, ...pieces], size)) last.push(...pieces);
+  else if (pieces.length > 0) bins.push([...pieces]);
 }
 
 /** Neighbours of the same thread were kept together above; what is left half empty is joined with the next that fits. */
