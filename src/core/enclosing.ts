@@ -71,7 +71,8 @@ function wholeScope(lines: readonly string[], head: number, start: number, end: 
     if (width !== null && width <= depth) break;
     last++;
   }
-  if (isClosing(lines[last] ?? "")) last++;
+  // `} catch (error) {` ends a scope as `}` does.
+  if (/^\s*[)\]}]/.test((lines[last] ?? "").slice(0, 200))) last++;
   if (last - head > maxWholeScope) return [];
   const numbers: number[] = [];
   for (let n = head; n <= last; n++) if (n < start || n > end) numbers.push(n);

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { enclosingLines } from "../../src/core/enclosing.ts";
+
+const typescript = `export class Store {
+  constructor(private db: Db) {}
+
+  async save(rows: Row[]) {
+    for (const row of rows) {
+      try {
+        await this.db.insert(row);
+      } catch (error) {
+        log(error);
+      }
+    }
+  }
+}
+`.split("\n");
+
+test("the heads of all scopes around a hunk are shown", () => {
+  expect(enclosingLines(typescript, 7, 7, 10_000)).toEqual(expect.arrayContaining([1, 4, 5, 6]));
+});
+
+test("a closing line is no head", () => {
+  expect(enclosingLines(typescript, 9, 9, 10_000)).not.toContain(3);
+});
+
+test("the innermost scope is shown whole when it is short", () => {
+  expect(enclosingLines(typescript, 7, 7, 10_000)).toEqual(expect.arrayContaining([6, 8]));
+});
+
+test("nothing is shown beyond the budget, heads first", () => {
+  const lines = enclosingLines(typescript, 7, 7, 40);
+  expect(lines.length).toBeGreaterThan(0);
+  expect(lines.reduce((size, n) => size + (typescript[n - 1]?.length ?? 0) + 1, 0)).toBeLessThanOrEqual(40);
+  expect(lines).toContain(6);
+});
+
+test("Python's scopes are found by the same rule", () => {
+  const python = ["class A:", "    def f(self):", "        if x:", "            a()", "            b()", "    def g(self):", "        pass"];
+  expect(enclosingLines(python, 5, 5, 10_000)).toEqual([1, 2, 3, 4]);
+});
+
+test("code at the top level has no enclosing scope", () => {
+  expect(enclosingLines(["a();", "b();", "c();"], 2, 2, 10_000)).toEqual([]);
+});
