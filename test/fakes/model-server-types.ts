@@ -121,5 +121,5 @@ export function textOf(content: unknown): string {
 
 /** The text in pieces of at most `size` characters, as a model would stream it. */
 export function pieces(text: string, size = 24): string[] {
-  return text.match(new RegExp(`[^]{1,${size}}`, "gu")) ?? [];
+  return text.match(new RegExp(`[\\s\\S]{1,${size}}`, "gu")) ?? [];
 }

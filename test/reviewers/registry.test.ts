@@ -1,0 +1,180 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { BlindspotError } from "../../src/core/errors.ts";
+import type { Reviewer } from "../../src/ports.ts";
+import { createReviewers, defaultOrder, parseReviewer, type ReviewerOptions } from "../../src/reviewers/index.ts";
+import { type ModelServer, startModelServer } from "../fakes/model-server.ts";
+import { runContext, runRequest } from "../fakes/reviewer-run.ts";
+
+const signal = new AbortController().signal;
+const servers: ModelServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+
+function reviewers(options: Partial<ReviewerOptions> = {}): Record<string, Reviewer> {
+  return createReviewers({ endpoints: {}, env: {}, pasteFolder: "unused", ...options });
+}
+
+function reviewer(name: string, options: Partial<ReviewerOptions> = {}): Reviewer {
+  return reviewers(options)[name] as Reviewer;
+}
+
+async function serve(models: readonly string[] = []): Promise<ModelServer> {
+  const server = await startModelServer({ models });
+  servers.push(server);
+  return server;
+}
+
+describe("the name of a reviewer on the command line", () => {
+  test.each([
+    ["openai:gpt-6-sol", "openai", "gpt-6-sol"],
+    ["ollama:qwen3-coder:30b", "ollama", "qwen3-coder:30b"],
+    ["openrouter:openai/gpt-oss-120b:free", "openrouter", "openai/gpt-oss-120b:free"],
+    ["command:llm -m 'mistral large'", "command", "llm -m 'mistral large'"],
+    ["anthropic", "anthropic", "claude-opus-5-5"],
+    ["anthropic:", "anthropic", "claude-opus-5-5"],
+    ["paste", "paste", null],
+    ["paste:grok-5", "paste", "grok-5"],
+    ["ollama", "ollama", null],
+  ])("%s", (text, name, model) => {
+    const chosen = parseReviewer(text, reviewers());
+    expect([chosen.reviewer.name, chosen.model]).toEqual([name, model]);
+  });
+
+  test.each(["", ":gpt-6", "gtp:6", "__proto__", "constructor:x"])(
+    "%j is none, and the hint lists those there are",
+    (text) => {
+      const parse = () => parseReviewer(text, reviewers());
+      expect(parse).toThrow(BlindspotError);
+      expect(parse).toThrow(
+        expect.objectContaining({ code: "usage", hint: expect.stringContaining("anthropic, openai") }),
+      );
+    },
+  );
+
+  test.each(["command", "command:", "command:cat | sh", "command:a > b", "command:a && b", "command:a # b"])(
+    "%s is refused, since no shell reads it",
+    (text) => {
+      expect(() => parseReviewer(text, reviewers())).toThrow(expect.objectContaining({ code: "usage" }));
+    },
+  );
+});
+
+describe("endpoints of the user", () => {
+  test("replace the ready rows of the same name", () => {
+    const endpoints = { ollama: { baseUrl: "https://models.example.com/v1", models: ["glm-5"] } };
+    const ollama = reviewer("ollama", { endpoints });
+    expect([ollama.isLocal, ollama.defaultModel]).toEqual([false, "glm-5"]);
+  });
+
+  test.each(["anthropic", "paste", "command"])("may not take the name %s", (name) => {
+    const endpoints = { [name]: { baseUrl: "http://127.0.0.1:1/v1" } };
+    expect(() => reviewers({ endpoints })).toThrow(expect.objectContaining({ code: "config" }));
+  });
+
+  test("say their family themselves, or their model's name does", () => {
+    const endpoints = {
+      named: { baseUrl: "https://a.example/v1", family: "zhipu" },
+      other: { baseUrl: "https://b.example/v1" },
+    };
+    expect(reviewer("named", { endpoints }).familyOf("qwen3")).toBe("zhipu");
+    expect(reviewer("other", { endpoints }).familyOf("qwen3")).toBe("qwen");
+    expect(reviewer("other", { endpoints }).familyOf(null)).toBe("unknown");
+  });
+
+  test.each([
+    ["http://127.0.0.1:9/v1", true],
+    ["http://127.8.9.10/v1", true],
+    ["http://localhost:9/v1", true],
+    ["http://[::1]:9/v1", true],
+    ["http://127.0.0.1.example.com/v1", false],
+    ["http://10.0.0.5/v1", false],
+    ["https://localhost.example.com/v1", false],
+  ])("%s is local: %s", (baseUrl, isLocal) => {
+    const row = reviewer("row", { endpoints: { row: { baseUrl } } });
+    expect(row.isLocal).toBe(isLocal);
+    expect(row.limits.concurrency).toBe(isLocal ? 1 : 16);
+  });
+
+  test("send their key, and none where none is named", async () => {
+    const server = await serve();
+    const baseUrl = `${server.url}/v1/`;
+    const endpoints = { keyed: { baseUrl, keyEnv: "MY_KEY", models: ["glm-5"] }, open: { baseUrl, models: ["glm-5"] } };
+    const all = reviewers({ endpoints, env: { MY_KEY: "k-1" } });
+    await all["keyed"]?.run(runRequest(), runContext());
+    await all["open"]?.run(runRequest(), runContext());
+    expect(server.requests.map(({ headers }) => headers["authorization"])).toEqual(["Bearer k-1", undefined]);
+    expect(server.requests[0]?.url).toBe("/v1/chat/completions");
+  });
+
+  test("that are local tell whether they run and which models they have", async () => {
+    const server = await serve(["qwen3-coder:30b", "gemma3"]);
+    const endpoints = { row: { baseUrl: `${server.url}/v1` } };
+    expect(await reviewer("row", { endpoints }).probe(signal)).toEqual({
+      ...{ status: "ready", version: null, models: ["qwen3-coder:30b", "gemma3"] },
+    });
+    await server.close();
+    servers.length = 0;
+    expect(await reviewer("row", { endpoints }).probe(signal)).toMatchObject({ status: "missing" });
+  });
+
+  test("without a model cannot run, and say so", async () => {
+    const result = await reviewer("ollama").run(runRequest(), runContext());
+    expect(result).toMatchObject({
+      status: "unavailable",
+      problem: "model-not-found",
+      hint: "Name one: ollama:MODEL.",
+    });
+  });
+});
+
+describe("vendors", () => {
+  test.each([
+    ["anthropic", "ANTHROPIC_API_KEY"],
+    ["openai", "OPENAI_API_KEY"],
+    ["google", "GEMINI_API_KEY"],
+    ["openrouter", "OPENROUTER_API_KEY"],
+  ])("%s is missing without a key, an empty one too, and sends nothing", async (name, variable) => {
+    for (const env of [{}, { [variable]: "" }, { [variable]: "  " }]) {
+      const found = await reviewer(name, { env }).probe(signal);
+      expect(found).toEqual({ status: "missing", reason: `There is no key for ${name}.`, hint: `Set ${variable}.` });
+      const result = await reviewer(name, { env }).run(runRequest({ model: "m" }), runContext());
+      expect(result).toMatchObject({ status: "unavailable", problem: "auth", facts: { requests: 0 } });
+    }
+    expect(await reviewer(name, { env: { [variable]: "k" } }).probe(signal)).toMatchObject({ status: "ready" });
+  });
+
+  test.each(["GEMINI_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY", "GOOGLE_API_KEY"])(
+    "google takes %s",
+    async (variable) => {
+      const server = await serve();
+      const env = { [variable]: "k-2", GOOGLE_GEMINI_BASE_URL: `${server.url}/` };
+      await reviewer("google", { env }).run(runRequest(), runContext());
+      expect(server.requests[0]?.headers["x-goog-api-key"]).toBe("k-2");
+      expect(server.requests[0]?.url).toMatch(/^\/v1beta\/models\/gemini-.*:streamGenerateContent/);
+    },
+  );
+
+  test.each(["", "/", "/v1"])("anthropic takes a base URL that ends with %j", async (end) => {
+    const server = await serve();
+    const env = { ANTHROPIC_API_KEY: "k-3", ANTHROPIC_BASE_URL: `${server.url}${end}` };
+    await reviewer("anthropic", { env }).run(runRequest(), runContext());
+    expect(server.requests[0]).toMatchObject({ url: "/v1/messages", headers: { "x-api-key": "k-3" } });
+  });
+
+  test("vouch for models that they serve themselves, not for those behind another address", () => {
+    const own = { OPENAI_API_KEY: "k" };
+    const other = { ...own, OPENAI_BASE_URL: "https://gateway.example/v1" };
+    expect(reviewer("openai", { env: own }).familyOf("a-new-name")).toBe("openai");
+    expect(reviewer("openai", { env: other }).familyOf("a-new-name")).toBe("unknown");
+    expect(reviewer("openai", { env: other }).familyOf("deepseek-chat")).toBe("deepseek");
+    expect(reviewer("anthropic", { env: other }).familyOf(null)).toBe("anthropic");
+  });
+});
+
+test("by default hosted models come first, then local ones, and a person last", () => {
+  const endpoints = { lab: { baseUrl: "http://127.0.0.1:9/v1", models: ["glm-5"] } };
+  const names = (hasPerson: boolean) => defaultOrder(reviewers({ endpoints }), { hasPerson }).map(({ name }) => name);
+  expect(names(true)).toEqual(["anthropic", "openai", "google", "lab", "paste"]);
+  expect(names(false)).toEqual(["anthropic", "openai", "google", "lab"]);
+});
