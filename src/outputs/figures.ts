@@ -20,6 +20,12 @@ export function formatDuration(durationMs: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} m`;
 }
 
+/** Whole seconds while something runs: `3 s`, `3 m 12 s`. Takes milliseconds. */
+export function formatElapsed(elapsedMs: number): string {
+  const seconds = Math.floor(Math.max(0, elapsedMs) / 1000);
+  return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000);
+}
+
 /** `912`, `9.1k`, `182k`, `1.2M`. */
 export function formatTokens(tokens: number): string {
   if (tokens < 1000) return String(tokens);
@@ -45,4 +51,11 @@ export function formatBytes(bytes: number): string {
 export function formatShare(share: number): string {
   if (share > 0 && share < 0.01) return "under 1 %";
   return `${Math.round(share * 100)} %`;
+}
+
+/** `src/queue/drain.ts and 2 more`. */
+export function describePaths(paths: readonly string[]): string {
+  const [first, ...rest] = paths;
+  if (first === undefined) return "the whole change";
+  return rest.length === 0 ? first : `${first} and ${formatCount(rest.length)} more`;
 }

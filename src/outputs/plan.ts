@@ -1,7 +1,8 @@
 import type { Brief } from "../core/brief.ts";
 import type { Coverage, ReviewHeader } from "../core/review.ts";
 import { reviewerLabel, type ThreadRecord } from "../core/thread.ts";
-import { countOf, formatBytes, formatCost, formatCount, formatTokens } from "./figures.ts";
+import { countOf, describePaths, formatBytes, formatCost, formatTokens } from "./figures.ts";
+import { toJsonText } from "./json-text.ts";
 import { summarizeCoverage } from "./receipt.ts";
 import { addGaps } from "./terminal/coverage.ts";
 import { independencePart } from "./terminal/finding.ts";
@@ -20,26 +21,52 @@ export interface EstimatedThread {
 
 /** What a review would be: what `--dry-run` shows. */
 export interface ReviewPlan {
-  readonly review: ReviewHeader;
+  readonly header: ReviewHeader;
   readonly threads: readonly EstimatedThread[];
   readonly coverage: Coverage;
+  readonly notes: readonly { readonly level: "info" | "warning"; readonly text: string }[];
 }
 
 /** A plan for a terminal: what would be sent where, how much, and what would be left out. Nothing was sent. */
 export function renderPlan(plan: ReviewPlan, screen: Screen): string {
   const page = createPage(screen);
-  const { review, threads } = plan;
+  const { header, threads, notes } = plan;
   page.text([["strong", "Plan: "], "nothing was sent."], { label: page.marks.ring, labelWidth: 2 });
-  page.text([["quiet", review.change.took]], { indent: 2 });
+  page.text([["quiet", header.change.took]], { indent: 2 });
+  for (const { level, text } of notes) page.text([[level === "warning" ? "warning" : "quiet", text]], { indent: 2 });
   page.gap();
   for (const [index, thread] of threads.entries()) addThread(page, thread, index + 1);
   if (threads.length === 0) page.text([["warning", "No thread would run."]]);
   page.gap();
   page.text(totalOf(page, threads), rowAt(page, "Total"));
   addLeftOut(page, plan);
-  addAuthors(page, review.authorship);
-  addWithheld(page, review.withheld);
+  addAuthors(page, header.authorship);
+  addWithheld(page, header.withheld);
   return page.toString();
+}
+
+/** The same as one JSON document. Texts of briefs are not in it; hashes and sizes are. */
+export function renderPlanJson({ header, threads, coverage, notes }: ReviewPlan): string {
+  const { change, authorship, effort, withheld } = header;
+  const plan = { change, authorship, effort, threads: threads.map(toPlannedThread), coverage, withheld, notes };
+  return toJsonText({ version: 0, plan });
+}
+
+function toPlannedThread({ thread, brief, paths, changedLines, estimate }: EstimatedThread): unknown {
+  const { reviewer, role, pass, independence } = thread;
+  return {
+    role,
+    pass,
+    reviewer: reviewerLabel(reviewer),
+    kind: reviewer.kind,
+    family: reviewer.family,
+    isLocal: reviewer.isLocal,
+    independence,
+    paths,
+    changedLines,
+    brief: { hash: brief.hash, bytes: brief.bytes, parts: brief.parts },
+    estimate,
+  };
 }
 
 function dotOf(page: Page): Part {
@@ -76,13 +103,6 @@ function destinationOf({ reviewer }: ThreadRecord): string {
   if (reviewer.isLocal) return "stays on this machine";
   if (reviewer.kind === "paste") return "you carry it to another model";
   return `goes to ${reviewer.family}${reviewer.kind === "api" ? "" : ` through ${reviewer.name}`}`;
-}
-
-/** `src/queue/drain.ts and 2 more`. */
-export function describePaths(paths: readonly string[]): string {
-  const [first, ...rest] = paths;
-  if (first === undefined) return "the whole change";
-  return rest.length === 0 ? first : `${first} and ${formatCount(rest.length)} more`;
 }
 
 function costOf(costUsd: number | null): string {

@@ -4,16 +4,20 @@ import type { Screen } from "./page.ts";
 export interface ScreenStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
 }
 
 export interface LiveScreen extends Screen {
   /** Lines can be drawn over: somebody is looking. */
   readonly isInteractive: boolean;
+  /** Lines. */
+  readonly height: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const defaultWidth = 80;
+const defaultHeight = 24;
 /** Longer lines are hard to read. */
 const widestWidth = 100;
 
@@ -21,7 +25,13 @@ const widestWidth = 100;
 export function screenOf(stream: ScreenStream, environment: Environment, platform: string): LiveScreen {
   const isTerminal = stream.isTTY === true;
   return {
-    width: Math.min(stream.columns || defaultWidth, widestWidth),
+    // The window may change while a review runs.
+    get width() {
+      return Math.min(stream.columns || defaultWidth, widestWidth);
+    },
+    get height() {
+      return stream.rows || defaultHeight;
+    },
     color: hasColor(isTerminal, environment),
     unicode: hasUnicode(environment, platform),
     isInteractive: isTerminal && environment["TERM"] !== "dumb" && !environment["CI"],
