@@ -68,7 +68,7 @@ async function askOnTerminal(message: string): Promise<boolean> {
 
 /** What reviews left beside the ledger: snapshot objects for resuming, and briefs to paste that lie in our folder. */
 async function removeFiles(folder: string, ids: readonly string[], { briefFiles }: Forgotten): Promise<void> {
-  const briefs = join(folder, "briefs");
+  const briefs = join(resolve(folder), "briefs");
   const ours = briefFiles.map((file) => resolve(file)).filter((file) => dirname(file) === briefs);
   const trees = ids.map((id) => join(folder, "trees", id));
   await Promise.all([...ours, ...trees].map((path) => rm(path, { recursive: true, force: true })));

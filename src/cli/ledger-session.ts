@@ -14,7 +14,7 @@ export interface LedgerSession {
 
 /** Runs a command on the ledger and closes it, whatever happens. */
 export async function withLedger<T>(io: Io, work: (session: LedgerSession) => Promise<T>): Promise<T> {
-  const folder = await dataFolder(io.env);
+  const folder = dataFolder(io.env);
   const [ledger, repository] = await Promise.all([openLedger(folder), loadRepository(io.cwd)]);
   try {
     return await work({ ledger, folder, repositoryKey: repository?.key ?? null });

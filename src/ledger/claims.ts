@@ -11,7 +11,7 @@ const claimTimeoutMs = 200;
  * when the process ends in whatever way. Unlike a process id it cannot be given to another process, and it is seen from
  * a container that shares the folder. The lock is SQLite's, since Node has none.
  *
- * `claim` and `release` are called inside a write of the ledger, which keeps two processes from doing so at once.
+ * `claim`, `release` and `forget` are called inside a write of the ledger, which keeps two processes from doing so at once.
  */
 export class RunningClaims {
   readonly #folder: string;
@@ -37,10 +37,17 @@ export class RunningClaims {
     this.#held.set(reviewId, lock);
   }
 
-  /** The review has ended, or is to be removed: nobody runs it any more. */
+  /** The review has ended. No harm if this process did not run it. */
   release(reviewId: string): void {
-    this.#held.get(reviewId)?.close();
+    const lock = this.#held.get(reviewId);
+    if (lock === undefined) return;
+    lock.close();
     this.#held.delete(reviewId);
+    this.forget(reviewId);
+  }
+
+  /** Removes what is left of the claim on a review that nobody runs. */
+  forget(reviewId: string): void {
     rmSync(this.#fileOf(reviewId), { force: true });
   }
 

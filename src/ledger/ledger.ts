@@ -5,11 +5,11 @@ import { ThreadRecord } from "../core/thread.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { JudgedFinding, Ledger } from "../ports.ts";
 import { deleteReviews } from "./forget.ts";
-import { type ListQuery, listReviews, type ReviewRow } from "./list.ts";
+import { type ListQuery, listReviewIds, listReviews, type ReviewRow } from "./list.ts";
 import { loadReview } from "./load.ts";
 import { durabilityOf, isStored, recordEvent } from "./record.ts";
 import { resolveId, resolveReviewId } from "./resolve.ts";
-import type { Store } from "./sqlite.ts";
+import type { Queries, Store } from "./sqlite.ts";
 import { parseStored } from "./stored-json.ts";
 import { insertVerdict, loadJudged, loadVerdicts } from "./verdicts.ts";
 
@@ -18,6 +18,14 @@ export interface FoundFinding {
   readonly reviewId: string;
   readonly finding: Finding;
   readonly verdicts: readonly Verdict[];
+}
+
+/** What became of reviews that were removed. */
+export interface Forgotten {
+  /** False when another process still holds an older state: traces stay in the ledger's files until it ends. */
+  readonly isErased: boolean;
+  /** Files outside the ledger in which people found briefs to paste. They are left. */
+  readonly briefFiles: readonly string[];
 }
 
 /** The ledger over a local database. When a promise resolves, what it wrote survives the death of the process. */
@@ -92,16 +100,21 @@ export class SqliteLedger implements Ledger {
     });
   }
 
+  /** Ids of all reviews of a repository (null: of all), newest first. Works on reviews that cannot be read. */
+  async reviewIds(repositoryKey: string | null): Promise<string[]> {
+    return this.#store.read((queries) => listReviewIds(queries, repositoryKey));
+  }
+
   /**
    * Removes reviews by whole id: threads, findings, verdicts, and contents that no other review holds; wipes them from
    * the file. Unknown ids are no error.
    *
-   * @returns `isErased` is false when another process still holds an older state: traces stay until it ends.
    * @throws BlindspotError `input` when one of them runs; then none is removed.
    */
-  async forget(ids: readonly string[]): Promise<{ readonly isErased: boolean }> {
-    await this.#store.write((queries) => deleteReviews(queries, this.#store.running, ids), "power-loss");
-    return { isErased: await this.#store.erase() };
+  async forget(ids: readonly string[]): Promise<Forgotten> {
+    const remove = (queries: Queries) => deleteReviews(queries, this.#store.running, ids);
+    const briefFiles = await this.#store.write(remove, "power-loss");
+    return { briefFiles, isErased: await this.#store.erase() };
   }
 
   async close(): Promise<void> {

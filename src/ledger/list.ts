@@ -59,6 +59,14 @@ export async function listReviews(queries: Queries, running: RunningClaims, quer
   });
 }
 
+/** Ids of reviews, newest first; null: of all repositories. */
+export async function listReviewIds(queries: Queries, repositoryKey: string | null): Promise<string[]> {
+  let reviews = queries.selectFrom("reviews").select("id");
+  if (repositoryKey !== null) reviews = reviews.where("repository_key", "=", repositoryKey);
+  const rows = await reviews.orderBy("started_at", "desc").orderBy("id", "desc").execute();
+  return rows.map((row) => row.id);
+}
+
 interface ThreadFacts {
   reviewers: string[];
   costUsd: number | null;

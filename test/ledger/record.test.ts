@@ -50,6 +50,16 @@ test("a review that runs is running, also for a second ledger, and only one can 
   expect((await runner.load(review.id, null)).status).toBe("running");
 });
 
+test("the end of a review does not free it for others when another process runs it", async () => {
+  const folder = temporaryFolder();
+  const runner = await temporaryLedger(folder);
+  const other = await temporaryLedger(folder);
+  const review = header();
+  await runner.record(start(review));
+  await other.record(end(review.id, "open"));
+  await expect(other.record(start(review, [], true))).rejects.toMatchObject({ code: "ledger" });
+});
+
 test("a second review of the same id is refused and leaves the first as it was", async () => {
   const ledger = await temporaryLedger();
   const review = header();

@@ -1,0 +1,117 @@
+import { expect, test } from "vitest";
+import { runVerdict } from "../../src/cli/verdict.ts";
+import type { Finding } from "../../src/core/finding.ts";
+import { finding, header, start } from "../ledger/review-stream.ts";
+import { type CommandPlace, commandPlace } from "./ledger-command.ts";
+
+async function placeWithFindings(...changes: Partial<Finding>[]): Promise<CommandPlace> {
+  const place = await commandPlace();
+  await place.withLedger(async (ledger) => {
+    await ledger.record(start(header({ id: "raaaaaaa", repository: place.repository })));
+    for (const change of changes) {
+      await ledger.record({ type: "finding-add", reviewId: "raaaaaaa", finding: finding(change) });
+    }
+  });
+  return place;
+}
+
+const verdictsOf = (place: CommandPlace, id: string) =>
+  place.withLedger(async (ledger) => (await ledger.resolveFinding(id)).verdicts);
+
+test("a real finding is stored as open, by a human, and it is said what follows", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg" });
+  expect(await runVerdict({ finding: "fabc", judgement: "real", reason: " seen in the logs " }, place.io)).toBe(0);
+  expect(await verdictsOf(place, "fabcdefg")).toEqual([
+    {
+      findingId: "fabcdefg",
+      judgement: "real",
+      reason: "seen in the logs",
+      seconds: null,
+      judge: "human",
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      duplicateOf: null,
+      state: "open",
+    },
+  ]);
+  expect(place.stdout()).toMatch(
+    /gives up after the first batch · fabcdefg\n {2}src\/retry\.ts:4\n {2}real: seen in the logs\n/,
+  );
+});
+
+test.for(["stylistic", "out-of-scope", "wrong", "unsure", "Out of scope"])("%s has no state", async (judgement) => {
+  const place = await placeWithFindings({ id: "fabcdefg" });
+  await runVerdict({ finding: "fabcdefg", judgement }, place.io);
+  const [stored] = await verdictsOf(place, "fabcdefg");
+  expect(stored).toMatchObject({ judgement: judgement.toLowerCase().replaceAll(" ", "-"), state: null });
+});
+
+test.for([
+  ["claude-code", { CLAUDECODE: "1" }],
+  ["codex", { CODEX_THREAD_ID: "0199" }],
+  ["gemini-cli", { GEMINI_CLI: "1" }],
+  ["opencode", { OPENCODE: "1", AGENT: "1" }],
+  ["qwen-code", { QWEN_CODE: "1", GEMINI_CLI: "1" }],
+  ["cursor", { CURSOR_AGENT: "1" }],
+  ["agent", { AI_AGENT: "some-new-agent" }],
+] as const)("from inside %s it is kept as a suggestion that does not count", async ([name, env]) => {
+  const place = await placeWithFindings({ id: "fabcdefg" });
+  await runVerdict({ finding: "fabc", judgement: "wrong" }, { ...place.io, env: { ...place.io.env, ...env } });
+  expect(await verdictsOf(place, "fabcdefg")).toMatchObject([{ judge: "agent" }]);
+  expect(place.stdout()).toMatch(new RegExp(`suggestion[^]*\\(${name}\\)`));
+  expect(await place.withLedger((ledger) => ledger.judged(place.repository.key))).toEqual([]);
+});
+
+test("variables of agents that are empty or off mean that a human is there", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg" });
+  const env = { ...place.io.env, CLAUDECODE: "", GEMINI_CLI: "0", AI_AGENT: "false" };
+  await runVerdict({ finding: "fabc", judgement: "wrong" }, { ...place.io, env });
+  expect(await verdictsOf(place, "fabcdefg")).toMatchObject([{ judge: "human" }]);
+});
+
+test("a second verdict shows the one before, and is the one that counts", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg" });
+  await runVerdict({ finding: "fabc", judgement: "wrong", reason: "the caller locks" }, place.io);
+  await runVerdict({ finding: "fabc", judgement: "real" }, place.io);
+  expect(place.stdout()).toContain("before: wrong: the caller locks");
+  const judged = await place.withLedger((ledger) => ledger.judged(place.repository.key));
+  expect(judged.map(({ verdict }) => verdict.judgement)).toEqual(["real"]);
+});
+
+test("a duplicate names the other finding by any beginning of its id, but not itself", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg" }, { id: "fxyz2345" });
+  await runVerdict({ finding: "fabc", judgement: "real", duplicateOf: "fxy" }, place.io);
+  expect(await verdictsOf(place, "fabcdefg")).toMatchObject([{ duplicateOf: "fxyz2345" }]);
+  const itself = { finding: "fxyz", judgement: "real", duplicateOf: "fxyz2345" };
+  await expect(runVerdict(itself, place.io)).rejects.toMatchObject({ code: "usage" });
+});
+
+test("unknown judgements and findings, and beginnings of several, store nothing", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg" }, { id: "fabxyz23" });
+  await expect(runVerdict({ finding: "fabc", judgement: "great" }, place.io)).rejects.toMatchObject({
+    code: "usage",
+    hint: expect.stringContaining("out-of-scope"),
+  });
+  await expect(runVerdict({ finding: "fab", judgement: "real" }, place.io)).rejects.toMatchObject({
+    code: "ambiguous",
+  });
+  await expect(runVerdict({ finding: "fzzz", judgement: "real" }, place.io)).rejects.toMatchObject({
+    code: "not-found",
+  });
+  expect([...(await verdictsOf(place, "fabcdefg")), ...(await verdictsOf(place, "fabxyz23"))]).toEqual([]);
+});
+
+test("a rejected finding is said to fold later, unless it points to no code", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg" }, { id: "fxyz2345", fingerprint: "" });
+  await runVerdict({ finding: "fabc", judgement: "stylistic" }, place.io);
+  const anchored = place.stdout();
+  await runVerdict({ finding: "fxyz", judgement: "stylistic" }, place.io);
+  expect(anchored).toContain("folds it as judged before");
+  expect(place.stdout().slice(anchored.length)).toContain("may raise it again");
+});
+
+test("a title written by a model cannot write to the terminal", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg", title: "\x1b]52;c;cm0=\x07\x1b[2Jtitle\u202e\r\nline" });
+  await runVerdict({ finding: "fabc", judgement: "wrong", reason: "no\x1b[31m" }, place.io);
+  expect(place.stdout()).toMatch(/^title line · fabcdefg\n/);
+  expect(place.stdout()).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/);
+});
