@@ -101,9 +101,17 @@ export interface Trees {
   search(pattern: string, path: string | null, signal: AbortSignal): Promise<readonly TextHit[]>;
 }
 
+/** What the base tree's `.gitattributes` say of a file (`linguist-generated`, `linguist-vendored`). */
+export interface FileAttributes {
+  readonly generated: boolean;
+  readonly vendored: boolean;
+}
+
 /** A change with access to its trees until `dispose` is called. */
 export interface TakenChange {
   readonly change: Change;
+  /** By head path; files of which the attributes say nothing are absent. */
+  readonly attributes: ReadonlyMap<string, FileAttributes>;
   readonly trees: Trees;
   dispose(): Promise<void>;
 }

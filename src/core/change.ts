@@ -77,7 +77,10 @@ export const ChangeSummary = z.object({
   kind: ChangeKind,
   /** One sentence for people: what was taken against what. */
   took: z.string(),
-  /** Base and head commit ids; null where there is none (a patch, a root commit, the working tree). */
+  /**
+   * Base and head commit ids, so that `base..head` are the change's commits; null where there is none (a patch, a root
+   * commit, the working tree). Of a branch with uncommitted work, `head` is the commit below that work.
+   */
   base: z.string().nullable(),
   head: z.string().nullable(),
   /** Tree ids of both sides; null for a patch. */

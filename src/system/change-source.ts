@@ -1,0 +1,161 @@
+import type { Change, ChangeSummary, FilePatch, RepositoryRef } from "../core/change.ts";
+import { BlindspotError } from "../core/errors.ts";
+import type { TakenChange } from "../ports.ts";
+import { collectPatches, readAttributes, takePatches } from "./change-patches.ts";
+import type { Selection, Workplace } from "./change-selection.ts";
+import { type OpenTrees, readTrees } from "./change-trees.ts";
+import { anyFilter, pathFilters } from "./path-filter.ts";
+import { loadRepository, openRepository, repositoryRef } from "./repository.ts";
+import { openScratch } from "./scratch-repository.ts";
+import { selectRevision } from "./select-revision.ts";
+import { selectBranch, selectFiles, selectStaged, selectUncommitted } from "./select-worktree.ts";
+
+export { loadRepository } from "./repository.ts";
+
+/** A change that git knows the trees of. */
+type GitSelect =
+  | { readonly kind: "branch" }
+  | { readonly kind: "staged" }
+  | { readonly kind: "uncommitted" }
+  /** `<commit>`, `a..b` or `a...b`. */
+  | { readonly kind: "revision"; readonly text: string }
+  /** Whole files as in the working tree: paths, folders, globs. */
+  | { readonly kind: "files"; readonly paths: readonly string[] };
+
+/** What to take as the change. */
+export type ChangeSelect = GitSelect | { readonly kind: "patch"; readonly text: AsyncIterable<string | Uint8Array> };
+
+export interface ChangeRequest {
+  /** Any folder of the repository; paths are seen from here. */
+  readonly cwd: string;
+  readonly select: ChangeSelect;
+  /** Only files that one of these accepts, by their path before or after (`pathFilters`). Empty: all. */
+  readonly paths: readonly string[];
+  /** Private folder that takes the objects of working-tree snapshots. It is the caller's, and outlives the change. */
+  readonly objectsDirectory: string;
+}
+
+/**
+ * Takes a change: as two trees, whatever it was named by, with its patches. Nothing is written into the repository,
+ * and no program that the repository names is run.
+ *
+ * A change without patches is no error; `summary.took` says so.
+ *
+ * @throws BlindspotError `usage` for what cannot be found, `not-a-repository`, `git`, `bad-diff` for a patch
+ */
+export function takeChange(request: ChangeRequest, signal?: AbortSignal): Promise<TakenChange> {
+  const { select } = request;
+  if (select.kind === "patch") return takePatchText(request, select.text, signal);
+  return takeFromGit(request, select, signal);
+}
+
+/**
+ * Opens the trees of a change that was taken before.
+ * @param objectsDirectory the folder that took its snapshots, if it is still there
+ * @returns trees in which nothing is found where the change had none (a patch) or its objects are gone
+ * @throws BlindspotError when the repository is gone
+ */
+export async function openTrees(
+  reference: RepositoryRef | null,
+  { baseTree, tree }: Pick<ChangeSummary, "baseTree" | "tree">,
+  objectsDirectory: string,
+): Promise<OpenTrees> {
+  if (reference === null || baseTree === null || tree === null) return NO_TREES;
+  const scratch = await openScratch(await openRepository(reference.root), [objectsDirectory]);
+  const trees = readTrees(scratch.git, { base: baseTree, head: tree });
+  return { ...trees, dispose: () => trees.dispose().then(scratch.remove) };
+}
+
+async function takeFromGit(
+  request: ChangeRequest,
+  select: GitSelect,
+  signal: AbortSignal | undefined,
+): Promise<TakenChange> {
+  const repository = await openRepository(request.cwd, signal);
+  const { objectsDirectory } = request;
+  const scratch = await openScratch(repository, [objectsDirectory]);
+  const work: Workplace = { repository, scratch, place: { objectsDirectory, folder: scratch.folder }, signal };
+  try {
+    const reference = repositoryRef(repository, signal);
+    reference.catch(() => {});
+    const filters = pathFilters(request.paths, repository.root, repository.prefix);
+    const selection = await selectChange(work, select);
+    const patches = await takePatches(work, selection, anyFilter(filters));
+    const attributes = await readAttributes(scratch.git, patches, signal);
+    const trees = readTrees(scratch.git, { base: selection.baseTree, head: selection.headTree });
+    const summary = gitSummary(selection, patches, request.paths);
+    const dispose = () => trees.dispose().then(scratch.remove);
+    return { change: { summary, repository: await reference, patches }, attributes, trees, dispose };
+  } catch (error) {
+    await scratch.remove();
+    throw error;
+  }
+}
+
+function selectChange(work: Workplace, select: GitSelect): Promise<Selection> {
+  const { repository } = work;
+  if (select.kind === "revision") return selectRevision(work, select.text);
+  if (repository.isBare) {
+    const hint = "Name a commit, a..b or a...b.";
+    throw new BlindspotError("usage", "a bare repository has no working tree to review", hint);
+  }
+  switch (select.kind) {
+    case "branch":
+      return selectBranch(work);
+    case "staged":
+      return selectStaged(work);
+    case "uncommitted":
+      return selectUncommitted(work);
+    case "files":
+      return selectFiles(work, select.paths, pathFilters(select.paths, repository.root, repository.prefix));
+  }
+}
+
+function gitSummary(selection: Selection, patches: readonly FilePatch[], paths: readonly string[]): ChangeSummary {
+  const { kind, base, head, baseTree, headTree, branch } = selection;
+  const took = takenInWords(selection.took, patches, paths);
+  return { kind, took, base, head, baseTree, tree: headTree, branch, ...countLines(patches), hasContext: true };
+}
+
+function takenInWords(took: string, patches: readonly FilePatch[], paths: readonly string[]): string {
+  const limited = paths.length === 0 ? took : `${took}, only ${paths.join(", ")}`;
+  return patches.length === 0 ? `${limited}: nothing changed` : limited;
+}
+
+function countLines(patches: readonly FilePatch[]): Pick<ChangeSummary, "files" | "additions" | "deletions"> {
+  const additions = patches.reduce((sum, patch) => sum + patch.additions, 0);
+  const deletions = patches.reduce((sum, patch) => sum + patch.deletions, 0);
+  return { files: patches.length, additions, deletions };
+}
+
+const NO_TREES: OpenTrees = {
+  read: () => Promise.resolve(null),
+  list: () => Promise.resolve([]),
+  search: () => Promise.resolve([]),
+  dispose: () => Promise.resolve(),
+};
+
+async function takePatchText(
+  { cwd, paths }: ChangeRequest,
+  text: AsyncIterable<string | Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<TakenChange> {
+  // A patch says its paths from the top, wherever it came from.
+  const isWanted = anyFilter(pathFilters(paths, "/", ""));
+  const [repository, patches] = await Promise.all([
+    loadRepository(cwd),
+    collectPatches(untilAborted(text, signal), { isWanted, allowEmpty: false }),
+  ]);
+  const took = takenInWords("a patch, without the code around it", patches, paths);
+  const none = { base: null, head: null, baseTree: null, tree: null, branch: null };
+  const summary: ChangeSummary = { kind: "patch", took, ...none, ...countLines(patches), hasContext: false };
+  const change: Change = { summary, repository, patches };
+  return { change, attributes: new Map(), trees: NO_TREES, dispose: NO_TREES.dispose };
+}
+
+async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
+  for await (const item of items) {
+    signal?.throwIfAborted();
+    yield item;
+  }
+}

@@ -1,0 +1,92 @@
+import type { Side } from "../core/change.ts";
+import { splitRecords } from "../core/record-splitter.ts";
+import type { TextHit, Trees } from "../ports.ts";
+import { type Git, streamGit } from "./git.ts";
+import { ObjectReader } from "./git-objects.ts";
+import { searchTree } from "./tree-search.ts";
+
+type TreeEntry = Awaited<ReturnType<Trees["list"]>>[number];
+
+/** Both trees of a change, read from git's objects. `dispose` ends the process behind them. */
+export interface OpenTrees extends Trees {
+  dispose(): Promise<void>;
+}
+
+/** @param trees ids of both trees; only their objects are read, never a working tree */
+export function readTrees(git: Git, trees: Readonly<Record<Side, string>>): OpenTrees {
+  const objects = new ObjectReader(git);
+  const folders = new FolderReader(objects);
+  let listing: Promise<TreeEntry[]> | null = null;
+  return {
+    async read(side, path) {
+      const entry = await folders.find(trees[side], path);
+      if (!entry?.mode.startsWith("100")) return null;
+      const content = await objects.read(entry.id);
+      return content === null || isBinary(content) ? null : content.toString("utf8");
+    },
+    list() {
+      listing ??= listTree(git, trees.head);
+      return listing;
+    },
+    search: (pattern: string, path: string | null, signal: AbortSignal): Promise<readonly TextHit[]> =>
+      searchTree(git, { tree: trees.head, pattern, path, signal }),
+    dispose: () => objects.close(),
+  };
+}
+
+/** As git itself decides it. */
+function isBinary(content: Buffer): boolean {
+  return content.subarray(0, 8000).includes(0);
+}
+
+/** Finds paths name by name, so that no path is ever a revision, a pattern or a way out of the tree. */
+class FolderReader {
+  readonly #objects: ObjectReader;
+  readonly #folders = new Map<string, Promise<Map<string, { mode: string; id: string }>>>();
+
+  constructor(objects: ObjectReader) {
+    this.#objects = objects;
+  }
+
+  async find(tree: string, path: string): Promise<{ mode: string; id: string } | null> {
+    let entry = { mode: "40000", id: tree };
+    for (const name of path.split("/")) {
+      if (entry.mode !== "40000") return null;
+      const found = (await this.#folder(entry.id)).get(name);
+      if (found === undefined) return null;
+      entry = found;
+    }
+    return entry;
+  }
+
+  #folder(id: string): Promise<Map<string, { mode: string; id: string }>> {
+    const known = this.#folders.get(id);
+    if (known !== undefined) return known;
+    const folder = this.#objects.read(id).then((content) => parseFolder(content ?? Buffer.alloc(0), id.length / 2));
+    this.#folders.set(id, folder);
+    return folder;
+  }
+}
+
+/** A tree object: `MODE SP NAME NUL` and the id in bytes, again and again. */
+function parseFolder(content: Buffer, idBytes: number): Map<string, { mode: string; id: string }> {
+  const entries = new Map<string, { mode: string; id: string }>();
+  for (let at = 0; at < content.length; ) {
+    const space = content.indexOf(32, at);
+    const end = content.indexOf(0, space);
+    const id = content.toString("hex", end + 1, end + 1 + idBytes);
+    entries.set(content.toString("utf8", space + 1, end), { mode: content.toString("latin1", at, space), id });
+    at = end + 1 + idBytes;
+  }
+  return entries;
+}
+
+async function listTree(git: Git, tree: string): Promise<TreeEntry[]> {
+  const entries: TreeEntry[] = [];
+  for await (const record of splitRecords(streamGit(git, ["ls-tree", "-r", "-l", "-z", tree]), "\0")) {
+    const tab = record.indexOf("\t");
+    const [mode = "", , , bytes = "0"] = record.slice(0, tab).split(/ +/);
+    entries.push({ path: record.slice(tab + 1), mode, bytes: Number(bytes) || 0 });
+  }
+  return entries;
+}

@@ -1,0 +1,118 @@
+import { splitRecords } from "../core/record-splitter.ts";
+import { streamGit } from "./git.ts";
+import { findCommit, openRepository } from "./repository.ts";
+import { openScratch } from "./scratch-repository.ts";
+
+export interface CommitFile {
+  /** As it is called at the head of the range, later renames followed. */
+  readonly path: string;
+  /** 0 for binary files. */
+  readonly additions: number;
+  readonly deletions: number;
+}
+
+export interface Commit {
+  readonly sha: string;
+  readonly authorName: string;
+  readonly authorEmail: string;
+  /** The whole message, trailers included. */
+  readonly body: string;
+  /** Empty for merges. */
+  readonly files: readonly CommitFile[];
+}
+
+/** Of more, the newest are read: whoever wrote the older ones has little left in the change. */
+const MAX_COMMITS = 2_000;
+
+const LOG = [
+  ...["log", "-z", "--topo-order", "--format=%H%x00%an%x00%ae%x00%B", "--numstat", "-M50%", "-l1000"],
+  ...["--no-diff-merges", "--no-ext-diff", "--no-textconv", "--no-color", "--no-mailmap", "--no-show-signature"],
+  ...["--no-notes", "--encoding=UTF-8", "-O/dev/null", "--ignore-submodules=none"],
+];
+
+/**
+ * The commits of a change, newest first, at most 2,000, with what each did to which files.
+ *
+ * @param cwd any folder of the repository
+ * @param base neither listed nor anything before it; null: the whole history
+ * @param head null: the commit that is checked out
+ * @throws BlindspotError `not-a-repository`, or `git` for commits that do not exist
+ */
+export async function listCommits(
+  cwd: string,
+  base: string | null,
+  head: string | null,
+  signal?: AbortSignal,
+): Promise<Commit[]> {
+  const repository = await openRepository(cwd, signal);
+  const newest = await findCommit(repository, head ?? "HEAD", signal);
+  if (newest === null && head === null) return [];
+  const scratch = await openScratch(repository, []);
+  try {
+    const limits = [`--max-count=${MAX_COMMITS}`, "--end-of-options", newest ?? head ?? ""];
+    const revisions = base === null ? limits : [...limits, `^${base}`];
+    const log = new LogReader();
+    const fields = splitRecords(streamGit(scratch.git, [...LOG, ...revisions, "--"], { signal }), "\0");
+    for await (const field of fields) log.push(field);
+    return log.commits;
+  } finally {
+    await scratch.remove();
+  }
+}
+
+/**
+ * Reads `ID NUL name NUL mail NUL body NUL`, and then for each file `added TAB removed TAB path NUL`; a renamed file has
+ * no path there, but `NUL old NUL new NUL` behind it.
+ */
+class LogReader {
+  readonly commits: Commit[] = [];
+  /** Fields of the header that is being read; four make a commit. */
+  #header: string[] = [];
+  /** Counts of a renamed file, and its old path once read, until its new path comes. */
+  #renamed: { counts: FileCounts; from: string | null } | null = null;
+  #files: CommitFile[] = [];
+  /** What older paths are called at the head. Commits come newest first. */
+  readonly #headPaths = new Map<string, string>();
+
+  push(field: string): void {
+    if (this.#renamed !== null) this.#readRenamed(this.#renamed, field);
+    else if (this.#header.length > 0) this.#readHeader(field);
+    else if (!this.#readFile(field) && field.trim() !== "") this.#header = [field.trim()];
+  }
+
+  #readHeader(field: string): void {
+    this.#header.push(field);
+    const [sha, authorName, authorEmail, body] = this.#header;
+    if (sha === undefined || authorName === undefined || authorEmail === undefined || body === undefined) return;
+    this.#header = [];
+    this.#files = [];
+    this.commits.push({ sha, authorName, authorEmail, body, files: this.#files });
+  }
+
+  #readFile(field: string): boolean {
+    const match = /^\n?(\d+|-)\t(\d+|-)\t(.*)$/s.exec(field);
+    if (match === null) return false;
+    const counts = { additions: Number(match[1]) || 0, deletions: Number(match[2]) || 0 };
+    const path = match[3] ?? "";
+    if (path === "") this.#renamed = { counts, from: null };
+    else this.#files.push({ path: this.#headPath(path), ...counts });
+    return true;
+  }
+
+  #readRenamed({ counts, from }: { counts: FileCounts; from: string | null }, field: string): void {
+    if (from === null) {
+      this.#renamed = { counts, from: field };
+      return;
+    }
+    this.#renamed = null;
+    const path = this.#headPath(field);
+    this.#headPaths.set(from, path);
+    this.#files.push({ path, ...counts });
+  }
+
+  #headPath(path: string): string {
+    return this.#headPaths.get(path) ?? path;
+  }
+}
+
+type FileCounts = Pick<CommitFile, "additions" | "deletions">;

@@ -1,0 +1,71 @@
+import { BlindspotError } from "../core/errors.ts";
+import { type Selection, shortId, treeOf, type Workplace } from "./change-selection.ts";
+import { runGit } from "./git.ts";
+import { currentBranch } from "./main-branch.ts";
+import { emptyTree, findCommit } from "./repository.ts";
+
+/** A commit against its first parent, `a..b`, or `a...b` against their merge base. A missing side means HEAD. */
+export async function selectRevision(work: Workplace, text: string): Promise<Selection> {
+  const commit = await findCommit(work.repository, text, work.signal);
+  if (commit !== null) return selectCommit(work, commit);
+  const range = /^(.*?)(\.\.\.?)(.*)$/s.exec(text);
+  if (range === null) throw unknownRevision(text);
+  const [, from = "", dots, to = ""] = range;
+  const [a, b] = await Promise.all([from, to].map((side) => knownCommit(work, side || "HEAD")));
+  return selectRange(work, { a: a as string, b: b as string, isSymmetric: dots === "..." });
+}
+
+async function selectCommit(work: Workplace, id: string): Promise<Selection> {
+  const { repository, signal } = work;
+  const text = await runGit(repository.git, ["rev-list", "--parents", "--max-count=1", id, "--"], { signal });
+  const [parent, ...others] = text.trim().split(" ").slice(1);
+  const tree = await treeOf(work, id);
+  return {
+    kind: "commit",
+    took: tookCommit(id, parent, others.length),
+    base: parent ?? null,
+    baseTree: parent === undefined ? emptyTree(repository) : await treeOf(work, parent),
+    ...{ head: id, headTree: tree, shownTree: tree },
+    branch: await currentBranch(repository, signal),
+  };
+}
+
+function tookCommit(id: string, parent: string | undefined, others: number): string {
+  if (parent === undefined) return `root commit ${shortId(id)} against nothing`;
+  if (others === 0) return `commit ${shortId(id)} against its parent ${shortId(parent)}`;
+  return `merge commit ${shortId(id)} against the first of its ${others + 1} parents, ${shortId(parent)}`;
+}
+
+interface Range {
+  readonly a: string;
+  readonly b: string;
+  readonly isSymmetric: boolean;
+}
+
+async function selectRange(work: Workplace, { a, b, isSymmetric }: Range): Promise<Selection> {
+  const base = isSymmetric ? await mergeBase(work, a, b) : a;
+  const [baseTree, headTree] = await Promise.all([treeOf(work, base), treeOf(work, b)]);
+  const took = isSymmetric
+    ? `commits up to ${shortId(b)} since its merge base ${shortId(base)} with ${shortId(a)}`
+    : `commits from ${shortId(a)} to ${shortId(b)}`;
+  const branch = await currentBranch(work.repository, work.signal);
+  return { kind: "range", took, base, baseTree, head: b, headTree, shownTree: headTree, branch };
+}
+
+async function mergeBase({ repository, signal }: Workplace, a: string, b: string): Promise<string> {
+  const id = (await runGit(repository.git, ["merge-base", a, b], { signal, okCodes: [0, 1] })).trim();
+  if (id !== "") return id;
+  const hint = "Use a..b, or complete a shallow clone: git fetch --unshallow.";
+  throw new BlindspotError("usage", `${shortId(a)} and ${shortId(b)} have no commit in common`, hint);
+}
+
+async function knownCommit(work: Workplace, revision: string): Promise<string> {
+  const id = await findCommit(work.repository, revision, work.signal);
+  if (id === null) throw unknownRevision(revision);
+  return id;
+}
+
+function unknownRevision(text: string): BlindspotError {
+  const hint = "Name a commit, a..b or a...b. For a file, put -- before it.";
+  return new BlindspotError("usage", `no commit is called ${JSON.stringify(text)}`, hint);
+}
