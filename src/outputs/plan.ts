@@ -79,7 +79,8 @@ function addThread(
   number: number,
 ): void {
   const { reviewer, independence } = thread;
-  const at = { label: ["quiet", String(number).padStart(2)], labelWidth: 4 } as const;
+  const margin = number < 10 ? 1 : 0;
+  const at = { indent: margin, label: ["quiet", String(number)], labelWidth: 4 - margin } as const;
   page.text(
     separated([["place", reviewerLabel(reviewer)], destinationOf(thread), independencePart(independence)], dotOf(page)),
     at,
@@ -106,6 +107,7 @@ function destinationOf({ reviewer }: ThreadRecord): string {
 }
 
 function costOf(costUsd: number | null): string {
+  if (costUsd === 0) return "no cost";
   return costUsd === null ? "price unknown" : `about ${formatCost(costUsd)}`;
 }
 
