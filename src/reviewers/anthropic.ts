@@ -15,7 +15,7 @@ import { defaultModels } from "./models.ts";
  * Models by Anthropic's API. Reads `ANTHROPIC_API_KEY` and `ANTHROPIC_BASE_URL` (without `/v1`, as the vendor's own
  * programs do).
  */
-export function anthropic(env: NodeJS.ProcessEnv, timing: ApiTiming): Reviewer {
+export function anthropic(env: NodeJS.ProcessEnv, timing?: Partial<ApiTiming>): Reviewer {
   const key = readKey(env, ["ANTHROPIC_API_KEY"]);
   const address = readSetting(env, ["ANTHROPIC_BASE_URL"]);
   const baseURL = versionedUrl(address ?? "https://api.anthropic.com", "/v1");

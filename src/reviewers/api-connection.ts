@@ -13,7 +13,12 @@ export interface ApiTiming {
   readonly maxWaitMs: number;
 }
 
-export const defaultTiming: ApiTiming = { silenceMs: 90_000, retryBaseMs: 1_000, retries: 2, maxWaitMs: 60_000 };
+const hostedTiming: ApiTiming = { silenceMs: 90_000, retryBaseMs: 1_000, retries: 2, maxWaitMs: 60_000 };
+
+/** The waits of an endpoint. A local model may load for minutes, and read a long brief for as long, before its first word. */
+export function timingFor(isLocal: boolean, given: Partial<ApiTiming> = {}): ApiTiming {
+  return { ...hostedTiming, ...(isLocal && { silenceMs: 240_000 }), ...given };
+}
 
 /** What the raw events of a protocol tell that the uniform ones do not. */
 export interface ChunkFacts {

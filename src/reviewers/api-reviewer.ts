@@ -1,7 +1,7 @@
 import type { Family } from "../core/authorship.ts";
 import { familyOfModel } from "../core/family.ts";
 import type { Readiness, Reviewer, ReviewerLimits } from "../ports.ts";
-import type { ApiConnection, ApiTiming } from "./api-connection.ts";
+import { type ApiConnection, type ApiTiming, timingFor } from "./api-connection.ts";
 import { apiIsolation, notBegun } from "./run-facts.ts";
 
 /** One thread holds this much at the standard effort. */
@@ -28,7 +28,8 @@ export interface ApiReviewerOptions {
   readonly family?: Family | undefined;
   /** Null when the endpoint wants none. */
   readonly key: ApiKey | null;
-  readonly timing: ApiTiming;
+  /** Where the usual waits do not fit. */
+  readonly timing: Partial<ApiTiming> | undefined;
   connect(model: string): ApiConnection;
   /** Whether the endpoint is there. Absent: assumed, as asking would cost a request. */
   probe?(signal: AbortSignal): Promise<Readiness>;
@@ -36,7 +37,8 @@ export interface ApiReviewerOptions {
 
 /** A reviewer over one model API. The runner and the vendor's package are loaded when it first runs. */
 export function apiReviewer(options: ApiReviewerOptions): Reviewer {
-  const { name, isLocal, defaultModel, key, timing } = options;
+  const { name, isLocal, defaultModel, key } = options;
+  const timing = timingFor(isLocal, options.timing);
   return {
     ...{ name, kind: "api", isLocal, defaultModel },
     limits: isLocal ? localLimits : hostedLimits,

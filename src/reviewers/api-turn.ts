@@ -94,7 +94,8 @@ export function buildTurn(): TurnBuilder {
       message: { role: "assistant", content: content.flatMap(messagePart) },
       finish: finish?.finishReason.unified ?? null,
       isEnded: facts.isEnd === true,
-      servedModel: facts.servedModel ?? null,
+      // A name, not a place to put a text.
+      servedModel: facts.servedModel?.slice(0, 200) ?? null,
       usage: readUsage(finish?.usage) ?? facts.usage ?? null,
       characters,
     }),

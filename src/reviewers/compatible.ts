@@ -16,7 +16,7 @@ export const readyEndpoints: Readonly<Record<string, Endpoint>> = {
 };
 
 /** A reviewer from one row of configuration: any endpoint that speaks OpenAI's Chat Completions. */
-export function compatible(name: string, row: Endpoint, env: NodeJS.ProcessEnv, timing: ApiTiming): Reviewer {
+export function compatible(name: string, row: Endpoint, env: NodeJS.ProcessEnv, timing?: Partial<ApiTiming>): Reviewer {
   const baseURL = row.baseUrl.replace(/\/+$/, "");
   const key = row.keyEnv === undefined ? null : readKey(env, [row.keyEnv]);
   const isLocal = isLoopback(baseURL);

@@ -15,7 +15,7 @@ import { defaultModels } from "./models.ts";
  * Models by the Gemini API. Reads `GEMINI_API_KEY`, `GOOGLE_GENERATIVE_AI_API_KEY` or `GOOGLE_API_KEY`, and
  * `GOOGLE_GEMINI_BASE_URL` (without `/v1beta`).
  */
-export function google(env: NodeJS.ProcessEnv, timing: ApiTiming): Reviewer {
+export function google(env: NodeJS.ProcessEnv, timing?: Partial<ApiTiming>): Reviewer {
   const key = readKey(env, ["GEMINI_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY", "GOOGLE_API_KEY"]);
   const address = readSetting(env, ["GOOGLE_GEMINI_BASE_URL"]);
   const baseURL = versionedUrl(address ?? "https://generativelanguage.googleapis.com", "/v1beta");

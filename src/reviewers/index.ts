@@ -2,7 +2,7 @@ import type { Endpoint } from "../core/config.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { Reviewer } from "../ports.ts";
 import { anthropic } from "./anthropic.ts";
-import { type ApiTiming, defaultTiming } from "./api-connection.ts";
+import type { ApiTiming } from "./api-connection.ts";
 import { command, parseArgv } from "./command.ts";
 import { compatible, readyEndpoints } from "./compatible.ts";
 import { google } from "./google.ts";
@@ -24,8 +24,7 @@ export interface ReviewerOptions {
  * name of a reviewer that is none.
  */
 export function createReviewers({ endpoints, env, pasteFolder, timing }: ReviewerOptions): Record<string, Reviewer> {
-  const waits = { ...defaultTiming, ...timing };
-  const vendors = { anthropic: anthropic(env, waits), openai: openai(env, waits), google: google(env, waits) };
+  const vendors = { anthropic: anthropic(env, timing), openai: openai(env, timing), google: google(env, timing) };
   const others = { command: command(env), paste: paste(pasteFolder, env) };
   for (const name of Object.keys(endpoints)) {
     if (Object.hasOwn({ ...vendors, ...others }, name)) {
@@ -33,7 +32,7 @@ export function createReviewers({ endpoints, env, pasteFolder, timing }: Reviewe
     }
   }
   const rows = Object.entries({ ...readyEndpoints, ...endpoints });
-  const compatibles = rows.map(([name, row]) => [name, compatible(name, row, env, waits)] as const);
+  const compatibles = rows.map(([name, row]) => [name, compatible(name, row, env, timing)] as const);
   return { ...vendors, ...Object.fromEntries(compatibles), ...others };
 }
 

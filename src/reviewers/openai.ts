@@ -7,7 +7,7 @@ import { defaultModels } from "./models.ts";
  * Models by OpenAI's Responses API. Reads `OPENAI_API_KEY` and `OPENAI_BASE_URL` (with `/v1`). Nothing is kept at the
  * vendor for later requests (`store: false`).
  */
-export function openai(env: NodeJS.ProcessEnv, timing: ApiTiming): Reviewer {
+export function openai(env: NodeJS.ProcessEnv, timing?: Partial<ApiTiming>): Reviewer {
   const key = readKey(env, ["OPENAI_API_KEY"]);
   const address = readSetting(env, ["OPENAI_BASE_URL"]);
   const baseURL = (address ?? "https://api.openai.com/v1").replace(/\/+$/, "");

@@ -1,3 +1,5 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import type { RunContext } from "../../src/ports.ts";
 import type { ApiTiming } from "../../src/reviewers/api-connection.ts";
@@ -6,7 +8,12 @@ import { type ModelServer, type Scripted, startModelServer } from "../fakes/mode
 import { runContext, runRequest } from "../fakes/reviewer-run.ts";
 
 const started: ModelServer[] = [];
+const odd: Server[] = [];
 afterEach(async () => {
+  for (const server of odd.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
   for (const server of started.splice(0)) await server.close();
 });
 
@@ -206,10 +213,44 @@ test("a connection that nobody takes is said to be none", async () => {
   expect(result).toMatchObject({ reason: expect.stringContaining("ECONNREFUSED") });
 });
 
+/** An endpoint that is no model server at all. */
+async function oddServer(listener: RequestListener): Promise<Pick<ModelServer, "url" | "env">> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  odd.push(server);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, env: { OPENAI_API_KEY: "k", OPENAI_BASE_URL: `${url}/v1` } };
+}
+
 test("a redirect is not followed, since the code would go to another host", async () => {
-  const { result, server } = await run("openai", { reply: status(307) });
-  expect(result).toMatchObject({ status: "unavailable", problem: "bad-request" });
-  expect(server.requests).toHaveLength(1);
+  const elsewhere = await startModelServer();
+  started.push(elsewhere);
+  const server = await oddServer((request, response) => {
+    response.writeHead(307, { location: `${elsewhere.url}${request.url}` }).end();
+  });
+  const result = await reviewerAt(server, "openai").run(runRequest(), runContext());
+  expect(result).toMatchObject({ status: "unavailable", problem: "bad-request", facts: { requests: 1 } });
+  expect(result).toMatchObject({ reason: expect.stringContaining("HTTP 307") });
+  expect(elsewhere.requests).toHaveLength(0);
+});
+
+test("an answer that never stops growing is given up", async () => {
+  const megabyte = `: ${"x".repeat(1_000_000)}\n\n`;
+  const server = await oddServer((_request, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    const pour = () => {
+      while (!response.destroyed && response.write(megabyte));
+    };
+    response.on("drain", pour);
+    pour();
+  });
+  const result = await reviewerAt(server, "openai").run(runRequest(), runContext());
+  expect(result).toMatchObject({ status: "over-budget", problem: "budget", facts: { requests: 1 } });
+});
+
+test("what arrived first is kept when the repeats bring nothing", async () => {
+  const { result } = await run("anthropic", { reply: [{ fault: "cut" }, { fault: "reset" }] });
+  expect(result).toMatchObject({ status: "unavailable", reply: expect.stringMatching(begun) });
 });
 
 test("a reason never holds the key, control characters, or a long page", async () => {

@@ -12,7 +12,11 @@ export const apiReviewers: readonly (readonly [name: string, protocol: Protocol]
 ];
 
 /** The reviewer of that name, talking to the server, with waits of milliseconds. */
-export function reviewerAt(server: ModelServer, name: string, timing: Partial<ApiTiming> = {}): Reviewer {
+export function reviewerAt(
+  server: Pick<ModelServer, "url" | "env">,
+  name: string,
+  timing: Partial<ApiTiming> = {},
+): Reviewer {
   const endpoints = { local: { baseUrl: `${server.url}/v1`, models: ["qwen3-coder"] } };
   const short = { silenceMs: 5_000, retryBaseMs: 1, ...timing };
   const reviewers = createReviewers({ endpoints, env: server.env, pasteFolder: "unused", timing: short });

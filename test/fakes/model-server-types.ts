@@ -25,7 +25,7 @@ export interface ModelRequest {
   isAborted: boolean;
 }
 
-export interface ScriptedCall {
+interface ScriptedCall {
   readonly name: string;
   readonly input: unknown;
 }
