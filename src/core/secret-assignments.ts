@@ -39,10 +39,12 @@ interface Literal {
 export function findAssignedSecrets(path: string, text: string): SecretSpan[] {
   const isPlain = plainFormat.test(path);
   const spans: SecretSpan[] = [];
-  for (const match of text.matchAll(assignment)) {
+  const pattern = new RegExp(assignment);
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const literal = match[4] === undefined ? readPlain(text, match, isPlain) : readQuoted(text, match, match[4]);
     if (literal === null || !isSecret(literal, match, path)) continue;
-    spans.push({ start: literal.start, end: literal.start + literal.value.length, kind: kindOf(match) });
+    pattern.lastIndex = literal.start + literal.value.length;
+    spans.push({ start: literal.start, end: pattern.lastIndex, kind: kindOf(match) });
   }
   return spans;
 }

@@ -46,7 +46,7 @@ export const tokenPatterns: readonly TokenPattern[] = [
   { kind: "pypi token", pattern: /\bpypi-[A-Za-z0-9_-]{50,500}/g },
   { kind: "webhook address", pattern: /\bdiscord(?:app)?\.com\/api\/webhooks\/([0-9]{10,30}\/[A-Za-z0-9_-]{40,120})/g },
   { kind: "age secret key", pattern: /\bAGE-SECRET-KEY-1[A-Z0-9]{50,70}\b/g },
-  { kind: "json web token", pattern: /\beyJ[\w-]{8,4000}\.eyJ[\w-]{8,4000}\.[\w-]{8,2000}/g },
+  { kind: "json web token", pattern: /\beyJ[\w-]{8,400}\.eyJ[\w-]{8,4000}\.[\w-]{8,2000}/g },
   { kind: "bearer token", pattern: /\bBearer[ \t]{1,4}([\w.~+/-]{16,2000}={0,2})/gi, accepts: isMixed },
   {
     kind: "basic authorization",

@@ -34,12 +34,12 @@ const letter = /[A-Za-z]/;
 
 /** A variable, a template, an address, a path or a version; dots or crosses in place of a value. */
 export function isReference(value: string): boolean {
-  return reference.test(value) || place.test(value) || version.test(value) || new Set(value).size < 3;
+  return reference.test(value) || place.test(value) || version.test(value) || variety(value) < 3;
 }
 
 /** A name for a secret rather than the secret: `db-password`, `#token`, `reset_password_token`, `Auth.Key`. */
 function isName(value: string): boolean {
-  return nameWord.test(value) && /^[#.]?[A-Za-z]+(?:[-_.: /]?[A-Za-z]+)*[?:*!.]*$/.test(value);
+  return nameWord.test(value) && /^[#.]?[A-Za-z]+(?:[-_.: /][A-Za-z]+)*[?:*!.]*$/.test(value);
 }
 
 /** Whether the literal given to something called a password is one. `changeme` is; `string`, `#password` are not. */
@@ -51,8 +51,13 @@ export function isPasswordLiteral(value: string): boolean {
 /** Whether the literal given to something called a token or key is one: long, and mixed as only machines mix. */
 export function isRandomLiteral(value: string): boolean {
   if (value.length < 12 || /[\s(){}[\]<>;,|]/.test(value) || isReference(value)) return false;
-  if (!letter.test(value) || new Set(value).size < 8) return false;
+  if (!letter.test(value) || variety(value) < 8) return false;
   return digit.test(value) ? !isVersionedName(value) : isMixedCaseNoise(value);
+}
+
+/** How many different characters a value has in its first 64. */
+function variety(value: string): number {
+  return new Set(value.slice(0, 64)).size;
 }
 
 /** `oauth2-access-token`, `sha256-digest`, `v1.2.3-beta`, `en_US_2`: words with a number or two. */
@@ -81,7 +86,7 @@ function isUpper(character: string): boolean {
  * (`changeme`, `postgres`, `user_name`) would take that word out of all the code.
  */
 export function isDistinctive(value: string): boolean {
-  if (value.length < 8 || new Set(value).size < 5) return false;
+  if (value.length < 8 || variety(value) < 5) return false;
   if (digit.test(value) && letter.test(value)) return true;
   if (/[^A-Za-z0-9_\-./:\s]/.test(value)) return true;
   return letter.test(value) && isMixedCaseNoise(value);

@@ -1,0 +1,186 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { secretScanner } from "../../src/system/secrets.ts";
+
+/** What a reviewer would see of a text: its secrets as `▇`. */
+async function shown(text: string, path = "src/app.ts"): Promise<string> {
+  const spans = await secretScanner.scan(path, text);
+  return spans.reduceRight((rest, { start, end }) => `${rest.slice(0, start)}▇${rest.slice(end)}`, text);
+}
+
+/** Made here from parts and counters, so that no scanner takes these tests for a leak. */
+const letters = "aB3dE6fG9hJ2kL5mN8pQ1rS4tU7vW0xYzA".repeat(10);
+const random = (length: number, from = 0) => letters.slice(from, from + length);
+const hex = (length: number) => "0123456789abcdef9a8b7c6d5e4f3021".repeat(4).slice(0, length);
+
+const tokens: Record<string, string> = {
+  "aws access key id": `AKI${"A"}QYLPMN5HFIQR7XYA`,
+  "temporary aws key id": `ASI${"A"}QYLPMN5HFIQR7XYA`,
+  "github token": `gh${"p_"}${random(36)}`,
+  "fine-grained github token": `github_${"pat_"}${random(22)}_${random(59)}`,
+  "gitlab token": `glp${"at-"}${random(20)}`,
+  "slack bot token": `xox${"b-"}123456789012-1234567890123-${random(24)}`,
+  "google api key": `AI${"za"}${random(35)}`,
+  "new google api key": `A${"Q."}Ab8RN6${random(40)}`,
+  "openai project key": `sk-${"proj-"}${random(64)}`,
+  "openai key with its mark": `sk-${random(20)}T3Blbk${"FJ"}${random(20, 7)}`,
+  "anthropic key": `sk-ant-${"api03-"}${random(93)}AA`,
+  "hugging face token": `h${"f_"}${"aBcDeFgHiJkLmNoPqRsTuVwXyZaBcDeFgH"}`,
+  "stripe key": `sk_${"live_"}${random(24)}`,
+  "twilio key": `S${"K"}${hex(32)}`,
+  "npm token": `npm${"_"}${random(36)}`,
+  "json web token": `ey${"J"}hbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTYifQ.${random(43)}`,
+};
+
+describe("tokens that are known by their form", () => {
+  test.each(Object.entries(tokens))("%s is found wherever it stands", async (_, token) => {
+    expect(await shown(`call("${token}");`)).toBe('call("▇");');
+    expect(await shown(`# use ${token} here`, "README.md")).not.toContain(token.slice(8, 24));
+  });
+});
+
+describe("passwords in addresses, headers and commands", () => {
+  test.each([
+    ["postgres://app:s3cr3t-Pw@db.internal:5432/x", "postgres://app:▇@db.internal:5432/x"],
+    ["redis://:s3cr3t-Pw@cache:6379", "redis://:▇@cache:6379"],
+    ["https://me:hunter22@example.com/r.git", "https://me:▇@example.com/r.git"],
+    [`"Authorization": "Bearer ${random(30)}"`, `"Authorization": "Bearer ▇"`],
+    [`curl -H 'Authorization: Basic dXNlcjpodW50ZXIyMg=='`, `curl -H 'Authorization: Basic ▇'`],
+    ["deploy --db-password hunter22x --yes", "deploy --db-password ▇ --yes"],
+    ["Server=db;User Id=app;Password=hunter22x;", "Server=db;User Id=app;Password=▇;"],
+    [`AccountName=acme;AccountKey=${random(86)}==;`, "AccountName=acme;AccountKey=▇;"],
+    [`//registry.example.com/:_authToken=${random(30)}`, "//registry.example.com/:_authToken=▇"],
+    ["<password>hunter22x</password>", "<password>▇</password>"],
+    [`<add key="DbPassword" value="hunter22x"/>`, `<add key="DbPassword" value="▇"/>`],
+  ])("%s", async (text, expected) => {
+    expect(await shown(text, "notes.txt")).toBe(expected);
+  });
+});
+
+describe("literals that are given to a name that says password, secret or token", () => {
+  test.each([
+    [`password = "hunter22"`, `password = "▇"`],
+    [`const dbPassword: string = 'changeme';`, `const dbPassword: string = '▇';`],
+    [`  "password": "hunter22",`, `  "password": "▇",`],
+    [`{\\"password\\":\\"hunter22\\"}`, `{\\"password\\":\\"▇\\"}`],
+    [`Password: "hunter22",`, `Password: "▇",`],
+    [`if (password === "hunter22") {`, `if (password === "▇") {`],
+    [`process.env.DB_PASSWORD || "hunter22"`, `process.env.DB_PASSWORD || "▇"`],
+    [`os.environ.get("API_TOKEN", "${random(20)}")`, `os.environ.get("API_TOKEN", "▇")`],
+    [`config["secret_key"] = "${random(24)}"`, `config["secret_key"] = "▇"`],
+    [`apiKey := "${random(24)}"`, `apiKey := "▇"`],
+    [`auth: { user: "me", pass: "hunter22" }`, `auth: { user: "me", pass: "▇" }`],
+    ["export DB_PASSWORD=hunter22", "export DB_PASSWORD=▇"],
+    [`password = "hunter22`, `password = "▇`],
+  ])("%s", async (text, expected) => {
+    expect(await shown(text)).toBe(expected);
+  });
+
+  test.each([
+    ["DB_PASSWORD=changeme # local", ".env", "DB_PASSWORD=▇ # local"],
+    ["  password: hunter22", "config/app.yml", "  password: ▇"],
+    [`  token: ${random(24)}`, "config/app.yaml", "  token: ▇"],
+    ["spring.datasource.password=hunter22", "application.properties", "spring.datasource.password=▇"],
+    ["secret = abc123def", "settings.ini", "secret = ▇"],
+    ["machine example.com login me password hunter22", ".netrc", "machine example.com login me password ▇"],
+    ["db:5432:app:me:hunter22", ".pgpass", "db:5432:app:me:▇"],
+    ["kind: Secret\ndata:\n  a: aHVudGVyMjI=\nname: x", "secret.yaml", "kind: Secret\ndata:\n  a: ▇\nname: x"],
+  ])("%s in %s, where values need no quotes", async (text, path, expected) => {
+    expect(await shown(text, path)).toBe(expected);
+  });
+
+  test.each([
+    `password: string;`,
+    `const password = getPassword("prod-db-1");`,
+    `password = "";`,
+    `password: "\${DB_PASSWORD}",`,
+    `password: process.env.PASSWORD_V2,`,
+    `typeof password === "string"`,
+    `<input type="password" autocomplete="new-password" name="password1x">`,
+    `querySelector("#password-field")`,
+    `"password": "Enter your password",`,
+    `passwordLabel = "hunter22"`,
+    `token = "comma"`,
+    `token.type === "TemplateMiddle2"`,
+    `case "token": return "identifier1";`,
+    `secretName: "my-db-secret",`,
+    `key = "some.dotted.path.to.key2"`,
+    `postgres://user:password@localhost/test`,
+    `https://example.com:8080/@scope`,
+    `--token-file /run/secrets/token1`,
+    `"1password": "13.0.7"`,
+    `const a = "AKIA is how an id begins";`,
+    `if (text.includes("-----BEGIN PRIVATE KEY-----")) end = "-----END PRIVATE KEY-----";`,
+    `-----BEGIN CERTIFICATE-----\n${random(64)}\n-----END CERTIFICATE-----`,
+  ])("%s holds no secret", async (text) => {
+    expect(await shown(text)).toBe(text);
+  });
+
+  test("values without quotes are code in code", async () => {
+    const code = "password = user2.password1;\nPASSWORD=compute2(value);\nx = {password: password2}";
+    expect(await shown(code, "src/a.py")).toBe(code);
+  });
+});
+
+describe("private keys", () => {
+  const folder = mkdtempSync(join(tmpdir(), "blindspot-keys-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const make = (...args: string[]) => {
+    const file = join(folder, `${args.join("-").replaceAll(/\W/g, "")}.pem`);
+    execFileSync("openssl", [...args, "-out", file], { stdio: "ignore" });
+    return readFileSync(file, "utf8");
+  };
+  const keys = {
+    rsa: () => make("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"),
+    ed25519: () => make("genpkey", "-algorithm", "ED25519"),
+    "EC SEC1": () => make("ecparam", "-name", "prime256v1", "-genkey", "-noout"),
+  };
+
+  test.each(Object.entries(keys))("%s: whole, in a string, and cut at either end", async (_, key) => {
+    const pem = key().trim();
+    const body = pem.split("\n").slice(1, -1);
+    expect(await shown(`before\n${pem}\nafter`)).toBe("before\n▇\nafter");
+    expect(await shown(`{"private_key": "${pem.replaceAll("\n", "\\n")}\\n"}`)).toMatch(/^\{"private_key": "▇/);
+    for (const part of [pem.split("\n").slice(0, -1), pem.split("\n").slice(1)]) {
+      const seen = await shown(`const before = 1;\n\n${part.join("\n")}\n\nconst after = 2;`);
+      expect(body.filter((line) => seen.includes(line))).toEqual([]);
+      expect(seen).toContain("const before = 1;");
+      expect(seen).toContain("const after = 2;");
+    }
+  });
+
+  test("the middle of a key file needs no marker", async () => {
+    const middle = keys.rsa().split("\n").slice(5, 8).join("\n");
+    expect(await shown(middle, "deploy/server.key")).toBe("▇\n▇\n▇");
+  });
+});
+
+test("a comment in the reviewed text cannot switch the scan off", async () => {
+  const token = tokens["gitlab token"] as string;
+  expect(await shown(`// secretlint-disable\n/* secretlint-disable-line */ x("${token}")`)).not.toContain(token);
+});
+
+test("offsets are right behind a byte order mark and behind characters outside the basic plane", async () => {
+  const token = tokens["slack bot token"] as string;
+  expect(await shown(`\uFEFFé😀 "${token}"`)).toBe('\uFEFFé😀 "▇"');
+});
+
+test.each([
+  ["eyJaaaaaaaaa-", 20_000],
+  ["-----BEGIN PRIVATE KEY-----\n", 10_000],
+  ["-----END PRIVATE KEY-----\n", 10_000],
+  ["://a:", 50_000],
+  ["password=", 30_000],
+  [`password: "`, 20_000],
+  [`password: "password${"a".repeat(60)}1", `, 100],
+  ["--a-", 60_000],
+  ["<a.", 60_000],
+  ["AAAA", 100_000],
+  ["kind: Secret\ndata:\n a: b\n", 5_000],
+])("a text of nothing but %j does not keep the scan from what stands behind it", async (unit, times) => {
+  const token = tokens["gitlab token"] as string;
+  expect(await shown(`${unit.repeat(times)}\n\n"${token}"`, "a.yaml")).not.toContain(token);
+});
