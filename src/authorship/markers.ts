@@ -45,7 +45,13 @@ export function readMarker(text: string): Marked | null {
   const value = text.slice(0, 300);
   const at = value.indexOf("<");
   const name = (at === -1 ? value : value.slice(0, at)).trim();
-  const address = at === -1 ? "" : value.slice(at + 1).replace(/>.*$/s, "").trim();
+  const address =
+    at === -1
+      ? ""
+      : value
+          .slice(at + 1)
+          .replace(/>.*$/s, "")
+          .trim();
   const marker = markers.find((m) => m.address.test(address) || m.name.test(name));
   if (marker === undefined) return null;
   const model = modelIn(name);

@@ -12,8 +12,9 @@ const trailerLine = /^(?:co-authored-by|assisted-by|generated-by):[ \t]*(\S.*)$/
 export const trailers: AuthorshipSource = {
   name: "trailers",
   async read({ change, signal }: AuthorshipContext): Promise<readonly Evidence[]> {
-    if (change.repository === null || change.summary.head === null) return [];
-    const commits = await listCommits(change.repository.root, change.summary.base, change.summary.head, signal);
+    const { kind, base, head } = change.summary;
+    if (change.repository === null || kind === "patch") return [];
+    const commits = await listCommits(change.repository.root, base, head, signal);
     return commits.flatMap(readCommit);
   },
 };
@@ -22,7 +23,10 @@ function readCommit(commit: Commit): Evidence[] {
   const found = markerOf(commit);
   if (found === null || commit.files.length === 0) return [];
   const { marked, where } = found;
-  const paths = commit.files.map(({ path, additions, deletions }) => ({ path, lines: additions > 0 ? additions : deletions }));
+  const paths = commit.files.map(({ path, additions, deletions }) => ({
+    path,
+    lines: additions > 0 ? additions : deletions,
+  }));
   const detail = `commit ${commit.sha.slice(0, 12)}: ${where}`;
   return [{ source: "trailers", strength: "trailer", family: marked.family, model: marked.model, paths, detail }];
 }

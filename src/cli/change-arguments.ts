@@ -35,7 +35,12 @@ async function openPatch(path: string, io: Io): Promise<AsyncIterable<Uint8Array
   try {
     await access(file);
   } catch (error) {
-    throw new BlindspotError("input", `The patch ${path} cannot be read.`, "Name a file, or - for standard input.", error);
+    throw new BlindspotError(
+      "input",
+      `The patch ${path} cannot be read.`,
+      "Name a file, or - for standard input.",
+      error,
+    );
   }
   return createReadStream(file);
 }

@@ -1,8 +1,8 @@
 import { enableCompileCache } from "node:module";
 import { Command, CommanderError, Option } from "commander";
-import { processIo } from "./process-io.ts";
 import { exitOfError } from "./exit.ts";
 import type { Io } from "./io.ts";
+import { processIo } from "./process-io.ts";
 import type { RawReviewOptions } from "./review.ts";
 
 enableCompileCache?.();
@@ -36,7 +36,9 @@ ${exitHelp}`;
 /** The program. `paths` are the arguments behind `--`, `run` is told what to do. */
 export function makeProgram(io: Io, paths: readonly string[], run: (action: Run) => void): Command {
   const program = new Command("blindspot")
-    .description("Hand the code that one AI model wrote to a model of another family and ask only what is wrong with it.")
+    .description(
+      "Hand the code that one AI model wrote to a model of another family and ask only what is wrong with it.",
+    )
     .version(process.env["BLINDSPOT_VERSION"] ?? "0.0.0")
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
     .showHelpAfterError("(blindspot --help shows what there is)")
@@ -67,7 +69,14 @@ export function makeProgram(io: Io, paths: readonly string[], run: (action: Run)
     .option("--jsonl", "every event as a line of JSON on standard output")
     .option("--sarif <file>", "also write SARIF 2.1.0")
     .option("--notes <file>", "also write the review notes as Markdown")
-    .addOption(new Option("--fail-on <severity>", "exit 1 on a finding at or above it").choices(["critical", "high", "medium", "low"]))
+    .addOption(
+      new Option("--fail-on <severity>", "exit 1 on a finding at or above it").choices([
+        "critical",
+        "high",
+        "medium",
+        "low",
+      ]),
+    )
     .option("--resume [review]", "go on with an interrupted review")
     .option("--retry", "with --resume: ask again the threads that ended without an answer")
     .option("--config <file>", "configuration in place of the user's own")
@@ -140,7 +149,8 @@ export function makeProgram(io: Io, paths: readonly string[], run: (action: Run)
     .addHelpText("after", "\nExit codes: 0 printed")
     .action(() => run(async () => (await import("./schema.ts")).runSchema(io)));
 
-  for (const command of program.commands) command.exitOverride().configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
+  for (const command of program.commands)
+    command.exitOverride().configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
   return program;
 }
 

@@ -29,7 +29,11 @@ export async function storeReply(
 }
 
 /** Where somebody is there, asks for the replies that the review waits for; elsewhere it stays open. */
-export async function bringReplies(snapshot: ReviewSnapshot, composition: Composition, io: Io): Promise<ReviewSnapshot> {
+export async function bringReplies(
+  snapshot: ReviewSnapshot,
+  composition: Composition,
+  io: Io,
+): Promise<ReviewSnapshot> {
   let standing = snapshot;
   if (!io.isTty) return standing;
   for (const { thread, waitFile } of waitingThreads(snapshot)) {
@@ -62,7 +66,12 @@ export async function loadReply(path: string, io: Io): Promise<string> {
   try {
     return await readFile(resolve(io.cwd, path), "utf8");
   } catch (error) {
-    throw new BlindspotError("input", `The reply ${path} cannot be read.`, "Name a text file, or - for standard input.", error);
+    throw new BlindspotError(
+      "input",
+      `The reply ${path} cannot be read.`,
+      "Name a text file, or - for standard input.",
+      error,
+    );
   }
 }
 
@@ -77,7 +86,11 @@ export async function replyFromEditor(io: Io): Promise<string> {
     const code = await runEditor(`${editor} "$1"`, file);
     const reply = await readFile(file, "utf8");
     if (code === 0 && reply.trim() !== "") return reply;
-    throw new BlindspotError("input", "No reply came from the editor.", "Paste the reply, save and close; or name a file.");
+    throw new BlindspotError(
+      "input",
+      "No reply came from the editor.",
+      "Paste the reply, save and close; or name a file.",
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

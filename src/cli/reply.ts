@@ -1,7 +1,7 @@
 import { BlindspotError } from "../core/errors.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
-import { loadRepository } from "../system/change-source.ts";
 import { loadUserConfig } from "../system/config.ts";
+import { loadRepository } from "../system/repository.ts";
 import { type Composition, compose, dropTrees } from "./compose.ts";
 import { exitOf, present } from "./faces.ts";
 import type { Io } from "./io.ts";
@@ -21,7 +21,11 @@ export async function runReply(args: ReplyArguments, io: Io): Promise<number> {
     const { snapshot, threadId } = await findWaiting(args.id, composition, io);
     const reply = args.file === undefined ? await replyFromPerson(io) : await loadReply(args.file, io);
     if (reply.trim() === "") {
-      throw new BlindspotError("input", "The reply is empty.", "Bring the whole answer of the chat window; the review stays open.");
+      throw new BlindspotError(
+        "input",
+        "The reply is empty.",
+        "Bring the whole answer of the chat window; the review stays open.",
+      );
     }
     const standing = await storeReply(snapshot, threadId, reply, composition);
     await present(standing, args, io);
@@ -54,7 +58,11 @@ async function findWaiting(
   if (first === undefined) throw nothingWaits(`Review ${snapshot.header.id} waits for no reply`, snapshot.header.id);
   if (waiting.length > 1) {
     const ids = waiting.map(({ thread, waitFile }) => `${thread.id} (${waitFile ?? "?"})`).join(", ");
-    throw new BlindspotError("ambiguous", `Review ${snapshot.header.id} waits for several replies.`, `Name the thread: ${ids}.`);
+    throw new BlindspotError(
+      "ambiguous",
+      `Review ${snapshot.header.id} waits for several replies.`,
+      `Name the thread: ${ids}.`,
+    );
   }
   return { snapshot, threadId: first.thread.id };
 }

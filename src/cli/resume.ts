@@ -4,7 +4,9 @@ import { BlindspotError } from "../core/errors.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { resumeReview } from "../flow/review.ts";
 import { type SanitizedChange, sanitizeChange } from "../flow/sanitized-change.ts";
-import { loadRepository, openTrees } from "../system/change-source.ts";
+import { openTrees } from "../system/change-source.ts";
+import { loadRepository } from "../system/repository.ts";
+
 import { type Composition, dropTrees, treesFolder } from "./compose.ts";
 import { exitOf, follow, present } from "./faces.ts";
 import type { Io } from "./io.ts";
@@ -50,11 +52,17 @@ export async function resume(
 function refuseRunning(snapshot: ReviewSnapshot): void {
   if (snapshot.status !== "running") return;
   const { id } = snapshot.header;
-  throw new BlindspotError("usage", `Review ${id} is running in another process.`, `Wait for it, or see blindspot show ${id}.`);
+  throw new BlindspotError(
+    "usage",
+    `Review ${id} is running in another process.`,
+    `Wait for it, or see blindspot show ${id}.`,
+  );
 }
 
 function hasWork(snapshot: ReviewSnapshot, isRetry: boolean): boolean {
-  return snapshot.threads.some(({ thread }) => isUnfinished(thread.outcome) || (isRetry && isRetryable(thread.outcome)));
+  return snapshot.threads.some(
+    ({ thread }) => isUnfinished(thread.outcome) || (isRetry && isRetryable(thread.outcome)),
+  );
 }
 
 function sayNothingToDo(snapshot: ReviewSnapshot, io: Io): void {
@@ -74,6 +82,11 @@ async function openStored(
   const trees = await openTrees(header.repository, header.change, treesFolder(folder, header.id));
   const change = { summary: header.change, repository: header.repository, patches };
   const taken = { change, trees, attributes: new Map(), dispose: () => trees.dispose() };
-  const options = { scanner: ports.scanner, policy: config.policy ?? [], allowSecrets: config.allowSecrets ?? [], files: patches };
+  const options = {
+    scanner: ports.scanner,
+    policy: config.policy ?? [],
+    allowSecrets: config.allowSecrets ?? [],
+    files: patches,
+  };
   return { change: await sanitizeChange(taken, options, signal), dispose: () => trees.dispose() };
 }

@@ -1,5 +1,5 @@
 import { isCancel, select } from "@clack/prompts";
-import type { UserConfig } from "../core/config.ts";
+import { type MergedConfig, mergeConfig, type UserConfig } from "../core/config.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { Severity } from "../core/finding.ts";
 import type { Effort } from "../core/review.ts";
@@ -8,7 +8,7 @@ import { review } from "../flow/review.ts";
 import { renderPlan, renderPlanJson } from "../outputs/plan.ts";
 import type { TakenChange } from "../ports.ts";
 import { takeChange } from "../system/change-source.ts";
-import { loadUserConfig, type MergedConfig, mergeConfig, readRepositoryConfig } from "../system/config.ts";
+import { loadUserConfig, readRepositoryConfig } from "../system/config.ts";
 import { host } from "../system/host.ts";
 import { terminalText } from "../system/terminal-text.ts";
 import { changeRequest } from "./change-arguments.ts";
@@ -60,7 +60,11 @@ export async function runReview(args: ReviewArguments, io: Io): Promise<number> 
   if (args.json === true && args.jsonl === true) {
     throw new BlindspotError("usage", "--json and --jsonl both want standard output.", "Choose one of them.");
   }
-  const userConfig = await loadUserConfig({ ...(args.config !== undefined && { file: args.config }), env: io.env, cwd: io.cwd });
+  const userConfig = await loadUserConfig({
+    ...(args.config !== undefined && { file: args.config }),
+    env: io.env,
+    cwd: io.cwd,
+  });
   const interruption = listenForInterruption();
   const composition = await compose(userConfig, io);
   try {
@@ -92,7 +96,10 @@ async function reviewNew(
     if (prepared === null) return 2;
     if (args.dryRun === true) return showPlan(prepared, args, io);
     const settings = { ...runSettings(args, config), refuters: candidates };
-    const faces = { ...args, ...(config.failOn !== undefined && args.failOn === undefined && { failOn: config.failOn }) };
+    const faces = {
+      ...args,
+      ...(config.failOn !== undefined && args.failOn === undefined && { failOn: config.failOn }),
+    };
     const snapshot = await follow(review(prepared, settings, composition.ports, interruption.signal), null, faces, io);
     const final = await bringReplies(snapshot, composition, io);
     await present(final, faces, io);

@@ -1,13 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Family } from "../core/authorship.ts";
-import type { UserConfig } from "../core/config.ts";
+import type { MergedConfig, UserConfig } from "../core/config.ts";
 import { BlindspotError } from "../core/errors.ts";
 import { type Candidate, toCandidate } from "../flow/candidates.ts";
 import type { ReviewOptions } from "../flow/prepare.ts";
-import { defaultOrder, parseReviewer } from "../reviewers/index.ts";
 import type { Reviewer, TakenChange } from "../ports.ts";
-import type { MergedConfig } from "../system/config.ts";
+import { defaultOrder, parseReviewer } from "../reviewers/index.ts";
 import { terminalText } from "../system/terminal-text.ts";
 import { parseDuration } from "./duration.ts";
 import type { Io } from "./io.ts";
@@ -32,7 +31,11 @@ export function parsePositive(flag: string, text: string, isInteger: boolean): n
   const number = Number(text);
   if (Number.isFinite(number) && number > 0 && (!isInteger || Number.isInteger(number))) return number;
   const kind = isInteger ? "a whole number above zero" : "a number above zero";
-  throw new BlindspotError("usage", `${flag} ${text} is not ${kind}.`, `Write for example ${flag} ${isInteger ? 100 : 5}.`);
+  throw new BlindspotError(
+    "usage",
+    `${flag} ${text} is not ${kind}.`,
+    `Write for example ${flag} ${isInteger ? 100 : 5}.`,
+  );
 }
 
 /** How a review runs, from flags over configuration over defaults. */
@@ -42,7 +45,10 @@ export interface RunSettings {
   readonly maxThreads: number | null;
 }
 
-export function runSettings(args: ReviewArguments, config: UserConfig): RunSettings {
+export function runSettings(
+  args: ReviewArguments,
+  config: Pick<UserConfig, "timeout" | "maxCostUsd" | "maxThreads">,
+): RunSettings {
   const maxCost = args.maxCost === undefined ? undefined : parsePositive("--max-cost", args.maxCost, false);
   const maxThreads = args.maxThreads === undefined ? undefined : parsePositive("--max-threads", args.maxThreads, true);
   return {
@@ -58,7 +64,7 @@ export function runSettings(args: ReviewArguments, config: UserConfig): RunSetti
  */
 export function candidatesOf(
   args: Pick<ReviewArguments, "reviewer" | "family">,
-  config: UserConfig,
+  config: Pick<UserConfig, "reviewers">,
   reviewers: Readonly<Record<string, Reviewer>>,
   io: Io,
 ): Candidate[] {
@@ -107,7 +113,12 @@ async function loadSpec(path: string, io: Io): Promise<{ path: string; text: str
   try {
     return { path, text: await readFile(resolve(io.cwd, path), "utf8") };
   } catch (error) {
-    throw new BlindspotError("input", `The requirements ${path} cannot be read.`, "Name a text file with --spec.", error);
+    throw new BlindspotError(
+      "input",
+      `The requirements ${path} cannot be read.`,
+      "Name a text file with --spec.",
+      error,
+    );
   }
 }
 

@@ -1,12 +1,12 @@
 import { BlindspotError } from "../core/errors.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
 import { reviewerLabel } from "../core/thread.ts";
-import { renderJson } from "../outputs/json.ts";
-import { renderReview } from "../outputs/terminal.ts";
-import { renderCoverage } from "../outputs/terminal/coverage.ts";
 import { openLedger } from "../ledger/index.ts";
-import { loadRepository } from "../system/change-source.ts";
+import { renderJson } from "../outputs/json.ts";
+import { renderCoverage } from "../outputs/terminal/coverage.ts";
+import { renderReview } from "../outputs/terminal.ts";
 import { dataFolder } from "../system/paths.ts";
+import { loadRepository } from "../system/repository.ts";
 import { terminalText } from "../system/terminal-text.ts";
 import { writeFiles } from "./faces.ts";
 import type { Io } from "./io.ts";
@@ -51,11 +51,17 @@ function sections(
   flag: string,
   textOf: (thread: ThreadSnapshot) => string,
 ): string {
-  const all = snapshot.threads.map((thread, index) => `${head(thread, index, snapshot)}\n\n${terminalText(textOf(thread))}`);
+  const all = snapshot.threads.map(
+    (thread, index) => `${head(thread, index, snapshot)}\n\n${terminalText(textOf(thread))}`,
+  );
   if (which === true) return all.join("\n\n");
   const section = all[Number(which) - 1];
   if (section !== undefined) return section;
-  throw new BlindspotError("usage", `${flag} ${which}: the review has ${all.length} threads.`, `Name one from 1 to ${all.length}.`);
+  throw new BlindspotError(
+    "usage",
+    `${flag} ${which}: the review has ${all.length} threads.`,
+    `Name one from 1 to ${all.length}.`,
+  );
 }
 
 function head({ thread, brief }: ThreadSnapshot, index: number, snapshot: ReviewSnapshot): string {

@@ -131,7 +131,16 @@ async function findAuthorship(
   const declared: Evidence[] =
     options.author === null
       ? []
-      : [{ source: "declared", strength: "declared", family: options.author, model: null, paths: [], detail: "declared by the user" }];
+      : [
+          {
+            source: "declared",
+            strength: "declared",
+            family: options.author,
+            model: null,
+            paths: [],
+            detail: "declared by the user",
+          },
+        ];
   const context = { change: taken.change, files, signal };
   const found = await Promise.all(ports.authorship.map((source) => source.read(context)));
   return foldAuthorship(files, [...declared, ...found.flat()]);
@@ -218,7 +227,8 @@ async function planCapped(
 
 function limitsOf(reviewer: ReviewerRef, ports: ReviewPorts) {
   const adapter = ports.reviewers[reviewer.name];
-  if (adapter === undefined) throw new BlindspotError("config", `There is no reviewer ${reviewer.name}.`, "See blindspot review --help.");
+  if (adapter === undefined)
+    throw new BlindspotError("config", `There is no reviewer ${reviewer.name}.`, "See blindspot review --help.");
   return adapter.limits;
 }
 
@@ -303,9 +313,14 @@ function planNotes(plan: CappedPlan, threads: PreparedReview["threads"]): Note[]
     const text = `Only the most consequential part is read: ${main} more threads are over the ceiling of ${plan.ceiling}.`;
     notes.push({ level: "warning", text });
   } else if (plan.leftOut.length > 0) {
-    notes.push({ level: "warning", text: `${plan.leftOut.length} further passes are over the ceiling of ${plan.ceiling}.` });
+    notes.push({
+      level: "warning",
+      text: `${plan.leftOut.length} further passes are over the ceiling of ${plan.ceiling}.`,
+    });
   }
-  const unpriced = threads.filter(({ thread, estimate }) => thread.reviewer.kind === "api" && estimate.costUsd === null);
+  const unpriced = threads.filter(
+    ({ thread, estimate }) => thread.reviewer.kind === "api" && estimate.costUsd === null,
+  );
   if (unpriced.length > 0) {
     const models = [...new Set(unpriced.map(({ thread }) => thread.reviewer.model ?? thread.reviewer.name))].join(", ");
     notes.push({ level: "info", text: `The price of ${models} is not known; the ceiling on threads holds.` });

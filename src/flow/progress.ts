@@ -1,11 +1,11 @@
 import { coverageAfter, statusAfter, type ThreadReading } from "../core/coverage.ts";
 import type { PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { Finding } from "../core/finding.ts";
-import type { Coverage, ReviewHeader } from "../core/review.ts";
 import type { Refutation } from "../core/reply.ts";
-import { type ThreadRecord, reviewerLabel } from "../core/thread.ts";
+import type { Coverage, ReviewHeader } from "../core/review.ts";
+import { reviewerLabel, type ThreadRecord } from "../core/thread.ts";
 import { costOf } from "./estimate.ts";
-import { type FindingContext, addFindings } from "./findings.ts";
+import { addFindings, type FindingContext } from "./findings.ts";
 import type { ReviewPorts } from "./ports.ts";
 import type { ThreadEnd } from "./run-thread.ts";
 
@@ -51,12 +51,23 @@ export class ReviewProgress {
   }
 
   /** The thread's end, and what its reply adds to the findings. */
-  async end(planned: PlannedThread, end: Extract<ThreadEnd, { status: "ended" }>, durationMs: number): Promise<ReviewEvent[]> {
+  async end(
+    planned: PlannedThread,
+    end: Extract<ThreadEnd, { status: "ended" }>,
+    durationMs: number,
+  ): Promise<ReviewEvent[]> {
     const reviewId = this.header.id;
     const { thread: before } = planned;
     const costUsd = end.facts.costUsd ?? (await costOf(before.reviewer, end.facts.usage, this.#ports.prices));
     const replyHash = end.reply === null ? null : this.#ports.host.sha256(end.reply);
-    const thread = { ...before, outcome: end.outcome, facts: end.facts, replyHash, costUsd, durationMs } satisfies ThreadRecord;
+    const thread = {
+      ...before,
+      outcome: end.outcome,
+      facts: end.facts,
+      replyHash,
+      costUsd,
+      durationMs,
+    } satisfies ThreadRecord;
     this.#spentUsd += costUsd ?? 0;
     this.#readings.set(thread.id, { thread, segments: planned.segments });
     const events: ReviewEvent[] = [{ type: "thread-end", reviewId, thread, reply: end.reply }];

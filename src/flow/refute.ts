@@ -43,7 +43,8 @@ export function refute(
   const threads = [...byRefuter].flatMap(([candidate, findings]) =>
     batches(findings).map((batch) => refuteThread(candidate, batch, byPath, progress, ports)),
   );
-  const note = alone === 0 ? null : `${alone} findings were not put to a refuter: no reviewer of a third family is at hand.`;
+  const note =
+    alone === 0 ? null : `${alone} findings were not put to a refuter: no reviewer of a third family is at hand.`;
   return { threads, note };
 }
 
@@ -118,7 +119,9 @@ function codeFor(path: string, findings: readonly Finding[], files: ReadonlyMap<
   const whole = file.patch.hunks.map((hunk, index): Segment & { near: boolean } => {
     const near = here.some(({ location }) => {
       const [start, lines] = location.side === "head" ? [hunk.newStart, hunk.newLines] : [hunk.oldStart, hunk.oldLines];
-      return location.startLine !== null && location.startLine >= start && location.startLine < start + Math.max(lines, 1);
+      return (
+        location.startLine !== null && location.startLine >= start && location.startLine < start + Math.max(lines, 1)
+      );
     });
     return { path, hunk: index, from: 0, to: hunk.lines.length, changedLines: hunk.lines.length, near };
   });

@@ -4,6 +4,7 @@ import type { KeptFile, PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { ReviewHeader } from "../core/review.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
 import type { Ledger } from "../ports.ts";
+import type { Candidate } from "./candidates.ts";
 import type { FindingContext } from "./findings.ts";
 import type { ReviewPorts } from "./ports.ts";
 import type { PreparedReview } from "./prepare.ts";
@@ -11,7 +12,6 @@ import { type Before, ReviewProgress } from "./progress.ts";
 import { refute } from "./refute.ts";
 import { readAnswer } from "./run-thread.ts";
 import { type EndedThread, type ReadableBy, runThreads } from "./run-threads.ts";
-import type { Candidate } from "./candidates.ts";
 
 export interface RunOptions {
   readonly timeoutMs: number;
@@ -102,7 +102,11 @@ async function* startReply(
   const context = await findingContext(snapshot.header, snapshot.files, ports);
   const progress = new ReviewProgress(snapshot.header, snapshot.coverage, beforeOf(snapshot), context, ports);
   const facts = waiting.thread.facts ?? pastedFacts;
-  yield* await progress.end(toPlanned(waiting), { status: "ended", facts, reply, ...readAnswer(reply, false, waiting.thread.role) }, 0);
+  yield* await progress.end(
+    toPlanned(waiting),
+    { status: "ended", facts, reply, ...readAnswer(reply, false, waiting.thread.role) },
+    0,
+  );
   yield progress.close(false);
 }
 
@@ -200,4 +204,3 @@ async function findingContext(
   );
   return { index: makeAnchorIndex({ files }), authorship: header.authorship, judged, renames, host: ports.host };
 }
-

@@ -122,7 +122,9 @@ function afterRepair(first: Ended, second: ThreadEnd): ThreadEnd {
   if (second.status === "waiting") return first;
   const facts = addFacts(first.facts, second.facts);
   if (second.outcome.status === "answered" || second.outcome.status === "void") return { ...second, facts };
-  const reply = [first.reply, second.reply].filter((text) => text !== null && text !== "").join("\n\n--- asked again ---\n\n");
+  const reply = [first.reply, second.reply]
+    .filter((text) => text !== null && text !== "")
+    .join("\n\n--- asked again ---\n\n");
   const outcome = second.outcome.status === "unreadable" ? first.outcome : second.outcome;
   return { ...second, outcome, facts, reply };
 }

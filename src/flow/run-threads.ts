@@ -1,13 +1,13 @@
 import pLimit, { type LimitFunction } from "p-limit";
-import { independenceOf } from "../core/choice.ts";
-import { toShares } from "../core/authorship-fold.ts";
 import type { Authorship } from "../core/authorship.ts";
+import { toShares } from "../core/authorship-fold.ts";
+import { independenceOf } from "../core/choice.ts";
 import type { PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { RunFacts } from "../core/thread.ts";
 import type { ReadableChange, Reviewer } from "../ports.ts";
 import { Channel } from "./channel.ts";
 import type { ReviewPorts } from "./ports.ts";
-import { noAnswer, type ThreadEnd, runThread } from "./run-thread.ts";
+import { noAnswer, runThread, type ThreadEnd } from "./run-thread.ts";
 
 export interface ThreadRun {
   readonly reviewId: string;
@@ -70,9 +70,13 @@ async function runOne(
     const durationMs = ports.host.now().getTime() - startedAt.getTime();
     channel.send({ type: "ended", planned, end, durationMs });
   };
-  if (signal.aborted) return finish(notStarted("cancelled", "cancelled", "the review was stopped before it was asked", "Go on with --resume."));
+  if (signal.aborted)
+    return finish(
+      notStarted("cancelled", "cancelled", "the review was stopped before it was asked", "Go on with --resume."),
+    );
   const refusal = run.mayStart();
-  if (refusal !== null) return finish(notStarted("over-budget", "budget", refusal, "Raise --max-cost and go on with --retry."));
+  if (refusal !== null)
+    return finish(notStarted("over-budget", "budget", refusal, "Raise --max-cost and go on with --retry."));
   channel.send({ type: "thread-start", reviewId, threadId, at: startedAt.toISOString() });
   const onProgress = (progress: Parameters<Parameters<typeof runThread>[1]["onProgress"]>[0]) =>
     channel.send({ type: "thread-progress", reviewId, threadId, ...progress });
@@ -104,7 +108,12 @@ const noFacts: RunFacts = {
   sessionId: null,
 };
 
-function notStarted(status: "cancelled" | "over-budget" | "unavailable", problem: "cancelled" | "budget" | "not-installed", reason: string, hint: string): ThreadEnd {
+function notStarted(
+  status: "cancelled" | "over-budget" | "unavailable",
+  problem: "cancelled" | "budget" | "not-installed",
+  reason: string,
+  hint: string,
+): ThreadEnd {
   return { status: "ended", facts: noFacts, reply: null, ...noAnswer({ status, problem, reason, hint }) };
 }
 

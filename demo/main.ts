@@ -1,0 +1,60 @@
+// The demo: a small real repository, the real program, and a model whose reply was written down beforehand.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { styleText } from "node:util";
+import { type ModelRequest, type Scripted, startModelServer } from "../test/fakes/model-server.ts";
+import { makeDemoRepository } from "./make-repository.ts";
+import { demoReply } from "./replies.ts";
+
+const program = fileURLToPath(new URL("../bin/blindspot.mjs", import.meta.url));
+const requirements = fileURLToPath(new URL("./requirements.md", import.meta.url));
+
+function say(text: string): void {
+  console.log(styleText("dim", text, { stream: process.stdout }));
+}
+
+function scripted(request: ModelRequest): Scripted {
+  const user = request.messages[0]?.text ?? "";
+  return demoReply({
+    system: request.system,
+    user,
+    model: request.model,
+    isAbsence: /what should this change have\s+touched and did not/.test(user),
+    tools: request.tools,
+    hasToolResults: request.messages.some((message) => message.role === "tool"),
+  });
+}
+
+/** Runs the program with nothing of the user's own configuration, keys or ledger. */
+function run(args: readonly string[], cwd: string, env: Record<string, string>): Promise<number> {
+  const { PATH, TERM, COLORTERM, NO_COLOR, FORCE_COLOR, LANG, LC_ALL, CI } = process.env;
+  const shown = { PATH, TERM, COLORTERM, NO_COLOR, FORCE_COLOR, LANG, LC_ALL, CI };
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...shown, ...env }, stdio: "inherit" });
+    child.on("error", reject);
+    child.on("exit", (code) => resolve(code ?? 3));
+  });
+}
+
+const folder = await mkdtemp(join(tmpdir(), "blindspot-demo-"));
+const server = await startModelServer({ reply: scripted, delayMs: 700 });
+try {
+  const { root } = await makeDemoRepository(join(folder, "audit-log"));
+  say("A small audit-log service; its last change was written with Claude, and its tests pass.");
+  say("The reply is scripted: it was written down beforehand, and no model is asked. All else is the real program.\n");
+  const args = ["review", "--reviewer", "openai", "--spec", requirements];
+  console.log(`$ blindspot ${args.slice(0, 3).join(" ")} --spec requirements.md\n`);
+  const home = join(folder, "home");
+  const code = await run(args, root, { HOME: home, BLINDSPOT_HOME: join(home, "blindspot"), ...server.env });
+  say("\nIn a repository of your own, with a key of a vendor whose model did not write the code:\n");
+  console.log("  export OPENAI_API_KEY=…            # or ANTHROPIC_API_KEY, GEMINI_API_KEY");
+  console.log(`  node ${program} review --dry-run   # what would be sent, to whom`);
+  console.log(`  node ${program} review\n`);
+  process.exitCode = code;
+} finally {
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+}
