@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import SqliteDatabase from "better-sqlite3";
 import { Kysely, SqliteDialect, sql, type Transaction } from "kysely";
-import { Migrator } from "kysely/migration";
 import { BlindspotError } from "../core/errors.ts";
 import { RunningClaims } from "./claims.ts";
 import { ledgerError, newerLedgerError } from "./ledger-errors.ts";
@@ -101,14 +100,26 @@ function configure(raw: SqliteDatabase.Database): void {
 }
 
 async function openStore(raw: SqliteDatabase.Database, place: { folder: string; file: string }): Promise<Store> {
-  // Kysely begins deferred: a transaction that reads and then writes would fail when another process wrote in between.
-  const database = {
-    close: () => raw.close(),
-    prepare: (text: string) => raw.prepare(text === "begin" ? "begin immediate" : text),
-  };
+  const database = { close: () => raw.close(), prepare: cachedStatements(raw) };
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
   await migrate(db, raw, place.file);
   return sqliteStore(db, raw, place);
+}
+
+/**
+ * Kysely asks for a statement at every query, which would cost more than many of the queries themselves.
+ *
+ * It also begins deferred: a transaction that reads and then writes would fail when another process wrote in between.
+ */
+function cachedStatements(raw: SqliteDatabase.Database): (text: string) => SqliteDatabase.Statement<unknown[]> {
+  const statements = new Map<string, SqliteDatabase.Statement<unknown[]>>();
+  return (text) => {
+    const known = statements.get(text);
+    if (known !== undefined) return known;
+    const statement = raw.prepare<unknown[]>(text === "begin" ? "begin immediate" : text);
+    statements.set(text, statement);
+    return statement;
+  };
 }
 
 /** `user_version` counts the migrations that have run, so that opening costs one look instead of six queries. */
@@ -118,6 +129,7 @@ async function migrate(db: Kysely<Tables>, raw: SqliteDatabase.Database, file: s
   const done = versionOf(raw);
   if (done > count) throw newerLedgerError(file);
   if (done === count) return;
+  const { Migrator } = await import("kysely/migration");
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
