@@ -33,7 +33,7 @@ export function header(change: Partial<ReviewHeader> = {}): ReviewHeader {
   };
 }
 
-export const coverage: Coverage = {
+const coverage: Coverage = {
   files: [
     {
       path: "src/retry.ts",
