@@ -13,7 +13,7 @@ export function inlineText(text: string): string {
     .trim()
     .replace(/[\\`*_[\]<>|~&!$]/g, "\\$&")
     .replace(/:(?=\/\/)/g, "\\:")
-    .replace(/\bwww\./gi, (match) => `${match.slice(0, -1)}\\.`)
+    .replace(/www\./gi, (match) => `${match.slice(0, -1)}\\.`)
     .replace(/@/g, `@${parting}`)
     .replace(/#(?=\w)/g, `#${parting}`)
     .replace(/\bGH-(?=\d)/gi, (match) => `${match}${parting}`);

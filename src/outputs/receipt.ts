@@ -182,8 +182,8 @@ export function readSentence({ files, reviewedFiles, changedLines, reviewedLines
   return `${formatCount(reviewedFiles)} of ${countOf(files, "file")} read in full, ${lines}`;
 }
 
-/** `$0.84`, `at least $0.84`, `cost unknown`. */
+/** `$0.84`, `at least $0.84`, `no cost`, `cost unknown`. */
 export function describeCost({ known, unknownThreads }: Sum): string {
-  if (unknownThreads === 0) return formatCost(known);
+  if (unknownThreads === 0) return known === 0 ? "no cost" : formatCost(known);
   return known === 0 ? "cost unknown" : `at least ${formatCost(known)}`;
 }

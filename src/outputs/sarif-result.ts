@@ -34,7 +34,10 @@ const levels: Record<Severity, "error" | "warning" | "note"> = {
 
 /** One rule a category. */
 export function toRules(): ReportingDescriptor[] {
-  return Category.options.map((id) => ({ id, shortDescription: { text: ruleTexts[id] } }));
+  return Category.options.map((id) => {
+    const text = { text: ruleTexts[id] };
+    return { id, shortDescription: text, fullDescription: text, help: text };
+  });
 }
 
 /** One finding, folded or not. `threads` by id name who raised it. */

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import schema from "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json" with { type: "json" };
 import AjvDraft4 from "ajv-draft-04";
 import addFormats from "ajv-formats";
 import fc from "fast-check";
@@ -23,7 +22,6 @@ import {
 } from "../fixtures/snapshot.ts";
 
 const options: SarifOptions = { version: "1.2.3", repositoryUri: "https://user:secret@git.example/shop.git?token=1#x" };
-const schemaFile = createRequire(import.meta.url).resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json");
 
 function runOf(given: ReviewSnapshot): Run {
   return toSarif(given, options).runs[0] as Run;
@@ -36,7 +34,7 @@ function resultOf(given: Partial<ReviewSnapshot>): Result {
 describe("SARIF", () => {
   const ajv = new AjvDraft4.default({ strict: false, allErrors: true, unicodeRegExp: false });
   addFormats.default(ajv);
-  const validate = ajv.compile(JSON.parse(readFileSync(schemaFile, "utf8")));
+  const validate = ajv.compile(schema);
 
   it.each(
     Object.entries({

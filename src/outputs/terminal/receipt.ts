@@ -64,7 +64,7 @@ function outcomesOf({ outcomes, threads }: ReviewerSummary): Part {
 function runParts(summary: ReviewerSummary): Part[] {
   const { reviewer, servedModels, programVersion, inputTokens, outputTokens, costUsd, durationMs, toolCalls } = summary;
   const parts: Part[] = [];
-  if (servedModels.length > 0) parts.push(servedPart(reviewer.model, servedModels));
+  if (servedModels.length > 0) parts.push(...servedParts(reviewer.model, servedModels));
   else if (reviewer.kind !== "paste") parts.push("served model not reported");
   if (programVersion !== null) parts.push(`version ${programVersion}`);
   if (inputTokens.known > 0)
@@ -76,10 +76,13 @@ function runParts(summary: ReviewerSummary): Part[] {
 }
 
 /** A dated name of the same model is what was asked for; anything else is worth a look. */
-function servedPart(requested: string | null, served: readonly string[]): Part {
-  const text = `served ${served.join(", ")}`;
-  const isAsked = requested === null || served.every((model) => isSameModel(requested, model));
-  return isAsked ? text : ["warning", `${text}, not as requested`];
+function servedParts(requested: string | null, served: readonly string[]): Part[] {
+  const asked = served.filter((model) => requested === null || isSameModel(requested, model));
+  const others = served.filter((model) => !asked.includes(model));
+  const parts: Part[] = [];
+  if (asked.length > 0) parts.push(`served ${asked.join(", ")}`);
+  if (others.length > 0) parts.push(["warning", `served ${others.join(", ")} instead of ${requested}`]);
+  return parts;
 }
 
 function isSameModel(requested: string, served: string): boolean {
