@@ -32,15 +32,16 @@ export interface PlanRequest {
 
 /**
  * Which thread reads what. Files that belong together share a thread; a file too large for one is split at hunks, a
- * hunk too large at lines. `standard` adds one thread per reviewer that asks what the whole change lacks; `deep` a
+ * hunk too large at lines. `standard` adds one thread that asks what the whole change lacks (`asksApart`); `deep` a
  * second pass over everything in shuffled order. Refuters are planned when there is something to refute.
  */
 export function planThreads(request: PlanRequest): ThreadPlan[] {
   const plans: ThreadPlan[] = [];
   for (const arm of arms(request.files)) {
     const size = threadSize(arm.reviewer, request);
-    plans.push(...packThreads(groupByAffinity(arm.files), arm, size, "main"));
-    if (request.effort !== "quick") plans.push(absenceThread(arm));
+    const main = packThreads(groupByAffinity(arm.files), arm, size, "main");
+    plans.push(...main);
+    if (request.effort !== "quick" && asksApart(arm, main)) plans.push(absenceThread(arm));
     if (request.effort === "deep") {
       const seen = new Set(plans.map(segmentKey));
       const second = packThreads(
@@ -60,6 +61,14 @@ interface Arm {
   readonly reviewer: ReviewerRef;
   readonly independence: Independence;
   readonly files: FilePatch[];
+}
+
+/**
+ * Whether the question about the whole change is worth a thread of its own. A program that has seen all of it in one
+ * thread was asked there, and a person is not sent to the chat window twice.
+ */
+function asksApart({ reviewer }: Arm, main: readonly ThreadPlan[]): boolean {
+  return reviewer.kind === "api" || (reviewer.kind !== "paste" && main.length > 1);
 }
 
 /** Files by who reads them and how independent that is: one thread never mixes two. */

@@ -10,7 +10,7 @@ import type { ReviewPorts } from "./ports.ts";
 import type { PreparedReview } from "./prepare.ts";
 import { type Before, ReviewProgress } from "./progress.ts";
 import { refute } from "./refute.ts";
-import { readAnswer } from "./run-thread.ts";
+import { noFacts, readAnswer } from "./run-thread.ts";
 import { type EndedThread, type ReadableBy, runThreads } from "./run-threads.ts";
 
 export interface RunOptions {
@@ -101,7 +101,7 @@ async function* startReply(
   if (waiting === undefined) throw new Error(`review ${snapshot.header.id} has no thread ${threadId}`);
   const context = await findingContext(snapshot.header, snapshot.files, ports);
   const progress = new ReviewProgress(snapshot.header, snapshot.coverage, beforeOf(snapshot), context, ports);
-  const facts = waiting.thread.facts ?? pastedFacts;
+  const facts = waiting.thread.facts ?? noFacts;
   yield* await progress.end(
     toPlanned(waiting),
     { status: "ended", facts, reply, ...readAnswer(reply, false, waiting.thread.role) },
@@ -109,17 +109,6 @@ async function* startReply(
   );
   yield progress.close(false);
 }
-
-const pastedFacts = {
-  servedModel: null,
-  programVersion: null,
-  usage: null,
-  costUsd: null,
-  requests: null,
-  toolCalls: null,
-  isolation: { write: null, read: null },
-  sessionId: null,
-};
 
 interface Running {
   readonly progress: ReviewProgress;

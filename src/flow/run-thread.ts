@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { repairQuestion } from "../core/brief-build.ts";
 import type { PlannedThread } from "../core/events.ts";
 import type { RawFinding } from "../core/finding.ts";
@@ -41,15 +42,70 @@ const hints: Partial<Record<ProblemCode, string>> = {
  * read. Ends within `timeoutMs`, whatever the reviewer does.
  */
 export async function runThread(job: ThreadJob, context: RunContext): Promise<ThreadEnd> {
-  const deadline = AbortSignal.timeout(job.timeoutMs);
-  const limited: RunContext = { ...context, signal: AbortSignal.any([context.signal, deadline]) };
-  const first = await job.reviewer.run(requestOf(job, null), limited);
+  const deadlineAt = Date.now() + job.timeoutMs;
+  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(job.timeoutMs)]);
+  const limited: RunContext = { ...context, signal, deadlineAt };
+  const first = await runInTime(job, null, limited);
   const end = readEnd(first, job);
-  if (!needsRepair(end, job.reviewer) || limited.signal.aborted) return end;
+  if (!needsRepair(end, job.reviewer) || signal.aborted) return end;
   const reason = end.outcome.reason;
   const followUp = { reply: end.reply ?? "", question: repairQuestion(reason) };
-  const second = await job.reviewer.run(requestOf(job, followUp), limited);
+  const second = await runInTime(job, followUp, limited);
   return afterRepair(end, readEnd(second, job));
+}
+
+/** A reviewer that does not stop when it is told to is left behind after this long. */
+const graceMs = 800;
+
+/** Runs the reviewer; where it throws, or goes on after its time, the result says so in its place. */
+async function runInTime(job: ThreadJob, followUp: RunRequest["followUp"], context: RunContext): Promise<RunResult> {
+  const run = job.reviewer.run(requestOf(job, followUp), context).catch((error: unknown) => broken(error));
+  const left = new AbortController();
+  const overdue = once(context.signal, left.signal)
+    .then(() => delay(graceMs, undefined, { signal: left.signal }))
+    .then(() => stopped(context.signal));
+  overdue.catch(() => {});
+  try {
+    return await Promise.race([run, overdue]);
+  } finally {
+    left.abort();
+  }
+}
+
+async function once(signal: AbortSignal, until: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve, reject) => {
+    signal.addEventListener("abort", () => resolve(), { once: true, signal: until });
+    until.addEventListener("abort", () => reject(until.reason), { once: true });
+  });
+}
+
+function stopped({ reason }: AbortSignal): RunResult {
+  const isDeadline = reason instanceof Error && reason.name === "TimeoutError";
+  const status = isDeadline ? ("timed-out" as const) : ("cancelled" as const);
+  const problem = isDeadline ? ("deadline" as const) : ("cancelled" as const);
+  const text = isDeadline ? "it did not end in its time, nor when it was told to" : "the review was stopped";
+  return {
+    status,
+    problem,
+    reason: text,
+    hint: "Go on with --resume, or allow more time with --timeout.",
+    reply: null,
+    facts: noFacts,
+  };
+}
+
+/** A reviewer must not throw. Where one does, its thread failed, and the others go on. */
+function broken(error: unknown): RunResult {
+  const reason = `the reviewer broke: ${error instanceof Error ? error.message : String(error)}`;
+  return {
+    status: "unavailable",
+    problem: "internal",
+    reason,
+    hint: "Please report this.",
+    reply: null,
+    facts: noFacts,
+  };
 }
 
 function requestOf(job: ThreadJob, followUp: RunRequest["followUp"]): RunRequest {
@@ -128,6 +184,18 @@ function afterRepair(first: Ended, second: ThreadEnd): ThreadEnd {
   const outcome = second.outcome.status === "unreadable" ? first.outcome : second.outcome;
   return { ...second, outcome, facts, reply };
 }
+
+/** What is known of a run that brought nothing. */
+export const noFacts: RunFacts = {
+  servedModel: null,
+  programVersion: null,
+  usage: null,
+  costUsd: null,
+  requests: null,
+  toolCalls: null,
+  isolation: { write: null, read: null },
+  sessionId: null,
+};
 
 function addFacts(a: RunFacts, b: RunFacts): RunFacts {
   return {

@@ -3,11 +3,10 @@ import type { Authorship } from "../core/authorship.ts";
 import { toShares } from "../core/authorship-fold.ts";
 import { independenceOf } from "../core/choice.ts";
 import type { PlannedThread, ReviewEvent } from "../core/events.ts";
-import type { RunFacts } from "../core/thread.ts";
 import type { ReadableChange, Reviewer } from "../ports.ts";
 import { Channel } from "./channel.ts";
 import type { ReviewPorts } from "./ports.ts";
-import { noAnswer, runThread, type ThreadEnd } from "./run-thread.ts";
+import { noAnswer, noFacts, runThread, type ThreadEnd } from "./run-thread.ts";
 
 export interface ThreadRun {
   readonly reviewId: string;
@@ -97,24 +96,18 @@ function forbiddenFamilies(planned: PlannedThread, authorship: Authorship): Set<
   return new Set(shares.map(({ family }) => family).filter((family) => independenceOf(family, shares) === "refused"));
 }
 
-const noFacts: RunFacts = {
-  servedModel: null,
-  programVersion: null,
-  usage: null,
-  costUsd: null,
-  requests: 0,
-  toolCalls: null,
-  isolation: { write: null, read: null },
-  sessionId: null,
-};
-
 function notStarted(
   status: "cancelled" | "over-budget" | "unavailable",
   problem: "cancelled" | "budget" | "not-installed",
   reason: string,
   hint: string,
 ): ThreadEnd {
-  return { status: "ended", facts: noFacts, reply: null, ...noAnswer({ status, problem, reason, hint }) };
+  return {
+    status: "ended",
+    facts: { ...noFacts, requests: 0 },
+    reply: null,
+    ...noAnswer({ status, problem, reason, hint }),
+  };
 }
 
 async function endWithout(channel: Channel<ReviewEvent | EndedThread>, planned: PlannedThread): Promise<void> {

@@ -130,7 +130,21 @@ describe("planThreads", () => {
     expect(plan(all, { effort: "quick" })).toHaveLength(1);
     const readers = all.map((file) => ({ patch: file, reviewer: agent, independence: "independent" as const }));
     const plans = plan(all, { files: readers, sizeOf: () => ({ lines: 1_500, bytes: 100 * 1024 }) });
-    expect(passes(plans)).toEqual(["main", "absence"]);
+    expect(passes(plans)).toEqual(["main"]);
+  });
+
+  test("asks a program for what is missing apart when no thread of it sees the whole change, and a person never", () => {
+    const all = [patch("a.ts", "+".repeat(500)), patch("b.ts", "+".repeat(500))];
+    const passesOf = (kind: ReviewerRef["kind"]) => {
+      const readers = all.map((file) => ({
+        patch: file,
+        reviewer: { ...agent, kind },
+        independence: "independent" as const,
+      }));
+      return passes(plan(all, { files: readers, sizeOf: () => ({ lines: 600, bytes: 100 * 1024 }) }));
+    };
+    expect(passesOf("agent")).toEqual(["main", "main", "absence"]);
+    expect(passesOf("paste")).toEqual(["main", "main"]);
   });
 
   test("never mixes reviewers, or degrees of independence, in one thread", () => {
