@@ -36,7 +36,7 @@ function sentenceOf(snapshot: ReviewSnapshot): string {
   const read = `${formatCount(reviewedLines)} of ${countOf(changedLines, "changed line")} read`;
   switch (snapshot.status) {
     case "complete":
-      return `${findingsOf(snapshot)} in ${countOf(reviewedFiles, "file")}.`;
+      return `${findingsOf(snapshot)}; ${countOf(reviewedFiles, "file")} read.`;
     case "partial":
       if (reviewedLines >= changedLines)
         return `not every question was answered. ${capital(findingsOf(snapshot))} so far.`;

@@ -178,6 +178,7 @@ function gapsOf(files: readonly FileCoverage[]): readonly CoverageGap[] {
 
 /** `3 of 3 files read in full, 29 of 29 changed lines`. */
 export function readSentence({ files, reviewedFiles, changedLines, reviewedLines }: CoverageSummary): string {
+  if (files === 0) return "no file that can be reviewed";
   const lines = `${formatCount(reviewedLines)} of ${countOf(changedLines, "changed line")}`;
   return `${formatCount(reviewedFiles)} of ${countOf(files, "file")} read in full, ${lines}`;
 }

@@ -117,8 +117,9 @@ function addStacked(page: Page, command: string, does: string): void {
 }
 
 function addHints(page: Page, snapshot: ReviewSnapshot): void {
-  page.gap();
   const commands = nextCommands(snapshot);
+  if (commands.length === 0) return;
+  page.gap();
   const width = Math.max(...commands.map(({ command }) => command.length)) + 2;
   const isWide = page.screen.width >= width + 40;
   for (const { command, does } of commands) {

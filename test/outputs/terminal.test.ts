@@ -112,6 +112,12 @@ describe("a review on a terminal", () => {
     expect(end - start).toBeLessThan(18);
   });
 
+  it("cuts a text that would bury the others", () => {
+    const text = renderReview(snapshot({ findings: [finding({ claim: "long ".repeat(100_000) })] }), screen);
+    expect(text.length).toBeLessThan(6_000);
+    expect(text).toContain("…");
+  });
+
   it("shows a finding without code or place as what it is", () => {
     const location = {
       path: "",

@@ -30,6 +30,7 @@ export function nextCommands(snapshot: ReviewSnapshot): readonly NextCommand[] {
       does: "or stylistic, out-of-scope, wrong, unsure",
     });
   }
-  next.push({ command: `blindspot show ${header.id} --brief`, does: "every byte that was sent" });
+  if (threads.length > 0)
+    next.push({ command: `blindspot show ${header.id} --brief`, does: "every byte that was sent" });
   return next;
 }

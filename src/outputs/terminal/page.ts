@@ -78,6 +78,8 @@ export interface Page {
 }
 
 const minimumWidth = 20;
+/** A text that is longer would bury the others; JSON and the notes have it whole. */
+const maxTextLength = 2_000;
 
 /** An empty page for this screen. */
 export function createPage(screen: Screen): Page {
@@ -89,7 +91,7 @@ export function createPage(screen: Screen): Page {
     marks,
     text(parts, { indent = 0, label = "", labelWidth = 0 } = {}) {
       const room = Math.max(minimumWidth, screen.width - indent - labelWidth);
-      const body = parts.map((part) => paint(cleanPart(part, flow))).join("");
+      const body = parts.map((part) => paint(cleanPart(part, (text) => flow(text, marks.cut)))).join("");
       const first = padLabel(paint(cleanPart(label, terminalLine)), labelWidth);
       for (const [index, line] of wrapAnsi(body, room, { hard: true }).split("\n").entries()) {
         lines.push(" ".repeat(indent) + (index === 0 ? first : " ".repeat(labelWidth)) + line);
@@ -123,8 +125,9 @@ function cleanPart(part: Part, clean: (text: string) => string): Part {
 }
 
 /** Spaces at both ends join parts and stay. */
-function flow(text: string): string {
-  return terminalText(text).replace(/\s+/g, " ");
+function flow(text: string, cut: string): string {
+  const clean = terminalText(text).replace(/\s+/g, " ");
+  return clean.length <= maxTextLength ? clean : clean.slice(0, maxTextLength).toWellFormed() + cut;
 }
 
 function codeLine(text: string): string {
