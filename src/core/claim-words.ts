@@ -1,5 +1,5 @@
 /** Characters of a claim that are compared; what follows hardly ever says what is wrong. */
-const MAX_TEXT = 1_000;
+const MAX_TEXT = 600;
 /** Characters looked at before code blocks are taken out. */
 const MAX_RAW_TEXT = 4_000;
 const FENCE = "```";
@@ -17,7 +17,7 @@ const STOP_WORDS = new Set(
 
 const SUFFIX = /(?:ing|edly|ed|ies|es|s|ly|ations?|ments?|tions?|ers?|able|ible)$/;
 
-/** The text by which a finding is compared: title and claim without fenced code, at most 1,000 characters. */
+/** The text by which a finding is compared: title and claim without fenced code, at most 600 characters. */
 export function claimText(title: string, claim: string): string {
   return withoutFences(`${title}. ${claim}`.slice(0, MAX_RAW_TEXT)).slice(0, MAX_TEXT);
 }

@@ -29,10 +29,12 @@ export interface FindingMatch {
   readonly score: number;
 }
 
+type Claim = Pick<ComparableFinding, "title" | "claim">;
+
 const profiles = new WeakMap<object, ClaimProfile>();
 
 /** A finding is compared with many others; its claim is read once. */
-function profileOf(finding: Pick<ComparableFinding, "title" | "claim">): ClaimProfile {
+function profileOf(finding: Claim): ClaimProfile {
   const known = profiles.get(finding);
   if (known !== undefined) return known;
   const profile = claimProfile(finding);
@@ -46,13 +48,17 @@ function profileOf(finding: Pick<ComparableFinding, "title" | "claim">): ClaimPr
  * something is missing.
  */
 export function isSameFinding(a: ComparableFinding, b: ComparableFinding): FindingMatch {
-  const score = claimSimilarity(profileOf(a), profileOf(b));
+  const score = agreement(a, b);
   return { same: score >= AGREEMENT[relatePlaces(a, b)], score };
 }
 
 /** The rule of `isSameFinding` for two findings that are known to point to the same code. */
-export function isSameClaim(a: Pick<Finding, "title" | "claim">, b: Pick<Finding, "title" | "claim">): boolean {
-  return claimSimilarity(profileOf(a), profileOf(b)) >= AGREEMENT.near;
+export function isSameClaim(a: Claim, b: Claim): boolean {
+  return agreement(a, b) >= AGREEMENT.near;
+}
+
+function agreement(a: Claim, b: Claim): number {
+  return claimSimilarity(profileOf(a), profileOf(b));
 }
 
 /** The view of a finding by which it is compared. A path that was said but not found is no place. */
@@ -127,14 +133,13 @@ function join(group: Group, entry: Entry): void {
 /** The one that `next` repeats: one at its place before one elsewhere, then the most alike, then the first. */
 function bestMatch<C extends Candidate>(next: Candidate, candidates: readonly C[]): C | null {
   let best: { candidate: C; isNear: boolean; score: number } | null = null;
-  for (const other of candidates) {
-    const relation = relatePlaces(next.view, other.view);
+  for (const candidate of candidates) {
+    const relation = relatePlaces(next.view, candidate.view);
     if (relation === "apart") continue;
-    const { same, score } = isSameFinding(next.view, other.view);
-    if (!same || (score < REPETITION && shareThread(next, other))) continue;
+    const score = agreement(next.view, candidate.view);
+    if (score < AGREEMENT[relation] || (score < REPETITION && shareThread(next, candidate))) continue;
     const isNear = relation === "near";
-    const isBetter = best === null || (isNear === best.isNear ? score > best.score : isNear);
-    if (isBetter) best = { candidate: other, isNear, score };
+    if (best === null || (isNear === best.isNear ? score > best.score : isNear)) best = { candidate, isNear, score };
   }
   return best?.candidate ?? null;
 }
