@@ -1,0 +1,192 @@
+import type { AnchorIndex } from "./anchor-index.ts";
+import {
+  type CodeMatch,
+  chooseMatch,
+  findCode,
+  findParts,
+  isChangedMatch,
+  isHinted,
+  type LineRange,
+  matchedLines,
+  sideOf,
+} from "./anchor-match.ts";
+import { resolvePath } from "./anchor-path.ts";
+import { type QuoteReading, quoteParts, readQuote } from "./anchor-quote.ts";
+import { findSimilar } from "./anchor-similar.ts";
+import { type AnchorFile, plainCode, type ViewKind } from "./anchor-view.ts";
+import type { Anchor, Location, RawFinding } from "./finding.ts";
+
+export { type AnchorIndex, type AnchorTarget, makeAnchorIndex } from "./anchor-index.ts";
+export type { AnchorFile } from "./anchor-view.ts";
+
+/** What of a finding tells where it points. */
+export type AnchorClaim = Pick<RawFinding, "path" | "startLine" | "endLine" | "quote" | "scope">;
+
+/** Shorter code (without white space) is found by chance: only as whole lines, and where the line numbers point. */
+const MIN_CODE = 6;
+/** What code must have to be believed in another file than the one that was said. */
+const MIN_MOVED_CODE = 12;
+/** Beyond this many places, how the quote is spaced no longer helps to choose among them. */
+const MAX_COMPARED = 50;
+
+/**
+ * Finds where a finding points by the code that it quotes; its path and line numbers are only hints.
+ *
+ * The quote is searched in the said file: as it stands (`exact`), without white space and what models put around code
+ * (`normalized`); then in the rest of the change (`moved`, for quotes that stand in one place only); at last the code of the said
+ * file that is most like it (`similar`). Of several places, changed lines go before others, then the nearest to the hint.
+ * Removed code is found on the base side. Without a quote, or when it is not found, the said file is the anchor
+ * (`file`), and without a known file there is none (`unanchored`). The same holds for what is missing: it anchors where
+ * its quote stands, else to its file.
+ *
+ * Never throws and never drops a finding. The quote is compared as text, never as a pattern.
+ */
+export function anchorFinding(claim: AnchorClaim, index: AnchorIndex): Location {
+  const said = claim.path === null ? [] : resolvePath(claim.path, index.paths);
+  const search: Search = { claim, index, said, hint: hintOf(claim), readings: readQuote(claim.quote) };
+  return anchorInFiles(said, search) ?? anchorElsewhere(search) ?? anchorBySimilarity(search) ?? anchorToFile(search);
+}
+
+/** The lines that a location names, as far as they are known; "" when it names none. */
+export function anchoredText({ path, side, startLine, endLine }: Location, index: AnchorIndex): string {
+  if (startLine === null || endLine === null) return "";
+  const files = index.paths.byPath.get(path) ?? [];
+  for (const file of files) {
+    const view = index.view(file, side);
+    const lines = view.lines.filter(({ line }) => line >= startLine && line <= endLine);
+    if (lines.length > 0) return withBlankLines(lines);
+  }
+  return "";
+}
+
+/** What a fingerprint of the place is made from: the anchored code without white space, "" when no lines are anchored. */
+export function fingerprintMaterial(location: Location, index: AnchorIndex): string {
+  return anchoredText(location, index).split("\n").map(plainCode).filter(Boolean).join("\n");
+}
+
+interface Search {
+  readonly claim: AnchorClaim;
+  readonly index: AnchorIndex;
+  /** The files that the said path may mean. */
+  readonly said: readonly AnchorFile[];
+  readonly hint: LineRange | null;
+  readonly readings: readonly QuoteReading[];
+}
+
+function hintOf({ startLine, endLine }: AnchorClaim): LineRange | null {
+  const first = startLine ?? endLine;
+  return first === null ? null : { startLine: first, endLine: endLine ?? first };
+}
+
+function anchorInFiles(files: readonly AnchorFile[], search: Search): Location | null {
+  for (const reading of search.readings) {
+    const match = choose(matchesIn(files, reading, search), search);
+    if (match !== null) return locationOf(match, anchorOf(match, search.claim.quote), search);
+  }
+  for (const reading of search.readings) {
+    const match = choose(elidedMatchesIn(files, reading, search), search);
+    if (match !== null) return locationOf(match, "normalized", search);
+  }
+  return null;
+}
+
+function matchesIn(files: readonly AnchorFile[], reading: QuoteReading, { index, hint }: Search): CodeMatch[] {
+  const inKinds = (...kinds: ViewKind[]) =>
+    files.flatMap((file) => kinds.flatMap((kind) => findCode(index.view(file, kind), reading.code)));
+  const matches = inKinds("head", "base");
+  const signed = matches.filter((match) => sideOf(match) === reading.signs && isChangedMatch(match));
+  const found = signed.length > 0 ? signed : matches.length > 0 ? matches : inKinds("diff");
+  return found.filter((match) => reading.code.length >= MIN_CODE || (match.isWhole && isHinted(match, hint)));
+}
+
+function elidedMatchesIn(files: readonly AnchorFile[], reading: QuoteReading, { index }: Search): CodeMatch[] {
+  const parts = quoteParts(reading);
+  if (!parts.some((part) => part.length >= MIN_CODE)) return [];
+  const kinds: ViewKind[] = ["head", "base"];
+  return files.flatMap((file) => kinds.flatMap((kind) => findParts(index.view(file, kind), parts)));
+}
+
+function choose(matches: readonly CodeMatch[], { claim, hint }: Search): CodeMatch | null {
+  const quote = comparable(claim.quote);
+  const isVerbatim = (match: CodeMatch) => matches.length <= MAX_COMPARED && textOf(match).includes(quote);
+  return chooseMatch(matches, hint, isVerbatim);
+}
+
+/** In the diff of all other files, and only where one place is meant. */
+function anchorElsewhere(search: Search): Location | null {
+  const { index, said, claim } = search;
+  const others = index.files.filter((file) => !said.includes(file));
+  for (const reading of search.readings) {
+    if (reading.code.length < MIN_MOVED_CODE) continue;
+    const matches = others.flatMap((file) => hunkMatches(file, reading, index));
+    const whole = matches.filter(({ isWhole }) => isWhole);
+    const [match, ...more] = whole.length > 0 ? whole : matches;
+    if (match === undefined) continue;
+    if (more.length > 0) return null;
+    return locationOf(match, claim.path === null ? anchorOf(match, claim.quote) : "moved", search);
+  }
+  return null;
+}
+
+/** A line that the change leaves alone stands on both sides and counts once. */
+function hunkMatches(file: AnchorFile, reading: QuoteReading, index: AnchorIndex): CodeMatch[] {
+  const head = findCode(index.view(file, "head-hunks"), reading.code);
+  const base = findCode(index.view(file, "base-hunks"), reading.code);
+  const removed = base.filter(isChangedMatch);
+  return head.length + removed.length > 0 ? [...head, ...removed] : base;
+}
+
+function anchorBySimilarity(search: Search): Location | null {
+  const { index, said } = search;
+  const kinds: ViewKind[] = ["head", "base"];
+  const views = said.flatMap((file) => kinds.map((kind) => index.view(file, kind)));
+  const searched = views.map((view) => ({ view, words: index.words(view) }));
+  for (const reading of search.readings) {
+    const match = findSimilar(searched, reading.lines);
+    if (match !== null) return locationOf(match, "similar", search);
+  }
+  return null;
+}
+
+function anchorToFile({ claim, said }: Search): Location {
+  const file = said.length === 1 ? said[0] : undefined;
+  const place = { side: "head", startLine: null, endLine: null, quote: claim.quote } as const;
+  if (file === undefined) return { ...place, path: claim.path ?? "", anchor: "unanchored" };
+  return { ...place, path: file.patch.path, side: file.patch.status === "deleted" ? "base" : "head", anchor: "file" };
+}
+
+function locationOf(match: CodeMatch, anchor: Anchor, { claim }: Search): Location {
+  const lines = matchedLines(match).map(({ line }) => line);
+  return {
+    path: match.view.file.patch.path,
+    side: sideOf(match),
+    startLine: lines[0] ?? null,
+    endLine: lines[lines.length - 1] ?? null,
+    quote: claim.quote,
+    anchor,
+  };
+}
+
+function anchorOf(match: CodeMatch, quote: string): Anchor {
+  return textOf(match).includes(comparable(quote)) ? "exact" : "normalized";
+}
+
+function textOf(match: CodeMatch): string {
+  return comparable(withBlankLines(matchedLines(match)));
+}
+
+/** Line ends, trailing spaces and blank lines around make no difference to a verbatim quote. */
+function comparable(text: string): string {
+  return text.replace(/[ \t\r]+$/gm, "").trim();
+}
+
+/** The lines with the blank ones between them, which views leave out. */
+function withBlankLines(lines: readonly { readonly line: number; readonly text: string }[]): string {
+  let previous = lines[0]?.line ?? 0;
+  let text = "";
+  for (const { line, text: code } of lines) {
+    text += "\n".repeat(Math.max(0, line - previous)) + code;
+    previous = line;
+  }
+  return text;
+}
