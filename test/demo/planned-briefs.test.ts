@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { absentFinding, demoFindings } from "../../demo/findings.ts";
 import { makeDemoRepository } from "../../demo/make-repository.ts";
 import { demoReply } from "../../demo/replies.ts";
+import { anchorFinding, makeAnchorIndex } from "../../src/core/anchor.ts";
 import { buildBrief } from "../../src/core/brief-build.ts";
 import { parseDiff } from "../../src/core/diff.ts";
 import type { ListedFile } from "../../src/core/listing.ts";
@@ -60,4 +61,17 @@ test.for([
   const reported = new Set(plan(effort, lines).flatMap(titlesOf));
   const expected = [...demoFindings, ...(effort === "quick" ? [] : [absentFinding])];
   expect([...reported].sort()).toEqual(expected.map(({ finding }) => finding.title).sort());
+});
+
+test("every finding anchors exactly where its quote stands, also the one whose lines are off", () => {
+  const index = makeAnchorIndex({ files: [...files.values()].map((file) => ({ ...file, base: null })) });
+  for (const { finding } of [...demoFindings, absentFinding]) {
+    const { anchor, path, startLine, endLine } = anchorFinding(finding, index);
+    const before = files.get(finding.path)?.head?.split(finding.quote)[0]?.split("\n").length ?? 0;
+    const quoted = finding.quote.split("\n").length;
+    expect({ anchor, path, startLine, endLine }).toEqual({
+      ...{ anchor: "exact", path: finding.path },
+      ...{ startLine: before, endLine: before + quoted - 1 },
+    });
+  }
 });
