@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -95,10 +96,11 @@ test("stopping the service writes what is queued, so the unreferenced timer lose
 
 test("a database of the earlier version gets the exports table when it is opened", async () => {
   const { EventStore } = await base.load<{ EventStore: new (path: string) => { close(): void } }>("src/store.ts");
-  new EventStore(join(head.root, "audit.sqlite")).close();
+  const databasePath = join(base.root, "earlier.sqlite");
+  new EventStore(databasePath).close();
   await withService(async (call) => {
     expect((await call("acme", "POST", "/tenants/acme/exports")).status).toBe(201);
-  });
+  }, databasePath);
 });
 
 interface Answer {
@@ -108,10 +110,11 @@ interface Answer {
 }
 type Call = (token: string, method: string, path: string, body?: unknown) => Promise<Answer>;
 
-/** Runs the head service on `audit.sqlite` of its folder; the rows that are stored afterwards, then removes them. */
-async function withService(use: (call: Call, close: () => Promise<void>) => Promise<void>): Promise<StoredRow[]> {
+type Use = (call: Call, close: () => Promise<void>) => Promise<void>;
+
+/** Runs the head service on a database, by default a new one; the rows that are stored afterwards. */
+async function withService(use: Use, databasePath = join(head.root, `${randomUUID()}.sqlite`)): Promise<StoredRow[]> {
   const { createService } = await head.load<ServiceModule>("src/service.ts");
-  const databasePath = join(head.root, "audit.sqlite");
   const service = createService({
     databasePath,
     principals: ["acme", "globex"].map((name) => ({ name, token: name, grants: { [name]: ["read", "write"] } })),
@@ -127,7 +130,7 @@ async function withService(use: (call: Call, close: () => Promise<void>) => Prom
   } finally {
     await close();
   }
-  return takeRows(databasePath);
+  return storedRows(databasePath);
 }
 
 interface StoredRow {
@@ -135,10 +138,10 @@ interface StoredRow {
   readonly details: string;
 }
 
-async function takeRows(databasePath: string): Promise<StoredRow[]> {
+async function storedRows(databasePath: string): Promise<StoredRow[]> {
   const { DatabaseSync } = await import("node:sqlite");
   const database = new DatabaseSync(databasePath);
-  const rows = database.prepare("DELETE FROM events RETURNING id, details").all();
+  const rows = database.prepare("SELECT id, details FROM events ORDER BY seq").all();
   database.close();
   return rows.map((row) => ({ id: String(row["id"]), details: String(row["details"]) }));
 }
