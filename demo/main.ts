@@ -44,7 +44,8 @@ const server = await startModelServer({ reply: scripted, delayMs: 700 });
 try {
   const { root } = await makeDemoRepository(join(folder, "audit-log"));
   say("A small audit-log service; its last change was written with Claude, and its tests pass.");
-  say("The reply is scripted: it was written down beforehand, and no model is asked. All else is the real program.\n");
+  const scriptedLine = "The reply is scripted: no model is asked, and nothing is paid. All else is the real program.";
+  console.log(`${styleText(["bold", "yellow"], scriptedLine, { stream: process.stdout })}\n`);
   const args = ["review", "--reviewer", "openai", "--spec", requirements];
   console.log(`$ blindspot ${args.slice(0, 3).join(" ")} --spec requirements.md\n`);
   const home = join(folder, "home");
