@@ -19,9 +19,18 @@ const patch = (path: string, additions: number): FilePatch => ({
 const answered: ThreadOutcome = { status: "answered", findings: 0 };
 const failed: ThreadOutcome = { status: "unavailable", problem: "auth", reason: "the key is wrong", hint: "" };
 
-function reading(outcome: ThreadOutcome | null, segments: readonly Partial<Segment>[], kind: ReviewerKind = "api"): ThreadReading {
+function reading(
+  outcome: ThreadOutcome | null,
+  segments: readonly Partial<Segment>[],
+  kind: ReviewerKind = "api",
+): ThreadReading {
   return {
-    thread: { role: "review", pass: "main", reviewer: { name: "openai", kind, model: "m", family: "openai", isLocal: false }, outcome },
+    thread: {
+      role: "review",
+      pass: "main",
+      reviewer: { name: "openai", kind, model: "m", family: "openai", isLocal: false },
+      outcome,
+    },
     segments: segments.map((segment) => ({ path: "a", hunk: 0, from: 0, to: 10, changedLines: 10, ...segment })),
   };
 }
@@ -30,8 +39,11 @@ const before = initialCoverage(
   [{ patch: patch("lock", 5), reason: "lock file", isReviewable: false }],
   [{ patch: patch("a", 20), reason: "not read yet" }],
 );
-const whole = [{ from: 0, to: 10 }, { from: 10, to: 20 }];
-const after = (...readings: ThreadReading[]) => {
+const whole = [
+  { from: 0, to: 10 },
+  { from: 10, to: 20 },
+];
+const readWith = (...readings: ThreadReading[]) => {
   const coverage = coverageAfter(before, readings);
   const file = coverage.files.find(({ path }) => path === "a");
   return { file, status: statusAfter(coverage, readings, false) };
@@ -39,37 +51,44 @@ const after = (...readings: ThreadReading[]) => {
 
 describe("coverage", () => {
   test("a file is reviewed when every changed line was in a thread that answered", () => {
-    const { file, status } = after(reading(answered, whole));
+    const { file, status } = readWith(reading(answered, whole));
     expect(file).toMatchObject({ status: "reviewed", reviewedLines: 20, reason: null });
     expect(status).toBe("complete");
   });
 
   test("a file is partly reviewed when one of its threads failed, and says how", () => {
-    const { file, status } = after(reading(answered, [{ from: 0, to: 10 }]), reading(failed, [{ from: 10, to: 20 }]));
-    expect(file).toMatchObject({ status: "partial", reviewedLines: 10, reason: "openai:m: unavailable, the key is wrong" });
+    const { file, status } = readWith(reading(answered, [{ from: 0, to: 10 }]), reading(failed, [{ from: 10, to: 20 }]));
+    expect(file).toMatchObject({
+      status: "partial",
+      reviewedLines: 10,
+      reason: "openai:m: unavailable, the key is wrong",
+    });
     expect(status).toBe("partial");
   });
 
   test("lines that two passes read count once", () => {
-    const { file } = after(reading(answered, [{ from: 0, to: 10 }]), reading(answered, [{ from: 0, to: 10 }]));
+    const { file } = readWith(reading(answered, [{ from: 0, to: 10 }]), reading(answered, [{ from: 0, to: 10 }]));
     expect(file).toMatchObject({ status: "partial", reviewedLines: 10 });
   });
 
   test("a second pass does not make up for lines that no answered thread read", () => {
-    const { file } = after(reading(failed, whole), reading(answered, [{ from: 0, to: 10 }]));
+    const { file } = readWith(reading(failed, whole), reading(answered, [{ from: 0, to: 10 }]));
     expect(file?.reviewedLines).toBe(10);
   });
 
   test("a review whose only thread failed has failed, and is not clean", () => {
-    expect(after(reading(failed, whole))).toMatchObject({ file: { status: "failed", reviewedLines: 0 }, status: "failed" });
+    expect(readWith(reading(failed, whole))).toMatchObject({
+      file: { status: "failed", reviewedLines: 0 },
+      status: "failed",
+    });
   });
 
   test("a review is not complete when the question about the whole change went unanswered", () => {
-    expect(after(reading(answered, whole), reading(failed, [])).status).toBe("partial");
+    expect(readWith(reading(answered, whole), reading(failed, [])).status).toBe("partial");
   });
 
   test("a review that waits for a pasted reply is open", () => {
-    expect(after(reading(null, whole, "paste")).status).toBe("open");
+    expect(readWith(reading(null, whole, "paste")).status).toBe("open");
   });
 
   test("a change with nothing reviewable is empty", () => {
