@@ -73,9 +73,9 @@ export function isChangedMatch(match: CodeMatch): boolean {
   return match.view.lines.slice(match.first, match.last + 1).some(({ isChanged }) => isChanged);
 }
 
-/** Whether the hint points at lines of the match. */
-export function isHinted(match: CodeMatch, hint: LineRange | null): boolean {
-  return hint !== null && distanceTo(match, hint) === 0;
+/** Whether the hint points at the match or not more than `maxLines` beside it. No hint is near when any distance but 0 is. */
+export function isNear(match: CodeMatch, hint: LineRange | null, maxLines: number): boolean {
+  return hint === null ? maxLines > 0 : distanceTo(match, hint) <= maxLines;
 }
 
 /**

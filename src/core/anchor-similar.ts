@@ -1,22 +1,26 @@
-import type { CodeMatch } from "./anchor-match.ts";
+import { type CodeMatch, isChangedMatch, isNear, type LineRange, sideOf } from "./anchor-match.ts";
 import type { CodeView } from "./anchor-view.ts";
 import { isWord, type TokenBag, tokenBag, tokenSimilarity, tokensOf } from "./similarity.ts";
 
 /** Where the words of a view stand: the indexes of their lines, once per occurrence. */
 export type WordTable = ReadonlyMap<string, readonly number[]>;
 
-export interface SimilarMatch extends CodeMatch {
-  /** 0 to 1. */
-  readonly similarity: number;
+interface SimilarMatch extends CodeMatch {
+  /** 0 to 1, and `HINT_BONUS` near the hint. */
+  readonly score: number;
 }
 
 /**
  * Below it, a line that merely looks alike is found too often. Chosen, like the margin, on quotes cut from recorded changes with one
  * token changed (`npm run eval`).
  */
-const MIN_SIMILARITY = 0.6;
-/** By how much the best place must be better than the next one. */
+const MIN_SIMILARITY = 0.5;
+/** By how much the best place must be better than the next one: by this, or, for long quotes, by this many words. */
 const MIN_MARGIN = 0.08;
+const MIN_MARGIN_WORDS = 0.7;
+/** What line numbers that point at a place, or this many lines beside it, are worth. */
+const HINT_BONUS = 0.1;
+const HINT_LINES = 3;
 /** What a quote must hold to be searched for by similarity. */
 const MIN_WORDS = 2;
 const RAREST_WORDS = 16;
@@ -43,18 +47,33 @@ export function makeWordTable(view: CodeView): WordTable {
 export function findSimilar(
   views: readonly { readonly view: CodeView; readonly words: WordTable }[],
   quoteLines: readonly string[],
-): SimilarMatch | null {
+  hint: LineRange | null,
+): CodeMatch | null {
   const tokens = quoteLines.map(tokensOf);
   const bag = tokenBag(tokens.flat());
   if ([...bag.counts.keys()].filter(isWord).length < MIN_WORDS) return null;
   const matches = views.flatMap(({ view, words }) =>
-    candidateStarts(words, tokens).map((start) => scoreWindow(view, start, quoteLines.length, bag)),
+    candidateStarts(words, tokens).map((start) =>
+      scoreWindow({ view, first: start, last: start + quoteLines.length - 1 }, bag, hint),
+    ),
   );
-  matches.sort((a, b) => b.similarity - a.similarity);
-  const [best] = matches;
-  if (best === undefined || best.similarity < MIN_SIMILARITY) return null;
-  const rival = matches.find((match) => !isSamePlace(match, best));
-  return rival !== undefined && best.similarity - rival.similarity < MIN_MARGIN ? null : best;
+  // Lines that the change leaves alone are found on the head side.
+  const places = matches.filter((match) => sideOf(match) === "head" || isChangedMatch(match));
+  places.sort((a, b) => b.score - a.score || compareSides(a, b));
+  const [best] = places;
+  if (best === undefined || best.score < MIN_SIMILARITY) return null;
+  const margin = Math.min(MIN_MARGIN, MIN_MARGIN_WORDS / bag.weight);
+  const isRival = (match: SimilarMatch) => best.score - match.score < margin && competes(match, best);
+  return places.some(isRival) ? null : best;
+}
+
+function compareSides(a: SimilarMatch, b: SimilarMatch): number {
+  return (sideOf(a) === "head" ? 0 : 1) - (sideOf(b) === "head" ? 0 : 1);
+}
+
+/** The old form of a line is no rival of its new form. */
+function competes(match: SimilarMatch, best: SimilarMatch): boolean {
+  return !isSamePlace(match, best) && (sideOf(best) === "base" || sideOf(match) === "head");
 }
 
 /** Starts of windows for which most of the quote's rare words vote. */
@@ -77,11 +96,15 @@ function candidateStarts(words: WordTable, tokens: readonly string[][]): number[
   return ranked.map(([start]) => start);
 }
 
-function scoreWindow(view: CodeView, start: number, length: number, quote: TokenBag): SimilarMatch {
-  const first = Math.max(0, start);
-  const last = Math.min(view.lines.length, start + length) - 1;
-  const tokens = view.lines.slice(first, last + 1).flatMap(({ text }) => tokensOf(text));
-  return { view, first, last, isWhole: true, similarity: tokenSimilarity(tokenBag(tokens), quote) };
+function scoreWindow(
+  { view, first, last }: Pick<CodeMatch, "view" | "first" | "last">,
+  quote: TokenBag,
+  hint: LineRange | null,
+): SimilarMatch {
+  const match = { view, first: Math.max(0, first), last: Math.min(view.lines.length - 1, last), isWhole: true };
+  const tokens = view.lines.slice(match.first, match.last + 1).flatMap(({ text }) => tokensOf(text));
+  const bonus = hint !== null && isNear(match, hint, HINT_LINES) ? HINT_BONUS : 0;
+  return { ...match, score: tokenSimilarity(tokenBag(tokens), quote) + bonus };
 }
 
 /** The same lines of code, on the one side or on both. */

@@ -5,7 +5,7 @@ import {
   findCode,
   findParts,
   isChangedMatch,
-  isHinted,
+  isNear,
   type LineRange,
   matchedLines,
   sideOf,
@@ -13,7 +13,7 @@ import {
 import { resolvePath } from "./anchor-path.ts";
 import { type QuoteReading, quoteParts, readQuote } from "./anchor-quote.ts";
 import { findSimilar } from "./anchor-similar.ts";
-import { type AnchorFile, plainCode, type ViewKind } from "./anchor-view.ts";
+import { type AnchorFile, type CodeView, plainCode, type ViewKind } from "./anchor-view.ts";
 import type { Anchor, Location, RawFinding } from "./finding.ts";
 
 export { type AnchorIndex, type AnchorTarget, makeAnchorIndex } from "./anchor-index.ts";
@@ -22,10 +22,13 @@ export type { AnchorFile } from "./anchor-view.ts";
 /** What of a finding tells where it points. */
 export type AnchorClaim = Pick<RawFinding, "path" | "startLine" | "endLine" | "quote" | "scope">;
 
-/** Shorter code (without white space) is found by chance: only as whole lines, and where the line numbers point. */
+/** Shorter code (without white space) is found by chance: only as whole lines, and where the line numbers point, or only once. */
 const MIN_CODE = 6;
-/** What code must have to be believed in another file than the one that was said. */
-const MIN_MOVED_CODE = 12;
+/** How far from its line numbers such code is believed, if it stands only once. */
+const NEAR_LINES = 15;
+/** What code must have to be believed in another file than the one that was said: as whole lines, or as a part of a line. */
+const MIN_MOVED_LINES = 8;
+const MIN_MOVED_PART = 12;
 /** Beyond this many places, how the quote is spaced no longer helps to choose among them. */
 const MAX_COMPARED = 50;
 
@@ -91,12 +94,22 @@ function anchorInFiles(files: readonly AnchorFile[], search: Search): Location |
 }
 
 function matchesIn(files: readonly AnchorFile[], reading: QuoteReading, { index, hint }: Search): CodeMatch[] {
-  const inKinds = (...kinds: ViewKind[]) =>
-    files.flatMap((file) => kinds.flatMap((kind) => findCode(index.view(file, kind), reading.code)));
-  const matches = inKinds("head", "base");
-  const signed = matches.filter((match) => sideOf(match) === reading.signs && isChangedMatch(match));
-  const found = signed.length > 0 ? signed : matches.length > 0 ? matches : inKinds("diff");
-  return found.filter((match) => reading.code.length >= MIN_CODE || (match.isWhole && isHinted(match, hint)));
+  const onSides = files.flatMap((file) => sideMatches(index.view(file, "head"), index.view(file, "base"), reading));
+  const signed = onSides.filter((match) => sideOf(match) === reading.signs && isChangedMatch(match));
+  const matches = signed.length > 0 ? signed : onSides;
+  const found =
+    matches.length > 0 ? matches : files.flatMap((file) => findCode(index.view(file, "diff"), reading.code));
+  if (reading.code.length >= MIN_CODE) return found;
+  const whole = found.filter(({ isWhole }) => isWhole);
+  return whole.filter((match) => isNear(match, hint, found.length === 1 ? NEAR_LINES : 0));
+}
+
+/** Lines that the change leaves alone stand on both sides and count once. */
+function sideMatches(head: CodeView, base: CodeView, reading: QuoteReading): CodeMatch[] {
+  const inHead = findCode(head, reading.code);
+  const inBase = findCode(base, reading.code);
+  const removed = inBase.filter(isChangedMatch);
+  return inHead.length + removed.length > 0 ? [...inHead, ...removed] : inBase;
 }
 
 function elidedMatchesIn(files: readonly AnchorFile[], reading: QuoteReading, { index }: Search): CodeMatch[] {
@@ -117,23 +130,28 @@ function anchorElsewhere(search: Search): Location | null {
   const { index, said, claim } = search;
   const others = index.files.filter((file) => !said.includes(file));
   for (const reading of search.readings) {
-    if (reading.code.length < MIN_MOVED_CODE) continue;
-    const matches = others.flatMap((file) => hunkMatches(file, reading, index));
+    const matches = others.flatMap((file) =>
+      sideMatches(index.view(file, "head-hunks"), index.view(file, "base-hunks"), reading),
+    );
     const whole = matches.filter(({ isWhole }) => isWhole);
-    const [match, ...more] = whole.length > 0 ? whole : matches;
-    if (match === undefined) continue;
-    if (more.length > 0) return null;
+    const found = whole.length > 0 ? whole : matches;
+    if (found.length === 0) continue;
+    const match = onlyMatch(found, claim.quote);
+    if (match === null || reading.code.length < (match.isWhole ? MIN_MOVED_LINES : MIN_MOVED_PART)) return null;
     return locationOf(match, claim.path === null ? anchorOf(match, claim.quote) : "moved", search);
   }
   return null;
 }
 
-/** A line that the change leaves alone stands on both sides and counts once. */
-function hunkMatches(file: AnchorFile, reading: QuoteReading, index: AnchorIndex): CodeMatch[] {
-  const head = findCode(index.view(file, "head-hunks"), reading.code);
-  const base = findCode(index.view(file, "base-hunks"), reading.code);
-  const removed = base.filter(isChangedMatch);
-  return head.length + removed.length > 0 ? [...head, ...removed] : base;
+/** The one place that is meant: the only one, or the only one as the quote is spaced, or the only one on the head side. */
+function onlyMatch(matches: readonly CodeMatch[], quote: string): CodeMatch | null {
+  const [first] = matches;
+  if (first === undefined || matches.length > MAX_COMPARED) return null;
+  if (matches.length === 1) return first;
+  if (matches.some(({ view }) => view.file !== first.view.file)) return null;
+  const verbatim = matches.filter((match) => anchorOf(match, quote) === "exact");
+  const head = matches.filter((match) => sideOf(match) === "head");
+  return (verbatim.length === 1 ? verbatim[0] : head.length === 1 ? head[0] : null) ?? null;
 }
 
 function anchorBySimilarity(search: Search): Location | null {
@@ -142,7 +160,7 @@ function anchorBySimilarity(search: Search): Location | null {
   const views = said.flatMap((file) => kinds.map((kind) => index.view(file, kind)));
   const searched = views.map((view) => ({ view, words: index.words(view) }));
   for (const reading of search.readings) {
-    const match = findSimilar(searched, reading.lines);
+    const match = findSimilar(searched, reading.lines, search.hint);
     if (match !== null) return locationOf(match, "similar", search);
   }
   return null;
