@@ -5,7 +5,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 const file = process.argv[2] ?? "package-lock.json";
 const lock = JSON.parse(readFileSync(file, "utf8"));
 const systems = new Map(
-  ["android", "darwin", "freebsd", "linux", "win32", "openharmony", "openbsd", "netbsd", "aix", "sunos"].map((s) => [s, s]),
+  ["android", "darwin", "freebsd", "linux", "win32", "openharmony", "openbsd", "netbsd", "aix", "sunos"].map((s) => [
+    s,
+    s,
+  ]),
 ).set("windows", "win32");
 const processors = new Set(["x64", "arm64", "ia32", "arm", "ppc64", "riscv64", "s390x", "loong64", "mips64el"]);
 

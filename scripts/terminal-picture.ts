@@ -60,9 +60,16 @@ ${texts.join("\n")}
 }
 
 const [input, output, most] = process.argv.slice(2);
-if (input === undefined || output === undefined) throw new Error("usage: terminal-picture.ts FILE.ansi PICTURE.svg [ROWS]");
+if (input === undefined || output === undefined)
+  throw new Error("usage: terminal-picture.ts FILE.ansi PICTURE.svg [ROWS]");
 const text = readFileSync(input, "utf8");
 const rows = Math.min(Number(most ?? Number.POSITIVE_INFINITY), text.trimEnd().split("\n").length);
-const terminal = new xterm.Terminal({ cols: columns, rows: Math.max(rows, 10), scrollback: 1_000, allowProposedApi: true, convertEol: true });
+const terminal = new xterm.Terminal({
+  cols: columns,
+  rows: Math.max(rows, 10),
+  scrollback: 1_000,
+  allowProposedApi: true,
+  convertEol: true,
+});
 await new Promise<void>((resolve) => terminal.write(text, resolve));
 writeFileSync(output, draw(terminal, rows));

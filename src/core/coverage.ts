@@ -1,6 +1,6 @@
-import { type FilePatch, changedLines } from "./change.ts";
+import { changedLines, type FilePatch } from "./change.ts";
 import type { Coverage, FileCoverage, ReviewStatus, Segment } from "./review.ts";
-import { type ThreadOutcome, type ThreadRecord, reviewerLabel } from "./thread.ts";
+import { reviewerLabel, type ThreadOutcome, type ThreadRecord } from "./thread.ts";
 
 /** What a thread was to read, and how it ended. */
 export interface ThreadReading {
