@@ -1,12 +1,14 @@
-// Builds dist/: the program as lazy chunks, the library entry, and its types.
+// Builds dist/, or the folder given: the program as lazy chunks, the library entry, and its types.
 import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { version, dependencies } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
-rmSync(`${root}dist`, { recursive: true, force: true });
+const dist = resolve(root, process.argv[2] ?? "dist");
+rmSync(dist, { recursive: true, force: true });
 
 const shared = {
   absWorkingDir: root,
@@ -26,15 +28,16 @@ await build({
   // zod is a dependency for the library's types, but bundled here: one file less to find at every start.
   external: Object.keys(dependencies).filter((name) => name !== "zod"),
   entryPoints: { main: "src/cli/main.ts" },
-  outdir: "dist",
+  outdir: dist,
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
   legalComments: "linked",
   // Some bundled packages are CommonJS and call require().
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
 });
-await build({ ...shared, entryPoints: { index: "src/index.ts" }, outdir: "dist", minify: false });
+await build({ ...shared, entryPoints: { index: "src/index.ts" }, outdir: dist, minify: false });
 
 const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
-execFileSync(process.execPath, [tsc, "-p", "tsconfig.types.json"], { cwd: root, stdio: "inherit" });
-cpSync(`${root}src/rubrics`, `${root}dist/rubrics`, { recursive: true });
+const types = ["-p", "tsconfig.types.json", "--outDir", join(dist, "types")];
+execFileSync(process.execPath, [tsc, ...types], { cwd: root, stdio: "inherit" });
+cpSync(`${root}src/rubrics`, join(dist, "rubrics"), { recursive: true });

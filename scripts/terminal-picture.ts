@@ -15,7 +15,7 @@ interface Run {
   readonly style: string;
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
@@ -47,7 +47,7 @@ function draw(terminal: xterm.Terminal, rows: number): string {
     for (const { text, column, style } of line === undefined ? [] : runsOf(line)) {
       const x = (margin + column * cell.width).toFixed(1);
       const width = ([...text].length * cell.width).toFixed(1);
-      texts.push(`<text x="${x}" y="${y}" textLength="${width}" ${style} xml:space="preserve">${escape(text)}</text>`);
+      texts.push(`<text x="${x}" y="${y}" textLength="${width}" ${style} xml:space="preserve">${escapeXml(text)}</text>`);
     }
   }
   const width = margin * 2 + columns * cell.width;

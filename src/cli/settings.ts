@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { basename, isAbsolute, relative, resolve } from "node:path";
 import { Family } from "../core/authorship.ts";
 import type { MergedConfig, UserConfig } from "../core/config.ts";
 import { BlindspotError } from "../core/errors.ts";
@@ -110,8 +110,9 @@ export async function reviewOptions(request: OptionsRequest): Promise<ReviewOpti
 }
 
 async function loadSpec(path: string, io: Io): Promise<{ path: string; text: string }> {
+  const file = resolve(io.cwd, path);
   try {
-    return { path, text: await readFile(resolve(io.cwd, path), "utf8") };
+    return { path: nameOf(file, io.cwd), text: await readFile(file, "utf8") };
   } catch (error) {
     throw new BlindspotError(
       "input",
@@ -120,6 +121,12 @@ async function loadSpec(path: string, io: Io): Promise<{ path: string; text: str
       error,
     );
   }
+}
+
+/** The name by which a reviewer sees a requirements file: nothing of where it lies on this machine. */
+function nameOf(file: string, cwd: string): string {
+  const below = relative(cwd, file);
+  return below.startsWith("..") || isAbsolute(below) ? basename(file) : below.replaceAll("\\", "/");
 }
 
 /** Requirements that the repository's configuration names, as they stood before the change. */

@@ -1,8 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { describe, expect, test } from "vitest";
 import { secretScanner } from "../../src/system/secrets.ts";
 
 /** What a reviewer would see of a text: its secrets as `▇`. */
@@ -125,18 +122,15 @@ describe("literals that are given to a name that says password, secret or token"
   });
 });
 
+function pem(key: KeyObject, type: "pkcs8" | "sec1"): string {
+  return key.export({ type, format: "pem" }).toString();
+}
+
 describe("private keys", () => {
-  const folder = mkdtempSync(join(tmpdir(), "blindspot-keys-"));
-  afterAll(() => rmSync(folder, { recursive: true }));
-  const make = (...args: string[]) => {
-    const file = join(folder, `${args.join("-").replaceAll(/\W/g, "")}.pem`);
-    execFileSync("openssl", [...args, "-out", file], { stdio: "ignore" });
-    return readFileSync(file, "utf8");
-  };
   const keys = {
-    rsa: () => make("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"),
-    ed25519: () => make("genpkey", "-algorithm", "ED25519"),
-    "EC SEC1": () => make("ecparam", "-name", "prime256v1", "-genkey", "-noout"),
+    rsa: () => pem(generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey, "pkcs8"),
+    ed25519: () => pem(generateKeyPairSync("ed25519").privateKey, "pkcs8"),
+    "EC SEC1": () => pem(generateKeyPairSync("ec", { namedCurve: "prime256v1" }).privateKey, "sec1"),
   };
 
   test.each(Object.entries(keys))("%s: whole, in a string, and cut at either end", async (_, key) => {
