@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Change, ChangeSummary, FilePatch, RepositoryRef } from "../core/change.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { TakenChange } from "../ports.ts";
@@ -52,8 +53,8 @@ export function takeChange(request: ChangeRequest, signal?: AbortSignal): Promis
 /**
  * Opens the trees of a change that was taken before.
  * @param objectsDirectory the folder that took its snapshots, if it is still there
- * @returns trees in which nothing is found where the change had none (a patch) or its objects are gone
- * @throws BlindspotError when the repository is gone
+ * @returns trees in which no file is found where the change had none (a patch) or its objects are gone
+ * @throws BlindspotError when the repository is gone; `git` from `list` and `search` when the head tree is
  */
 export async function openTrees(
   reference: RepositoryRef | null,
@@ -61,7 +62,7 @@ export async function openTrees(
   objectsDirectory: string,
 ): Promise<OpenTrees> {
   if (reference === null || baseTree === null || tree === null) return NO_TREES;
-  const scratch = await openScratch(await openRepository(reference.root), [objectsDirectory]);
+  const scratch = await openScratch(await openRepository(reference.root), [resolve(objectsDirectory)]);
   const trees = readTrees(scratch.git, { base: baseTree, head: tree });
   return { ...trees, dispose: () => trees.dispose().then(scratch.remove) };
 }
@@ -72,7 +73,7 @@ async function takeFromGit(
   signal: AbortSignal | undefined,
 ): Promise<TakenChange> {
   const repository = await openRepository(request.cwd, signal);
-  const { objectsDirectory } = request;
+  const objectsDirectory = resolve(request.objectsDirectory);
   const scratch = await openScratch(repository, [objectsDirectory]);
   const work: Workplace = { repository, scratch, place: { objectsDirectory, folder: scratch.folder }, signal };
   try {

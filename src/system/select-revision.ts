@@ -6,27 +6,30 @@ import { emptyTree, findCommit } from "./repository.ts";
 
 /** A commit against its first parent, `a..b`, or `a...b` against their merge base. A missing side means HEAD. */
 export async function selectRevision(work: Workplace, text: string): Promise<Selection> {
+  // First as one commit: names such as HEAD^{/a..b} hold dots too.
   const commit = await findCommit(work.repository, text, work.signal);
   if (commit !== null) return selectCommit(work, commit);
   const range = /^(.*?)(\.\.\.?)(.*)$/s.exec(text);
   if (range === null) throw unknownRevision(text);
-  const [, from = "", dots, to = ""] = range;
-  const [a, b] = await Promise.all([from, to].map((side) => knownCommit(work, side || "HEAD")));
-  return selectRange(work, { a: a as string, b: b as string, isSymmetric: dots === "..." });
+  const [, from, dots, to] = range;
+  const [a, b] = await Promise.all([knownCommit(work, from || "HEAD"), knownCommit(work, to || "HEAD")]);
+  return selectRange(work, { a, b, isSymmetric: dots === "..." });
 }
 
 async function selectCommit(work: Workplace, id: string): Promise<Selection> {
   const { repository, signal } = work;
   const text = await runGit(repository.git, ["rev-list", "--parents", "--max-count=1", id, "--"], { signal });
   const [parent, ...others] = text.trim().split(" ").slice(1);
-  const tree = await treeOf(work, id);
+  const [tree, baseTree, branch] = await Promise.all([
+    treeOf(work, id),
+    parent === undefined ? emptyTree(repository) : treeOf(work, parent),
+    currentBranch(repository, signal),
+  ]);
   return {
     kind: "commit",
     took: tookCommit(id, parent, others.length),
-    base: parent ?? null,
-    baseTree: parent === undefined ? emptyTree(repository) : await treeOf(work, parent),
-    ...{ head: id, headTree: tree, shownTree: tree },
-    branch: await currentBranch(repository, signal),
+    ...{ base: parent ?? null, baseTree, head: id, headTree: tree, shownTree: tree },
+    branch,
   };
 }
 
@@ -44,11 +47,14 @@ interface Range {
 
 async function selectRange(work: Workplace, { a, b, isSymmetric }: Range): Promise<Selection> {
   const base = isSymmetric ? await mergeBase(work, a, b) : a;
-  const [baseTree, headTree] = await Promise.all([treeOf(work, base), treeOf(work, b)]);
+  const [baseTree, headTree, branch] = await Promise.all([
+    treeOf(work, base),
+    treeOf(work, b),
+    currentBranch(work.repository, work.signal),
+  ]);
   const took = isSymmetric
     ? `commits up to ${shortId(b)} since its merge base ${shortId(base)} with ${shortId(a)}`
     : `commits from ${shortId(a)} to ${shortId(b)}`;
-  const branch = await currentBranch(work.repository, work.signal);
   return { kind: "range", took, base, baseTree, head: b, headTree, shownTree: headTree, branch };
 }
 

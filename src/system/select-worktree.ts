@@ -24,9 +24,10 @@ export async function selectBranch(work: Workplace): Promise<Selection> {
     snapshotWorktree(repository, place, signal),
     currentBranch(repository, signal),
   ]);
-  const against = head.id === null ? null : await findAgainst(repository, branch, signal);
-  const base = head.id === null || against === null ? head : await mergeBase(work, head.id, against);
-  const uncommitted = await countDifferent(work, head.tree, snapshot);
+  const [{ against, base }, uncommitted] = await Promise.all([
+    findBase(work, head, branch),
+    countDifferent(work, head.tree, snapshot),
+  ]);
   return {
     kind: "branch",
     took: tookBranch({ head, branch, against, base, uncommitted }),
@@ -34,6 +35,12 @@ export async function selectBranch(work: Workplace): Promise<Selection> {
     ...{ head: head.id, headTree: snapshot, shownTree: snapshot },
     branch,
   };
+}
+
+async function findBase(work: Workplace, head: CommitTree, branch: string | null) {
+  const against = head.id === null ? null : await findAgainst(work.repository, branch, work.signal);
+  const base = head.id === null || against === null ? head : await mergeBase(work, head.id, against);
+  return { against, base };
 }
 
 interface BranchFacts {
