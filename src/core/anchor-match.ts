@@ -16,7 +16,10 @@ export interface LineRange {
 }
 
 /** More places than this need not be told apart. */
-const MAX_MATCHES = 5000;
+const MAX_MATCHES = 2000;
+/** Bounds for quotes with omissions: their beginnings, and the parts that are looked for behind each. */
+const MAX_ELIDED_STARTS = 50;
+const MAX_PARTS = 20;
 /** Lines that one mark of omission may stand for. */
 const MAX_OMITTED_LINES = 150;
 
@@ -35,9 +38,10 @@ export function findCode(view: CodeView, code: string): CodeMatch[] {
 export function findParts(view: CodeView, parts: readonly string[]): CodeMatch[] {
   const [head, ...rest] = parts;
   if (head === undefined) return [];
-  return findCode(view, head).flatMap((start) => {
+  const starts = findCode(view, head).slice(0, MAX_ELIDED_STARTS);
+  return starts.flatMap((start) => {
     let match: CodeMatch | null = start;
-    for (const part of rest) match = match === null ? null : extend(match, part);
+    for (const part of rest.slice(0, MAX_PARTS)) match = match === null ? null : extend(match, part);
     return match === null ? [] : [match];
   });
 }

@@ -110,12 +110,26 @@ function hunkView(file: AnchorFile, kind: ViewKind): CodeView {
 
 /** The index of the line that holds the character at `offset` of the view's code. */
 export function lineAt({ lines }: CodeView, offset: number): number {
+  return Math.max(0, firstIndex(lines, (line) => line.offset > offset) - 1);
+}
+
+/** The lines of a view of one side that are numbered from `first` to `last`. */
+export function linesBetween({ lines }: CodeView, first: number, last: number): readonly CodeLine[] {
+  return lines.slice(
+    firstIndex(lines, ({ line }) => line >= first),
+    firstIndex(lines, ({ line }) => line > last),
+  );
+}
+
+/** The first index from which on all lines fulfil a condition, by bisection. */
+function firstIndex(lines: readonly CodeLine[], isBehind: (line: CodeLine) => boolean): number {
   let low = 0;
-  let high = lines.length - 1;
+  let high = lines.length;
   while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((lines[middle]?.offset ?? 0) <= offset) low = middle;
-    else high = middle - 1;
+    const middle = (low + high) >> 1;
+    const line = lines[middle];
+    if (line === undefined || isBehind(line)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }

@@ -13,7 +13,7 @@ import {
 import { resolvePath } from "./anchor-path.ts";
 import { type QuoteReading, quoteParts, readQuote } from "./anchor-quote.ts";
 import { findSimilar } from "./anchor-similar.ts";
-import { type AnchorFile, type CodeView, plainCode, type ViewKind } from "./anchor-view.ts";
+import { type AnchorFile, type CodeView, linesBetween, plainCode, type ViewKind } from "./anchor-view.ts";
 import type { Anchor, Location, RawFinding } from "./finding.ts";
 
 export { type AnchorIndex, type AnchorTarget, makeAnchorIndex } from "./anchor-index.ts";
@@ -55,8 +55,7 @@ export function anchoredText({ path, side, startLine, endLine }: Location, index
   if (startLine === null || endLine === null) return "";
   const files = index.paths.byPath.get(path) ?? [];
   for (const file of files) {
-    const view = index.view(file, side);
-    const lines = view.lines.filter(({ line }) => line >= startLine && line <= endLine);
+    const lines = linesBetween(index.view(file, side), startLine, endLine);
     if (lines.length > 0) return withBlankLines(lines);
   }
   return "";
@@ -130,17 +129,25 @@ function anchorElsewhere(search: Search): Location | null {
   const { index, said, claim } = search;
   const others = index.files.filter((file) => !said.includes(file));
   for (const reading of search.readings) {
-    const matches = others.flatMap((file) =>
-      sideMatches(index.view(file, "head-hunks"), index.view(file, "base-hunks"), reading),
-    );
-    const whole = matches.filter(({ isWhole }) => isWhole);
-    const found = whole.length > 0 ? whole : matches;
-    if (found.length === 0) continue;
-    const match = onlyMatch(found, claim.quote);
-    if (match === null || reading.code.length < (match.isWhole ? MIN_MOVED_LINES : MIN_MOVED_PART)) return null;
+    if (reading.code.length < MIN_MOVED_LINES) continue;
+    const matches = movedMatches(others, reading, index);
+    if (matches.length === 0) continue;
+    const match = onlyMatch(matches, claim.quote);
+    if (match === null || (!match.isWhole && reading.code.length < MIN_MOVED_PART)) return null;
     return locationOf(match, claim.path === null ? anchorOf(match, claim.quote) : "moved", search);
   }
   return null;
+}
+
+/** Places in the diff of some files, whole lines if there are any. Many places are as good as none: it stops at `MAX_COMPARED`. */
+function movedMatches(files: readonly AnchorFile[], reading: QuoteReading, index: AnchorIndex): CodeMatch[] {
+  const matches: CodeMatch[] = [];
+  for (const file of files) {
+    matches.push(...sideMatches(index.view(file, "head-hunks"), index.view(file, "base-hunks"), reading));
+    if (matches.length > MAX_COMPARED) break;
+  }
+  const whole = matches.filter(({ isWhole }) => isWhole);
+  return whole.length > 0 ? whole : matches;
 }
 
 /** The one place that is meant: the only one, or the only one as the quote is spaced, or the only one on the head side. */
