@@ -1,6 +1,7 @@
-import { type FilePatch, type Hunk, type HunkLine, type Side, walkHunk } from "./change.ts";
+import { type FilePatch, type Hunk, type HunkLine, walkHunk } from "./change.ts";
 import type { SecretRegister } from "./secret-register.ts";
 import { type SecretSpan, uniteSpans } from "./secret-span.ts";
+import type { SideLines } from "./side-lines.ts";
 
 /** A placeholder that was put in. */
 export interface Replacement {
@@ -37,102 +38,6 @@ function placeholderLines(value: string, placeholder: string): string {
     .split("\n")
     .map((line) => placeholder + (line.endsWith("\r") ? "\r" : ""))
     .join("\n");
-}
-
-/** Lines of one side of a file before and after replacement. */
-export interface SideLines {
-  /** By 1-based line number; null for a line that is not known. */
-  lineAt(line: number): { readonly raw: string; readonly clean: string } | null;
-  /** A hunk's heading with its secrets replaced; empty when it cannot be told. */
-  headingOf(hunk: Hunk): string;
-}
-
-/** All lines of a side. Both texts must have the same number of lines. */
-export function fullSide(raw: string, clean: string): SideLines {
-  const rawLines = raw.split("\n");
-  const cleanLines = raw === clean ? rawLines : clean.split("\n");
-  const lineAt: SideLines["lineAt"] = (line) => {
-    const text = rawLines[line - 1];
-    return text === undefined ? null : { raw: text, clean: cleanLines[line - 1] ?? "" };
-  };
-  return { lineAt, headingOf: (hunk) => (raw === clean ? hunk.heading : headingAbove(hunk, lineAt)) };
-}
-
-/** git's heading is the beginning of a line above the hunk: the replaced form of that very line is what may be shown. */
-function headingAbove(hunk: Hunk, lineAt: SideLines["lineAt"]): string {
-  if (hunk.heading.trim() === "") return hunk.heading;
-  for (let number = hunk.oldStart; number > 0; number--) {
-    const line = lineAt(number);
-    if (line?.raw.trimStart().startsWith(hunk.heading.trim())) {
-      return line.raw === line.clean ? hunk.heading : line.clean.slice(0, 80);
-    }
-  }
-  return "";
-}
-
-/** Some lines of one side as one text to scan, with the line number of each; hunk headings stand among them as 0. */
-export interface SideWindow {
-  readonly text: string;
-  readonly lines: readonly number[];
-}
-
-/** What the hunks alone show of a side: all there is of a bare patch. */
-export function hunkWindow(patch: FilePatch, side: Side): SideWindow {
-  const window: { text: string; line: number }[] = [];
-  for (const hunk of patch.hunks) {
-    if (side === "base") window.push({ text: wholeWords(hunk.heading), line: 0 });
-    for (const line of walkHunk(hunk)) {
-      const number = numberOn(line, side);
-      if (number !== null) window.push({ text: line.text, line: number });
-    }
-  }
-  return { text: window.map((each) => each.text).join("\n"), lines: window.map((each) => each.line) };
-}
-
-/** The hunks of one side of a file with `margin` lines around each: for files too large to scan and keep whole. */
-export function marginWindow(patch: FilePatch, side: Side, text: string, margin: number): SideWindow {
-  const all = text.split("\n");
-  const lines: number[] = [];
-  const texts: string[] = [];
-  let next = 1;
-  for (const hunk of patch.hunks) {
-    if (side === "base") {
-      lines.push(0);
-      texts.push(wholeWords(hunk.heading));
-    }
-    const [start, count] = side === "base" ? [hunk.oldStart, hunk.oldLines] : [hunk.newStart, hunk.newLines];
-    const last = Math.min(all.length, start + count - 1 + margin);
-    for (let number = Math.max(next, start - margin); number <= last; number++) {
-      lines.push(number);
-      texts.push(all[number - 1] as string);
-    }
-    next = Math.max(next, last + 1);
-  }
-  return { text: texts.join("\n"), lines };
-}
-
-/** The lines of a window, once its text has been cleaned. */
-export function windowSide(patch: FilePatch, window: SideWindow, clean: string): SideLines {
-  const rawLines = window.text.split("\n");
-  const cleanLines = clean.split("\n");
-  const byNumber = new Map<number, { raw: string; clean: string }>();
-  const headings = new Map<Hunk, string>();
-  let hunk = 0;
-  window.lines.forEach((number, index) => {
-    const line = { raw: rawLines[index] ?? "", clean: cleanLines[index] ?? "" };
-    if (number > 0) byNumber.set(number, line);
-    else headings.set(patch.hunks[hunk++] as Hunk, line.clean);
-  });
-  return { lineAt: (line) => byNumber.get(line) ?? null, headingOf: (each) => headings.get(each) ?? "" };
-}
-
-/** git cuts a heading after 80 bytes: a secret cut in two would not be known for what it is. */
-function wholeWords(heading: string): string {
-  return heading.length < 60 ? heading : heading.slice(0, Math.max(0, heading.trimEnd().search(/\s\S*$/)));
-}
-
-function numberOn(line: HunkLine, side: Side): number | null {
-  return side === "base" ? line.oldLine : line.newLine;
 }
 
 /**

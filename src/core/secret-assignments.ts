@@ -25,6 +25,9 @@ const assignment = new RegExp(
 
 const maxValue = 500;
 
+/** A name that is itself an argument, with the value as the next one: `setting("db-password", "…")`. */
+const quotedName = /["'`][ \t]{0,20},/;
+
 /** What stands behind the separator. `isQuoted` false: it runs to the next blank or comment. */
 interface Literal {
   readonly start: number;
@@ -77,11 +80,12 @@ function readPlain(text: string, match: RegExpExecArray, isPlain: boolean): Lite
 
 function isSecret(literal: Literal, match: RegExpExecArray, path: string): boolean {
   const { value, isQuoted } = literal;
+  const isArgument = (match[3] as string).trimStart().startsWith(",");
+  if (isArgument && (match[2] !== undefined || !quotedName.test(match[0]))) return false;
   if (isRandomLiteral(value)) return true;
   if (!isPasswordLiteral(value)) return false;
   const isMixed = /[0-9]/.test(value) && /[A-Za-z]/.test(value);
-  const isPasswordKey = match[1] !== undefined && !/^[ \t]*,/.test(match[3] as string);
-  if (!isPasswordKey) return isMixed && (match[2] !== undefined || !isQuoted);
+  if (match[1] === undefined || isArgument) return isMixed && (match[2] !== undefined || !isQuoted);
   return isMixed || !textsFolder.test(path);
 }
 

@@ -60,11 +60,12 @@ function variety(value: string): number {
   return new Set(value.slice(0, 64)).size;
 }
 
-/** `oauth2-access-token`, `sha256-digest`, `v1.2.3-beta`, `en_US_2`: words with a number or two. */
+/** `oauth2-access-token`, `v1.2.3-beta`, `en_US_2`, `scrypt_salsa208sha256_str_verify`: words with some numbers. */
 function isVersionedName(value: string): boolean {
-  return value
-    .split(/[-_.:/]/)
-    .every((part) => /^(?:[A-Za-z]*[0-9]{0,3}|[0-9]+[a-z]{0,2})$/.test(part) && part.length < 16);
+  const parts = value.split(/[-_.:/]/);
+  if (parts.every((part) => part.length < 16 && /^(?:[A-Za-z]*[0-9]{0,3}|[0-9]+[a-z]{0,2})$/.test(part))) return true;
+  const isWords = parts.length > 3 && parts.every((part) => part.length < 24 && /^[a-z][a-z0-9]*$/.test(part));
+  return isWords && value.replaceAll(/[^0-9]/g, "").length * 5 < value.length;
 }
 
 /** Without digits: at least 20 characters whose case changes far more often than it does in `camelCaseNames`. */

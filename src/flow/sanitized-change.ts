@@ -5,7 +5,7 @@ import type { ReadableChange, SecretScanner, TakenChange } from "../ports.ts";
 import { sanitizeFiles } from "./sanitized-files.ts";
 import { createVisibility, type Visibility } from "./sanitized-paths.ts";
 import { createSanitizer, type Sanitizer } from "./sanitized-text.ts";
-import { createReadableTree } from "./sanitized-tree.ts";
+import { SanitizedTree } from "./sanitized-tree.ts";
 
 /** A file as any reviewer may see it: its patch, and both sides where they are known and at most 1 MB. */
 export interface SanitizedFile extends KeptFile {
@@ -51,15 +51,15 @@ export async function sanitizeChange(
   const { visible, withheld } = sortByVisibility(options.files, visibility);
   const sanitized = await sanitizeFiles(visible, taken.trees, sanitizer, signal);
   const files = sanitized.map((file) => ({ ...file, access: visibility.accessOf(file.patch) }) as SanitizedFile);
-  const tree = createReadableTree({ taken, files, visibility, sanitizer });
+  const tree = new SanitizedTree({ taken, files, visibility, sanitizer });
   return {
     files,
     get withheld() {
       return [...withheld, ...sanitizer.withheld()];
     },
-    forReviewer: (reviewer) => tree(reviewer),
+    forReviewer: (reviewer) => tree.forReviewer(reviewer),
     sanitizeText: (path, text) => sanitizeText(sanitizer, path, text),
-    ...tree({ isLocal: false }),
+    ...tree.forReviewer({ isLocal: false }),
   };
 }
 

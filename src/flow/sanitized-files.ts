@@ -1,23 +1,16 @@
 import pLimit from "p-limit";
 import type { FilePatch, Side } from "../core/change.ts";
 import type { KeptFile } from "../core/events.ts";
-import {
-  fullSide,
-  hunkWindow,
-  marginWindow,
-  type SideLines,
-  type SideWindow,
-  sanitizePatch,
-  windowSide,
-} from "../core/sanitize.ts";
+import { sanitizePatch } from "../core/sanitize.ts";
+import { fullSide, hunkWindow, marginWindow, type SideLines, type SideWindow, windowSide } from "../core/side-lines.ts";
 import type { Trees } from "../ports.ts";
 import type { Sanitizer, ScannedText } from "./sanitized-text.ts";
 
 /** Sides larger than this, in characters, are not kept: only what surrounds the hunks is scanned and shown. */
 const maxKept = 1_000_000;
 
-/** Lines around a hunk of a side that is not kept: a private key has up to about a hundred. */
-const margin = 120;
+/** Lines around a hunk of a side that is not kept: what a secret's name and quotes need, and what a private key does. */
+const margin = { ordinary: 8, privateKey: 120 };
 
 /** A side that was read and scanned. `window` is null where the text is the whole side. */
 interface ScannedSide {
@@ -38,7 +31,7 @@ export async function sanitizeFiles(
   sanitizer: Sanitizer,
   signal: AbortSignal,
 ): Promise<KeptFile[]> {
-  const limit = pLimit(8);
+  const limit = pLimit(4);
   const scanned = await Promise.all(
     files.map((patch) =>
       limit(async () => {
@@ -70,22 +63,26 @@ async function scanSide(patch: FilePatch, side: Side, trees: Trees, sanitizer: S
   const path = side === "base" ? (patch.oldPath ?? patch.path) : patch.path;
   const text = await trees.read(side, path);
   if (text !== null && text.length <= maxKept) return { scanned: await sanitizer.scan(path, text), window: null };
-  const window = text === null ? hunkWindow(patch, side) : marginWindow(patch, side, text, margin);
+  const window = text === null ? hunkWindow(patch, side) : marginWindow(patch, side, text, marginFor(text));
   return { scanned: await sanitizer.scan(path, window.text), window };
+}
+
+function marginFor(text: string): number {
+  return text.includes("PRIVATE KEY") ? margin.privateKey : margin.ordinary;
 }
 
 /** Null when the patch does not fit its sides. */
 function cleanFile({ patch, base, head }: ScannedFile, sanitizer: Sanitizer): KeptFile | null {
   const [onBase, onHead] = [base, head].map((side) => side && { ...side, clean: sanitizer.clean(side.scanned) });
-  const sanitized = sanitizePatch(patch, linesOf(patch, onBase ?? null), linesOf(patch, onHead ?? null));
+  const sanitized = sanitizePatch(patch, linesOf(onBase ?? null), linesOf(onHead ?? null));
   return sanitized && { patch: sanitized, base: keptText(onBase ?? null), head: keptText(onHead ?? null) };
 }
 
 type CleanSide = ScannedSide & { readonly clean: string };
 
-function linesOf(patch: FilePatch, side: CleanSide | null): SideLines | null {
+function linesOf(side: CleanSide | null): SideLines | null {
   if (side === null) return null;
-  if (side.window !== null) return windowSide(patch, side.window, side.clean);
+  if (side.window !== null) return windowSide(side.window, side.clean);
   return fullSide(side.scanned.text, side.clean);
 }
 
@@ -101,8 +98,8 @@ async function cleanAlone(patch: FilePatch, sanitizer: Sanitizer): Promise<KeptF
   for (const side of [base, head]) sanitizer.learn(side);
   const sanitized = sanitizePatch(
     patch,
-    windowSide(patch, windows.base, sanitizer.clean(base)),
-    windowSide(patch, windows.head, sanitizer.clean(head)),
+    windowSide(windows.base, sanitizer.clean(base)),
+    windowSide(windows.head, sanitizer.clean(head)),
   );
   if (sanitized === null) throw new Error(`the hunks of ${patch.path} do not have the lines that they count`);
   return { patch: sanitized, base: null, head: null };

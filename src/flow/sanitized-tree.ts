@@ -25,90 +25,99 @@ const maxPattern = 500;
 const maxHits = 1_000;
 const maxHitLength = 500;
 
-/** The head tree and the base side of changed files, for one reviewer each, sanitized when they are first read. */
-export function createReadableTree(options: TreeOptions): (reader: Reader) => ReadableChange {
-  const { taken, visibility, sanitizer } = options;
-  const kept = new Map(options.files.map((file) => [file.patch.path, file]));
-  const texts = createTextCache();
-  let index: Promise<ReadonlyMap<string, string>> | null = null;
+/** The head tree and the base side of changed files, sanitized when they are first read. */
+export class SanitizedTree {
+  readonly #options: TreeOptions;
+  readonly #kept: ReadonlyMap<string, KeptFile>;
+  readonly #texts = createTextCache();
+  #index: Promise<ReadonlyMap<string, string>> | null = null;
 
-  function modes(): Promise<ReadonlyMap<string, string>> {
-    index ??= taken.trees.list().then((entries) => new Map(entries.map((entry) => [entry.path, entry.mode])));
-    return index;
+  constructor(options: TreeOptions) {
+    this.#options = options;
+    this.#kept = new Map(options.files.map((file) => [file.patch.path, file]));
   }
 
-  async function loadText(path: string, side: Side): Promise<string | null> {
-    const patch = visibility.changed(path, side);
-    const ready = patch === null ? null : (kept.get(patch.path)?.[side] ?? null);
-    if (ready !== null) return ready;
-    return texts.get(`${side}:${path}`, async () => {
-      const raw = await taken.trees.read(side, path);
-      if (raw === null || raw.length > maxRead) return null;
-      const scanned = await sanitizer.scan(path, raw);
-      sanitizer.learn(scanned);
-      return sanitizer.clean(scanned);
-    });
+  /** What one reviewer may see of it. */
+  forReviewer(reader: Reader): ReadableChange {
+    return {
+      read: (path, side) => this.#read(path, side, reader),
+      list: (path) => this.#list(path, reader),
+      search: (pattern, path, signal) => this.#search(pattern, path, signal, reader),
+    };
   }
 
-  async function read(path: string, side: Side, reader: Reader): Promise<ReadResult> {
-    const refused = visibility.refusal(path, reader) ?? (await missingReason(path, side));
+  async #read(path: string, side: Side, reader: Reader): Promise<ReadResult> {
+    const refused = this.#options.visibility.refusal(path, reader) ?? (await this.#missingReason(path, side));
     if (refused !== null) return { refused };
-    const text = await loadText(path, side);
+    const text = await this.#loadText(path, side);
     return text === null ? { refused: "This file is not text, or is too large to read." } : { text };
   }
 
-  async function missingReason(path: string, side: Side): Promise<string | null> {
+  async #missingReason(path: string, side: Side): Promise<string | null> {
     if (side === "base") {
-      const patch = visibility.changed(path, "base");
+      const patch = this.#options.visibility.changed(path, "base");
       if (patch === null) return "On the base side only files of the change can be read.";
       return modeReason(patch.oldMode ?? "100644");
     }
-    const known = await modes();
-    const mode = known.get(path);
+    const modes = await this.#modes();
+    const mode = modes.get(path);
     if (mode !== undefined) return modeReason(mode);
-    const isFolder = [...known.keys()].some((each) => each.startsWith(`${path}/`));
+    const isFolder = [...modes.keys()].some((each) => each.startsWith(`${path}/`));
     return isFolder ? "This is a folder: list it." : "There is no such file.";
   }
 
-  async function isReadable(path: string, reader: Reader): Promise<boolean> {
-    if (visibility.refusal(path, reader) !== null) return false;
-    return modeReason((await modes()).get(path) ?? "") === null;
-  }
-
-  async function list(folder: string | null, reader: Reader): Promise<string[]> {
-    const prefix = folder === null ? null : folderPrefix(folder);
+  async #list(folder: string | null, reader: Reader): Promise<string[]> {
+    const prefix = folder === null ? "" : folderPrefix(folder);
     const paths: string[] = [];
-    for (const [path, mode] of await modes()) {
-      if (prefix !== null && path !== folder && !path.startsWith(prefix)) continue;
-      if (modeReason(mode) === null && visibility.refusal(path, reader) === null) paths.push(path);
+    for (const path of (await this.#modes()).keys()) {
+      const isBelow = path === folder || path.startsWith(prefix);
+      if (isBelow && (await this.#isReadable(path, reader))) paths.push(path);
     }
     return paths;
   }
 
   /** Finds in raw text, shows only lines in which nothing was replaced: else a pattern could spell out a secret. */
-  async function search(
-    pattern: string,
-    folder: string | null,
-    signal: AbortSignal,
-    reader: Reader,
-  ): Promise<TextHit[]> {
+  async #search(pattern: string, folder: string | null, signal: AbortSignal, reader: Reader): Promise<TextHit[]> {
     if (pattern === "" || pattern.length > maxPattern || pattern.includes("\0")) return [];
+    const { taken, visibility } = this.#options;
     const path = folder === null ? null : folderPrefix(folder).slice(0, -1) || null;
     if (path !== null && visibility.refusal(path, reader) !== null) return [];
     const raw = (await taken.trees.search(pattern, path, signal)).slice(0, maxHits);
     const hits: TextHit[] = [];
     for (const [file, inFile] of Map.groupBy(raw, (hit) => hit.path)) {
       signal.throwIfAborted();
-      if (await isReadable(file, reader)) hits.push(...cleanHits(inFile, await loadText(file, "head")));
+      if (await this.#isReadable(file, reader)) hits.push(...cleanHits(inFile, await this.#loadText(file, "head")));
     }
     return hits;
   }
 
-  return (reader) => ({
-    read: (path, side) => read(path, side, reader),
-    list: (path) => list(path, reader),
-    search: (pattern, path, signal) => search(pattern, path, signal, reader),
-  });
+  /** Git modes of the head tree by path. */
+  #modes(): Promise<ReadonlyMap<string, string>> {
+    this.#index ??= this.#options.taken.trees
+      .list()
+      .then((entries) => new Map(entries.map((entry) => [entry.path, entry.mode])));
+    return this.#index;
+  }
+
+  async #isReadable(path: string, reader: Reader): Promise<boolean> {
+    if (this.#options.visibility.refusal(path, reader) !== null) return false;
+    return modeReason((await this.#modes()).get(path) ?? "") === null;
+  }
+
+  async #loadText(path: string, side: Side): Promise<string | null> {
+    const patch = this.#options.visibility.changed(path, side);
+    const ready = patch === null ? null : (this.#kept.get(patch.path)?.[side] ?? null);
+    return ready ?? this.#texts.get(`${side}:${path}`, () => this.#sanitize(path, side));
+  }
+
+  async #sanitize(path: string, side: Side): Promise<string | null> {
+    const { taken, sanitizer } = this.#options;
+    const raw = await taken.trees.read(side, path);
+    if (raw === null || raw.length > maxRead) return null;
+    const scanned = await sanitizer.scan(path, raw);
+    sanitizer.learn(scanned);
+    return sanitizer.clean(scanned);
+  }
 }
 
 /** Hits in lines that have no placeholder, and so are as they were when the pattern matched them. */

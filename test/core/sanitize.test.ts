@@ -2,16 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type FilePatch, walkHunk } from "../../src/core/change.ts";
 import { parseDiff } from "../../src/core/diff.ts";
-import {
-  fullSide,
-  hunkWindow,
-  marginWindow,
-  replaceSecrets,
-  sanitizePatch,
-  windowSide,
-} from "../../src/core/sanitize.ts";
+import { replaceSecrets, sanitizePatch } from "../../src/core/sanitize.ts";
 import { createSecretRegister } from "../../src/core/secret-register.ts";
 import { uniteSpans } from "../../src/core/secret-span.ts";
+import { fullSide, hunkWindow, marginWindow, windowSide } from "../../src/core/side-lines.ts";
 
 const spanOf = (text: string, value: string, kind = "password") => {
   const start = text.indexOf(value);
@@ -143,8 +137,8 @@ describe("a sanitized patch", () => {
     const [onBase, onHead] = [hunkWindow(patch, "base"), hunkWindow(patch, "head")];
     const sanitized = sanitizePatch(
       patch,
-      windowSide(patch, onBase, clean(onBase.text)),
-      windowSide(patch, onHead, clean(onHead.text)),
+      windowSide(onBase, clean(onBase.text)),
+      windowSide(onHead, clean(onHead.text)),
     );
     expect(JSON.stringify(sanitized)).not.toContain("SECRET");
     expect(sanitized?.hunks[0]?.heading).toBe("PASSWORD = [hidden]");
@@ -194,7 +188,7 @@ test("the lines of sanitized hunks are the lines of the sanitized sides, for who
         ...(["alone", "margin"] as const).map((how) => {
           const of = (side: "base" | "head") => {
             const window = how === "alone" ? hunkWindow(patch, side) : marginWindow(patch, side, texts[side], margin);
-            return windowSide(patch, window, hide(window.text));
+            return windowSide(window, hide(window.text));
           };
           return { base: of("base"), head: of("head") };
         }),

@@ -157,7 +157,21 @@ describe("what may be seen", () => {
     expect(await change.search("call", null, signal)).toEqual([]);
     expect(await change.list("src/")).toEqual(["src/db.ts", "src/far.ts", "src/same.ts"]);
     expect(await change.list("sr")).toEqual([]);
+    expect(await change.list("internal")).toEqual([]);
+    expect(await change.forReviewer({ isLocal: true }).list("internal")).toEqual(["internal/plan.md"]);
   });
+});
+
+test("a search does not tell of a secret behind the part of a long line that is shown", async () => {
+  repository.write(
+    "long.ts",
+    `const row = [${"1, ".repeat(300)}]; call("${token}");\nconst row2 = [${"1, ".repeat(300)}];\n`,
+  );
+  const taken = await takeUncommitted(() => repository.write("other.ts", "x\n"));
+  const change = await sanitizeChange(taken, optionsFor(taken), signal);
+  const lines = async (pattern: string) => (await change.search(pattern, null, signal)).map((hit) => hit.line);
+  expect(await lines("^const row")).toEqual([2]);
+  expect(await lines("call.*gh[p]_aB3")).toEqual([]);
 });
 
 describe("what is kept back is listed with its reason", () => {
@@ -217,21 +231,19 @@ test("a file that comes out of a forbidden folder by a new name stays forbidden"
   expect(change.withheld).toMatchObject([{ path: "public.txt", kind: "policy" }]);
 });
 
-test("a side of more than 1 MB is not kept, and its hunks are clean", async () => {
+test("a side of more than 1 MB is not kept, and its hunks are clean, also in the middle of a key", async () => {
   const filler = "const filler = 1;\n".repeat(40_000);
-  const key = (line: string) =>
-    `k = \`-----BEGIN PRIVATE KEY-----\n${`${line}\n`.repeat(40)}-----END PRIVATE KEY-----\`\n`;
-  repository.write("big.ts", `${filler}${key(keyLine)}${filler}password = "${oldPassword}";\n`);
-  const taken = await takeUncommitted(() =>
-    repository.write(
-      "big.ts",
-      `${filler}${key(keyLine).replace(keyLine, keyLine.replace("MIG", "MIH"))}${filler}password = "x${newPassword}";\n`,
-    ),
-  );
+  const keyLines = Array.from({ length: 50 }, (_, i) => `${keyLine.slice(0, 60)}${1_000 + i}`);
+  const text = (lines: readonly string[], password: string) =>
+    `${filler}k = \`-----BEGIN PRIVATE KEY-----\n${lines.join("\n")}\n-----END PRIVATE KEY-----\`\n${filler}password = "${password}";\n`;
+  repository.write("big.ts", text(keyLines, oldPassword));
+  const taken = await takeUncommitted(() => {
+    repository.write("big.ts", text(keyLines.with(25, keyLine.replace("MIG", "MIH")), newPassword));
+  });
   const change = await sanitizeChange(taken, optionsFor(taken), signal);
   expect(change.files[0]).toMatchObject({ base: null, head: null });
   const seen = JSON.stringify(change.files);
-  expect([oldPassword, newPassword, keyLine, keyLine.slice(3)].filter((canary) => seen.includes(canary))).toEqual([]);
+  expect([oldPassword, newPassword, keyLine.slice(3, 60)].filter((canary) => seen.includes(canary))).toEqual([]);
   expect(seen).toContain("const filler = 1;");
 });
 
