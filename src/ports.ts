@@ -67,6 +67,8 @@ export interface Reviewer {
   readonly name: string;
   readonly kind: ReviewerKind;
   readonly isLocal: boolean;
+  /** Where a brief goes: an address without credentials. Absent for programs and people. */
+  readonly destination?: string;
   readonly limits: ReviewerLimits;
   /** The model asked for when the user names none; null: the program's own default. */
   readonly defaultModel: string | null;
@@ -155,7 +157,8 @@ export interface JudgedFinding {
 
 /** The store of everything. When a promise of it resolves, the data survives `kill -9`. */
 export interface Ledger {
-  record(event: ReviewEvent): Promise<void>;
+  /** Several events are stored together: all of them, or none. */
+  record(...events: readonly ReviewEvent[]): Promise<void>;
   addVerdict(verdict: Verdict): Promise<void>;
   /** Findings of this repository that a human has judged, newest verdict each. */
   judged(repositoryKey: string): Promise<readonly JudgedFinding[]>;

@@ -19,6 +19,7 @@ import { bringReplies } from "./paste.ts";
 import { resume } from "./resume.ts";
 import { candidatesOf, reviewOptions, runSettings } from "./settings.ts";
 import { type Interruption, listenForInterruption } from "./signals.ts";
+import { briefText, renderThreads } from "./thread-texts.ts";
 
 /** The flags of `review` as commander gives them. */
 export interface RawReviewOptions {
@@ -144,7 +145,12 @@ async function prepareAsking(
   return prepareReview(taken, { ...options, ceilings }, composition.ports, signal);
 }
 
+/** The briefs first: what people want to see at the end is what they would send, to whom, at what cost. */
 function showPlan(prepared: PreparedReview, args: ReviewArguments, io: Io): number {
+  if (args.json !== true) {
+    const texts = prepared.threads.map((thread) => ({ ...thread, text: briefText(thread.brief) }));
+    io.stdout(`${renderThreads(texts, true, "--dry-run")}\n\n`);
+  }
   io.stdout(`${args.json === true ? renderPlanJson(prepared) : renderPlan(prepared, io.screen)}\n`);
   return 0;
 }

@@ -21,6 +21,8 @@ export const ReviewerRef = z.object({
   family: Family,
   /** It runs on this machine (an endpoint on loopback). */
   isLocal: z.boolean(),
+  /** Where a brief goes: an address without credentials. Absent for programs and people. */
+  destination: z.string().optional(),
 });
 export type ReviewerRef = z.infer<typeof ReviewerRef>;
 

@@ -26,6 +26,7 @@ export function toCandidate(reviewer: Reviewer, model: string | null, family: Fa
       model: asked,
       family: family ?? reviewer.familyOf(asked),
       isLocal: reviewer.isLocal,
+      ...(reviewer.destination !== undefined && { destination: reviewer.destination }),
     },
   };
 }

@@ -30,17 +30,23 @@ export function review(
   return recorded(startReview(prepared, options, ports, signal), ports.ledger);
 }
 
+/** An event, or several that are stored together: a review resumed with only some of them would go on from a lie. */
+type Step = ReviewEvent | readonly ReviewEvent[];
+
 async function* startReview(
   prepared: PreparedReview,
   options: RunOptions,
   ports: ReviewPorts,
   signal: AbortSignal,
-): AsyncGenerator<ReviewEvent> {
+): AsyncGenerator<Step> {
   const { header, coverage, change } = prepared;
+  const reviewId = header.id;
   const threads = prepared.threads.map(({ estimate: _, ...planned }) => planned);
-  yield { type: "review-start", review: header, threads, coverage, resumed: false };
-  for (const { level, text } of prepared.notes) yield { type: "note-add", reviewId: header.id, level, text };
-  for (const file of change.files) yield { type: "file-keep", reviewId: header.id, file };
+  yield [
+    { type: "review-start", review: header, threads, coverage, resumed: false },
+    ...prepared.notes.map((note) => ({ type: "note-add", reviewId, ...note }) as const),
+    ...change.files.map((file) => ({ type: "file-keep", reviewId, file }) as const),
+  ];
   const before: Before = { readings: new Map(), findings: [], spentUsd: 0 };
   const context = await findingContext(header, change.files, ports);
   const progress = new ReviewProgress(header, coverage, before, context, ports);
@@ -70,7 +76,7 @@ async function* startResumed(
   options: RunOptions,
   ports: ReviewPorts,
   signal: AbortSignal,
-): AsyncGenerator<ReviewEvent> {
+): AsyncGenerator<Step> {
   const again = ({ thread }: ThreadSnapshot) =>
     isUnfinished(thread.outcome) || (isRetry && isRetryable(thread.outcome));
   const jobs = snapshot.threads.filter(again).map(toPlanned);
@@ -96,18 +102,15 @@ async function* startReply(
   threadId: string,
   reply: string,
   ports: ReviewPorts,
-): AsyncGenerator<ReviewEvent> {
+): AsyncGenerator<Step> {
   const waiting = snapshot.threads.find(({ thread }) => thread.id === threadId);
   if (waiting === undefined) throw new Error(`review ${snapshot.header.id} has no thread ${threadId}`);
   const context = await findingContext(snapshot.header, snapshot.files, ports);
   const progress = new ReviewProgress(snapshot.header, snapshot.coverage, beforeOf(snapshot), context, ports);
   const facts = waiting.thread.facts ?? noFacts;
-  yield* await progress.end(
-    toPlanned(waiting),
-    { status: "ended", facts, reply, ...readAnswer(reply, false, waiting.thread.role) },
-    0,
-  );
-  yield progress.close(false);
+  const end = { status: "ended", facts, reply, ...readAnswer(reply, false, waiting.thread.role) } as const;
+  const events = await progress.end(toPlanned(waiting), end, 0);
+  yield [...events, progress.close(false)];
 }
 
 interface Running {
@@ -118,7 +121,7 @@ interface Running {
   readonly options: RunOptions;
 }
 
-async function* runToEnd(running: Running, ports: ReviewPorts, signal: AbortSignal): AsyncGenerator<ReviewEvent> {
+async function* runToEnd(running: Running, ports: ReviewPorts, signal: AbortSignal): AsyncGenerator<Step> {
   const { progress, options } = running;
   for (const job of running.jobs) progress.expect(job);
   yield* runJobs(running, running.jobs, ports, signal);
@@ -137,7 +140,7 @@ async function* runJobs(
   jobs: readonly PlannedThread[],
   ports: ReviewPorts,
   signal: AbortSignal,
-): AsyncGenerator<ReviewEvent> {
+): AsyncGenerator<Step> {
   const { progress, change, options } = running;
   const run = {
     reviewId: progress.header.id,
@@ -148,25 +151,22 @@ async function* runJobs(
     mayStart: () => (progress.spentUsd < options.maxCostUsd ? null : `$${options.maxCostUsd} are spent (--max-cost)`),
   };
   for await (const event of runThreads(run, ports, signal)) {
-    if (event.type === "ended") yield* afterThread(event, progress);
-    else yield event;
+    yield event.type === "ended" ? await afterThread(event, progress) : event;
   }
 }
 
-async function* afterThread(ended: EndedThread, progress: ReviewProgress): AsyncGenerator<ReviewEvent> {
-  const { planned, end, durationMs } = ended;
-  if (end.status === "waiting") {
-    yield { type: "thread-wait", reviewId: progress.header.id, threadId: planned.thread.id, file: end.file };
-  } else {
-    yield* await progress.end(planned, end, durationMs);
-  }
+/** What a thread's end leads to. A reply is never stored without its findings: nobody would ask for them again. */
+async function afterThread({ planned, end, durationMs }: EndedThread, progress: ReviewProgress): Promise<Step> {
+  if (end.status === "ended") return progress.end(planned, end, durationMs);
+  return { type: "thread-wait", reviewId: progress.header.id, threadId: planned.thread.id, file: end.file };
 }
 
 /** The ledger is the first fold over the stream: what any face sees is stored. */
-async function* recorded(events: AsyncGenerator<ReviewEvent>, ledger: Ledger): AsyncGenerator<ReviewEvent> {
-  for await (const event of events) {
-    await ledger.record(event);
-    yield event;
+async function* recorded(steps: AsyncGenerator<Step>, ledger: Ledger): AsyncGenerator<ReviewEvent> {
+  for await (const step of steps) {
+    const events = [step].flat();
+    await ledger.record(...events);
+    yield* events;
   }
 }
 

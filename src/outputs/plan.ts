@@ -45,7 +45,7 @@ export function renderPlan(plan: ReviewPlan, screen: Screen): string {
   return page.toString();
 }
 
-/** The same as one JSON document. Texts of briefs are not in it; hashes and sizes are. */
+/** The same as one JSON document, with every byte of the briefs. */
 export function renderPlanJson({ header, threads, coverage, notes }: ReviewPlan): string {
   const { change, authorship, effort, withheld } = header;
   const plan = { change, authorship, effort, threads: threads.map(toPlannedThread), coverage, withheld, notes };
@@ -64,7 +64,8 @@ function toPlannedThread({ thread, brief, paths, changedLines, estimate }: Estim
     independence,
     paths,
     changedLines,
-    brief: { hash: brief.hash, bytes: brief.bytes, parts: brief.parts },
+    destination: reviewer.destination ?? null,
+    brief,
     estimate,
   };
 }
@@ -103,6 +104,7 @@ function quiet(part: Part): Part {
 function destinationOf({ reviewer }: ThreadRecord): string {
   if (reviewer.isLocal) return "stays on this machine";
   if (reviewer.kind === "paste") return "you carry it to another model";
+  if (reviewer.destination !== undefined) return `goes to ${reviewer.destination}`;
   return `goes to ${reviewer.family}${reviewer.kind === "api" ? "" : ` through ${reviewer.name}`}`;
 }
 

@@ -30,7 +30,7 @@ export function anthropic(env: NodeJS.ProcessEnv, timing?: Partial<ApiTiming>): 
     callOptions: { maxOutputTokens: 32_000 },
   });
   return apiReviewer({
-    ...{ name: "anthropic", isLocal: false, defaultModel: defaultModels.anthropic, key, timing, connect },
+    ...{ name: "anthropic", isLocal: false, defaultModel: defaultModels.anthropic, key, timing, connect, baseURL },
     otherFamily: address === null ? "anthropic" : "unknown",
   });
 }

@@ -21,6 +21,8 @@ export interface ApiKey {
 export interface ApiReviewerOptions {
   readonly name: string;
   readonly isLocal: boolean;
+  /** The address that is asked. */
+  readonly baseURL: string;
   readonly defaultModel: string | null;
   /** The family of models whose name says nothing. */
   readonly otherFamily: Family;
@@ -40,7 +42,7 @@ export function apiReviewer(options: ApiReviewerOptions): Reviewer {
   const { name, isLocal, defaultModel, key } = options;
   const timing = timingFor(isLocal, options.timing);
   return {
-    ...{ name, kind: "api", isLocal, defaultModel },
+    ...{ name, kind: "api", isLocal, defaultModel, destination: withoutCredentials(options.baseURL) },
     limits: isLocal ? localLimits : hostedLimits,
     familyOf: (model) => familyOf(options, model ?? defaultModel),
     async probe(signal) {
@@ -70,6 +72,12 @@ function familyOf({ family, otherFamily }: ApiReviewerOptions, model: string | n
 
 function noKey(name: string, key: ApiKey): { reason: string; hint: string } {
   return { reason: `There is no key for ${name}.`, hint: `Set ${key.env}.` };
+}
+
+function withoutCredentials(address: string): string {
+  if (!URL.canParse(address)) return address;
+  const url = new URL(address);
+  return `${url.origin}${url.pathname.replace(/\/$/, "")}`;
 }
 
 /** The first of the variables that is set and not empty. */

@@ -30,7 +30,7 @@ export function compatible(name: string, row: Endpoint, env: NodeJS.ProcessEnv, 
     callOptions: {},
   });
   return apiReviewer({
-    ...{ name, isLocal, key, timing, connect, family: row.family, otherFamily: "unknown" },
+    ...{ name, isLocal, baseURL, key, timing, connect, family: row.family, otherFamily: "unknown" },
     defaultModel: row.models?.[0] ?? null,
     ...(isLocal && { probe: (signal: AbortSignal) => probeModels(name, baseURL, key, signal) }),
   });

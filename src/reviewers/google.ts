@@ -29,7 +29,7 @@ export function google(env: NodeJS.ProcessEnv, timing?: Partial<ApiTiming>): Rev
     callOptions: {},
   });
   return apiReviewer({
-    ...{ name: "google", isLocal: false, defaultModel: defaultModels.google, key, timing, connect },
+    ...{ name: "google", isLocal: false, defaultModel: defaultModels.google, key, timing, connect, baseURL },
     otherFamily: address === null ? "google" : "unknown",
   });
 }

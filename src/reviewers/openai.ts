@@ -21,7 +21,7 @@ export function openai(env: NodeJS.ProcessEnv, timing?: Partial<ApiTiming>): Rev
     callOptions: { providerOptions: { openai: { store: false } } },
   });
   return apiReviewer({
-    ...{ name: "openai", isLocal: false, defaultModel: defaultModels.openai, key, timing, connect },
+    ...{ name: "openai", isLocal: false, defaultModel: defaultModels.openai, key, timing, connect, baseURL },
     otherFamily: address === null ? "openai" : "unknown",
   });
 }

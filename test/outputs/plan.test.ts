@@ -46,14 +46,14 @@ describe("a plan", () => {
     expect(renderPlan(plan, screen)).not.toMatch(/partly read|drain\.ts \(/);
   });
 
-  it("as JSON names destinations, sizes and hashes, and holds no text of a brief", () => {
+  it("as JSON names destinations, sizes and hashes, and holds every byte of the briefs", () => {
     const { plan: read } = JSON.parse(renderPlanJson(plan)) as { plan: { threads: unknown[] } };
     expect(read.threads[2]).toMatchObject({
       reviewer: "ollama:qwen3-coder",
       isLocal: true,
       brief: { hash: "b41e0d", bytes: 4_120 },
     });
-    expect(renderPlanJson(plan)).not.toContain("You read code that");
+    expect(renderPlanJson(plan)).toContain("You read code that");
   });
 
   it("sends no control sequence of a repository", () => {
