@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type AnchorIndex, anchorFinding, makeAnchorIndex } from "../src/core/anchor.ts";
 import { type FilePatch, type HunkLine, type Side, walkHunk } from "../src/core/change.ts";
 import { parseDiff } from "../src/core/diff.ts";
+import { BlindspotError } from "../src/core/errors.ts";
 import type { Location } from "../src/core/finding.ts";
 import { type EvalData, rowsLike } from "./data.ts";
 import { type Disturbance, disturbances, type QuotedCode } from "./disturb.ts";
@@ -41,11 +42,12 @@ const Diff = z.object({ pr_id: z.string(), diff: z.string() });
 export function evalAnchors(data: EvalData): Record<string, AnchorScore> {
   const scores = new Map<string, AnchorScore>();
   for (const { records, diffs } of SOURCES) {
-    const changes = new Map(rowsLike(data, diffs, Diff).map(({ pr_id, diff }) => [pr_id, makeChange(diff)]));
+    const changes = new Map(rowsLike(data, diffs, Diff).map((row) => [row.pr_id, makeChange(row)]));
     for (const record of rowsLike(data, records, Located)) {
       const change = changes.get(record.pr_id);
-      const quoted = change === undefined ? null : cutQuote(record, change.patches);
-      if (change !== undefined && quoted !== null) scoreRecord(quoted, change, scores);
+      if (change === undefined || change === null) continue;
+      const quoted = cutQuote(record, change.patches);
+      if (quoted !== null) scoreRecord(quoted, change, scores);
     }
   }
   return Object.fromEntries(scores);
@@ -56,10 +58,17 @@ interface EvalChange {
   readonly index: AnchorIndex;
 }
 
-function makeChange(diff: string): EvalChange {
-  const patches = parseDiff(diff, { allowEmpty: true });
-  const files = patches.map((patch) => ({ patch, base: null, head: null }));
-  return { patches, index: makeAnchorIndex({ files }) };
+/** Null, with a note on stderr, for a diff that cannot be read. */
+function makeChange({ pr_id, diff }: z.infer<typeof Diff>): EvalChange | null {
+  try {
+    const patches = parseDiff(diff, { allowEmpty: true });
+    const files = patches.map((patch) => ({ patch, base: null, head: null }));
+    return { patches, index: makeAnchorIndex({ files }) };
+  } catch (error) {
+    if (!(error instanceof BlindspotError)) throw error;
+    console.error(`eval: the diff of ${pr_id} is left out: ${error.message}`);
+    return null;
+  }
 }
 
 function cutQuote(record: Located, patches: readonly FilePatch[]): QuotedCode | null {

@@ -24,6 +24,7 @@ const REQUIRED = [
   "droid.goldens",
   "aacr.findings",
   "aacr.diffs",
+  "aacr.verdicts",
   "shim52.goldens",
   "shim52.diffs",
 ];

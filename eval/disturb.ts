@@ -34,7 +34,7 @@ export function disturbances(code: QuotedCode): Disturbance[] {
   for (const distance of [1, 3, 10]) {
     const shift = random() < 0.5 ? -distance : distance;
     const hints = { startLine: Math.max(1, first + shift), endLine: Math.max(1, last + shift) };
-    all.push({ kind: `shifted-${distance}`, claim: { ...claim, ...hints }, ...whole });
+    all.push({ kind: "shifted", claim: { ...claim, ...hints }, ...whole });
   }
   all.push({ kind: "wrong-file", claim: { ...claim, path: otherPath(code, random) }, ...whole });
   all.push({ kind: "whitespace", claim: { ...claim, quote: otherSpacing(quote, random) }, ...whole });

@@ -9,7 +9,9 @@ export interface ParseScore {
   readonly total: number;
 }
 
-const Transcript = z.object({ pr_id: z.string(), reviewer: z.string(), text: z.string() });
+const Transcript = z
+  .object({ pr_id: z.string(), reviewer: z.string(), text: z.string().optional(), body: z.string().optional() })
+  .transform(({ text, body, ...run }) => ({ ...run, text: text ?? body ?? "" }));
 const Review = z.object({ pr_id: z.string(), reviewer: z.string(), claims: z.number() });
 const Claim = z.object({
   pr_id: z.string(),
