@@ -32,7 +32,10 @@ export interface ChangeRequest {
   readonly select: ChangeSelect;
   /** Only files that one of these accepts, by their path before or after (`pathFilters`). Empty: all. */
   readonly paths: readonly string[];
-  /** Private folder that takes the objects of working-tree snapshots. It is the caller's, and outlives the change. */
+  /**
+   * Private folder that takes the objects of working-tree snapshots, and until `dispose` our temporary files. It is the
+   * caller's, and outlives the change.
+   */
   readonly objectsDirectory: string;
 }
 
@@ -62,7 +65,7 @@ export async function openTrees(
   objectsDirectory: string,
 ): Promise<OpenTrees> {
   if (reference === null || baseTree === null || tree === null) return NO_TREES;
-  const scratch = await openScratch(await openRepository(reference.root), [resolve(objectsDirectory)]);
+  const scratch = await openScratch(await openRepository(reference.root), resolve(objectsDirectory));
   const trees = readTrees(scratch.git, { base: baseTree, head: tree });
   return { ...trees, dispose: () => trees.dispose().then(scratch.remove) };
 }
@@ -74,7 +77,7 @@ async function takeFromGit(
 ): Promise<TakenChange> {
   const repository = await openRepository(request.cwd, signal);
   const objectsDirectory = resolve(request.objectsDirectory);
-  const scratch = await openScratch(repository, [objectsDirectory]);
+  const scratch = await openScratch(repository, objectsDirectory);
   const work: Workplace = { repository, scratch, place: { objectsDirectory, folder: scratch.folder }, signal };
   try {
     const reference = repositoryRef(repository, signal);

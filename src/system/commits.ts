@@ -47,7 +47,7 @@ export async function listCommits(
   const repository = await openRepository(cwd, signal);
   const newest = await findCommit(repository, head ?? "HEAD", signal);
   if (newest === null && head === null) return [];
-  const scratch = await openScratch(repository, []);
+  const scratch = await openScratch(repository, null);
   try {
     const limits = [`--max-count=${MAX_COMMITS}`, "--end-of-options", newest ?? head ?? ""];
     const revisions = base === null ? limits : [...limits, `^${base}`];

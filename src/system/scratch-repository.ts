@@ -18,14 +18,19 @@ export interface ScratchRepository {
   remove(): Promise<void>;
 }
 
-/** @param objects more folders of objects to read besides the repository's own */
-export async function openScratch(repository: Repository, objects: readonly string[]): Promise<ScratchRepository> {
-  const folder = await mkdtemp(join(tmpdir(), "blindspot-"));
+/**
+ * @param objectsDirectory more objects to read besides the repository's own. The scratch lies in it, so that whoever
+ * removes it after a crash removes both; null: none, and the scratch lies in the system's temporary folder
+ */
+export async function openScratch(repository: Repository, objectsDirectory: string | null): Promise<ScratchRepository> {
+  const parent = objectsDirectory ?? tmpdir();
+  if (objectsDirectory !== null) await mkdir(objectsDirectory, { recursive: true, mode: 0o700 });
+  const folder = await mkdtemp(join(parent, "blindspot-"));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     const gitDirectory = join(folder, "git");
     const workTree = join(folder, "empty");
-    await Promise.all([writeGitDirectory(gitDirectory, repository, objects), mkdir(workTree)]);
+    await Promise.all([writeGitDirectory(gitDirectory, repository, objectsDirectory), mkdir(workTree)]);
     const environment = { ...gitEnvironment(), GIT_DIR: gitDirectory, GIT_WORK_TREE: workTree };
     return { git: { directory: workTree, environment }, folder, remove };
   } catch (error) {
@@ -34,10 +39,11 @@ export async function openScratch(repository: Repository, objects: readonly stri
   }
 }
 
-async function writeGitDirectory(folder: string, repository: Repository, objects: readonly string[]): Promise<void> {
+async function writeGitDirectory(folder: string, repository: Repository, more: string | null): Promise<void> {
   await mkdir(join(folder, "objects", "info"), { recursive: true });
   await mkdir(join(folder, "refs"));
-  const alternates = [repository.objects, ...objects].map((path) => `"${quotePath(path).replace(/^"|"$/g, "")}"\n`);
+  const objects = more === null ? [repository.objects] : [repository.objects, more];
+  const alternates = objects.map((path) => `"${quotePath(path).replace(/^"|"$/g, "")}"\n`);
   await Promise.all([
     writeFile(join(folder, "HEAD"), "ref: refs/heads/none\n"),
     writeFile(join(folder, "config"), configOf(repository)),

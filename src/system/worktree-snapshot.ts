@@ -1,4 +1,4 @@
-import { copyFile, mkdir, stat, utimes } from "node:fs/promises";
+import { copyFile, stat, utimes } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { quotePath } from "../core/diff-path.ts";
 import { splitRecords } from "../core/record-splitter.ts";
@@ -7,7 +7,7 @@ import type { Repository } from "./repository.ts";
 
 /** Where trees of the index and of the working tree are written: never into the user's repository. */
 export interface SnapshotPlace {
-  /** Takes the new objects; made when missing. */
+  /** Takes the new objects. Exists. */
   readonly objectsDirectory: string;
   /** Takes the temporary index. */
   readonly folder: string;
@@ -40,7 +40,7 @@ export async function writeSubtree(
   lines: readonly string[],
   signal?: AbortSignal,
 ): Promise<string> {
-  const git = await objectsGit(repo, place, join(place.folder, "index-of-files"));
+  const git = objectsGit(repo, place, join(place.folder, "index-of-files"));
   const input = lines.map((line) => `${line}\0`).join("");
   await runGit(git, ["update-index", "-z", "--index-info"], { input, encoding: "latin1", signal });
   return writeTree(git, signal);
@@ -52,8 +52,7 @@ async function snapshotGit(repo: Repository, place: SnapshotPlace): Promise<Git>
   return objectsGit(repo, place, index);
 }
 
-async function objectsGit(repo: Repository, place: SnapshotPlace, index: string): Promise<Git> {
-  await mkdir(place.objectsDirectory, { recursive: true, mode: 0o700 });
+function objectsGit(repo: Repository, place: SnapshotPlace, index: string): Git {
   const environment = {
     ...repo.git.environment,
     GIT_INDEX_FILE: index,

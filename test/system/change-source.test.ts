@@ -1,7 +1,8 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadRepository, openTrees, takeChange } from "../../src/system/change-source.ts";
+import { listCommits } from "../../src/system/commits.ts";
 import type { GitRepository } from "./git-repository.ts";
 import { added, inventory, listed, useTaking } from "./taking.ts";
 
@@ -372,15 +373,14 @@ describe("paths behind a change", () => {
 });
 
 describe("what is left behind", () => {
-  test("nothing is written into the repository, whatever is taken, and nothing stays in the temporary folder", async () => {
+  test("nothing is written into the repository, whatever is taken, and of temporary files nothing stays", async () => {
     const { repository } = withFeature();
     repository.write("untracked.txt", "new\n");
     repository.write("a.txt", "changed\n");
     repository.delete("b.txt");
     repository.git("add", "-N", "untracked.txt");
     const before = inventory(repository.root);
-    const temporary = newFolder();
-    const { TMPDIR } = process.env;
+    const [temporary, objectsDirectory] = [newFolder(), newFolder()];
     process.env["TMPDIR"] = temporary;
     for (const select of [
       { kind: "branch" },
@@ -389,19 +389,15 @@ describe("what is left behind", () => {
       { kind: "revision", text: "main...HEAD" },
       { kind: "files", paths: ["."] },
     ] as const) {
-      const taken = await takeChange({
-        cwd: repository.root,
-        select,
-        paths: [],
-        objectsDirectory: join(newFolder(), "o"),
-      });
+      const taken = await takeChange({ cwd: repository.root, select, paths: [], objectsDirectory });
       await taken.trees.read("head", "a.txt");
       await taken.trees.list();
       await taken.dispose();
     }
-    process.env["TMPDIR"] = TMPDIR ?? "/tmp";
+    await listCommits(repository.root, null, null);
     expect(inventory(repository.root)).toEqual(before);
     expect(inventory(temporary)).toEqual([]);
+    expect(readdirSync(objectsDirectory).filter((name) => !/^[0-9a-f]{2}$/.test(name))).toEqual([]);
   });
 
   test("the objects of a snapshot outlive the change, so that its trees can be opened again", async () => {
@@ -414,6 +410,16 @@ describe("what is left behind", () => {
     const trees = await openTrees(change.repository, change.summary, objectsDirectory);
     expect(await trees.read("head", "a.txt")).toBe("snapshot\n");
     await trees.dispose();
+  });
+
+  test("nothing stays either when taking fails", async () => {
+    const { repository } = withFeature();
+    const [temporary, objectsDirectory] = [newFolder(), newFolder()];
+    process.env["TMPDIR"] = temporary;
+    const select = { kind: "revision", text: "nothing" } as const;
+    const taking = takeChange({ cwd: repository.root, select, paths: [], objectsDirectory });
+    await expect(taking).rejects.toMatchObject({ code: "usage" });
+    expect([...inventory(temporary), ...inventory(objectsDirectory)]).toEqual([]);
   });
 
   test("an aborted taking ends with the reason of the signal", async () => {

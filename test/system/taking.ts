@@ -22,7 +22,8 @@ export function useTaking() {
   afterEach(async () => {
     for (const change of taken.splice(0)) await change.dispose();
     for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-    process.env = { ...environment };
+    for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
+    Object.assign(process.env, environment);
   });
 
   function newFolder(): string {
