@@ -1,11 +1,17 @@
 import { defineConfig } from "vitest/config";
 
+const endToEnd = "test/e2e/**/*.test.ts";
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Programs under test read these; a test that needs others sets them itself.
     env: { NO_COLOR: "1", TZ: "UTC" },
+    projects: [
+      { extends: true, test: { name: "source", include: ["test/**/*.test.ts"], exclude: [endToEnd] } },
+      // These run the built program, so it is built anew for them.
+      { extends: true, test: { name: "e2e", include: [endToEnd], globalSetup: ["test/e2e/build.ts"] } },
+    ],
   },
 });

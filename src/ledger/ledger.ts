@@ -36,10 +36,16 @@ export class SqliteLedger implements Ledger {
     this.#store = store;
   }
 
-  /** Stores what an event adds to its review; a review that has begun here counts as running until it ends or we do. */
-  async record(event: ReviewEvent): Promise<void> {
-    if (!isStored(event)) return;
-    await this.#store.write((queries) => recordEvent(queries, this.#store.running, event), durabilityOf(event));
+  /**
+   * Stores what events add to their review, all of it or nothing; a review that has begun here counts as running until it
+   * ends or we do.
+   */
+  async record(...events: readonly ReviewEvent[]): Promise<void> {
+    const stored = events.filter(isStored);
+    if (stored.length === 0) return;
+    await this.#store.write(async (queries) => {
+      for (const event of stored) await recordEvent(queries, this.#store.running, event);
+    }, durabilityOf(stored));
   }
 
   /**

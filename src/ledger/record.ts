@@ -14,8 +14,8 @@ export function isStored(event: ReviewEvent): boolean {
 }
 
 /** A reply has been paid for; the rest can be made again from it. */
-export function durabilityOf(event: ReviewEvent): Durability {
-  return event.type === "thread-end" || event.type === "review-end" ? "power-loss" : "process-kill";
+export function durabilityOf(events: readonly ReviewEvent[]): Durability {
+  return events.some(({ type }) => type === "thread-end" || type === "review-end") ? "power-loss" : "process-kill";
 }
 
 /**
@@ -30,6 +30,8 @@ export async function recordEvent(queries: Queries, running: RunningClaims, even
       return addFile(queries, event.reviewId, event.file);
     case "note-add":
       return addNote(queries, event);
+    case "thread-add":
+      return addNewThreads(queries, event.reviewId, [event.planned]);
     case "thread-wait":
       return setWaitFile(queries, event);
     case "thread-end":
