@@ -8,6 +8,7 @@ import { BlindspotError } from "../core/errors.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
 import { foldEvent } from "../core/snapshot.ts";
 import { completeReply } from "../flow/review.ts";
+import { terminalText } from "../system/terminal-text.ts";
 import type { Composition } from "./compose.ts";
 import type { Io } from "./io.ts";
 
@@ -16,7 +17,12 @@ export function waitingThreads(snapshot: ReviewSnapshot): readonly ThreadSnapsho
   return snapshot.threads.filter(({ thread }) => thread.reviewer.kind === "paste" && thread.outcome === null);
 }
 
-/** Stores the reply of a waiting thread. @returns how the review stands then */
+/**
+ * Stores the reply of a waiting thread.
+ *
+ * @returns how the review stands then
+ * @throws BlindspotError `input` when the reply is no answer; nothing is stored then
+ */
 export async function storeReply(
   snapshot: ReviewSnapshot,
   threadId: string,
@@ -38,11 +44,29 @@ export async function bringReplies(
   if (!io.isTty) return standing;
   for (const { thread, waitFile } of waitingThreads(snapshot)) {
     log.info(`The brief is in ${waitFile ?? "the ledger"}: give it to your chat window as one new conversation.`);
-    const reply = await askForReply(io);
-    if (reply === null) return standing;
-    standing = await storeReply(standing, thread.id, reply, composition);
+    const next = await bringReply(standing, thread.id, composition, io);
+    if (next === null) return standing;
+    standing = next;
   }
   return standing;
+}
+
+/** Asks until a reply can be read. Null when the person leaves it for later. */
+async function bringReply(
+  standing: ReviewSnapshot,
+  threadId: string,
+  composition: Composition,
+  io: Io,
+): Promise<ReviewSnapshot | null> {
+  for (;;) {
+    try {
+      const reply = await askForReply(io);
+      return reply === null ? null : await storeReply(standing, threadId, reply, composition);
+    } catch (error) {
+      if (!(error instanceof BlindspotError) || error.code !== "input") throw error;
+      log.warn(terminalText(`${error.message} ${error.hint}`));
+    }
+  }
 }
 
 async function askForReply(io: Io): Promise<string | null> {

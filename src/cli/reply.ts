@@ -49,6 +49,7 @@ async function findWaiting(
   if (id.startsWith("t")) {
     const { reviewId, thread } = await ledger.resolveThread(id);
     if (thread.outcome !== null) throw nothingWaits(`Thread ${thread.id} has its answer`, reviewId);
+    if (thread.reviewer.kind !== "paste") throw nothingWaits(`Thread ${thread.id} waits for no person`, reviewId);
     return { snapshot: await ledger.load(reviewId, null), threadId: thread.id };
   }
   const repository = await loadRepository(io.cwd);

@@ -10,6 +10,7 @@ import { loadRepository } from "../system/repository.ts";
 import { type Composition, dropTrees, treesFolder } from "./compose.ts";
 import { exitOf, follow, present } from "./faces.ts";
 import type { Io } from "./io.ts";
+import { narrowConfig } from "./narrow.ts";
 import { bringReplies } from "./paste.ts";
 import type { ReviewArguments } from "./review.ts";
 import { candidatesOf, runSettings } from "./settings.ts";
@@ -27,13 +28,14 @@ export async function resume(
   const name = typeof args.resume === "string" ? args.resume : "latest";
   const snapshot = await composition.ledger.load(name, repository?.key ?? null);
   refuseRunning(snapshot);
+  refuseUnbegun(snapshot);
   const isRetry = args.retry === true;
   if (!hasWork(snapshot, isRetry)) {
     sayNothingToDo(snapshot, io);
     await present(snapshot, args, io);
     return exitOf(snapshot, args);
   }
-  const stored = await openStored(snapshot, config, composition, interruption.signal);
+  const stored = await openStored({ snapshot, config, composition, io }, interruption.signal);
   try {
     const refuters = candidatesOf(args, config, composition.ports.reviewers, io);
     const settings = { ...runSettings(args, config), refuters };
@@ -59,7 +61,17 @@ function refuseRunning(snapshot: ReviewSnapshot): void {
   );
 }
 
+/** Stopped while it was being stored: nothing was asked yet, and what replies would be read against is not all there. */
+function refuseUnbegun({ header, threads, files }: ReviewSnapshot): void {
+  const kept = new Set(files.map((file) => file.patch.path));
+  if (threads.flatMap((thread) => thread.paths).every((path) => kept.has(path))) return;
+  const hint = "Start it again with blindspot review; nothing was asked or paid.";
+  throw new BlindspotError("input", `Review ${header.id} was stopped before it had begun.`, hint);
+}
+
+/** One that was stopped behind its last answer has still to be closed, and a deep one to be put to its refuters. */
 function hasWork(snapshot: ReviewSnapshot, isRetry: boolean): boolean {
+  if (snapshot.status === "interrupted") return true;
   return snapshot.threads.some(
     ({ thread }) => isUnfinished(thread.outcome) || (isRetry && isRetryable(thread.outcome)),
   );
@@ -71,20 +83,28 @@ function sayNothingToDo(snapshot: ReviewSnapshot, io: Io): void {
   io.stderr(`Review ${snapshot.header.id} has nothing left to ask${hint}.\n`);
 }
 
+interface StoredRequest {
+  readonly snapshot: ReviewSnapshot;
+  readonly config: UserConfig;
+  readonly composition: Composition;
+  readonly io: Io;
+}
+
 /** What the reviewers' tools read: the trees that the review began with, as far as they are still there. */
 async function openStored(
-  { header, files }: ReviewSnapshot,
-  config: UserConfig,
-  { ports, folder }: Composition,
+  { snapshot, config, composition, io }: StoredRequest,
   signal: AbortSignal,
 ): Promise<{ change: SanitizedChange; dispose(): Promise<void> }> {
+  const { header, files } = snapshot;
+  const { ports, folder } = composition;
   const patches = files.map((file) => file.patch);
   const trees = await openTrees(header.repository, header.change, treesFolder(folder, header.id));
   const change = { summary: header.change, repository: header.repository, patches };
   const taken = { change, trees, attributes: new Map(), dispose: () => trees.dispose() };
   const options = {
     scanner: ports.scanner,
-    policy: config.policy ?? [],
+    // The repository's word is not stored: it is read again from the same base tree.
+    policy: (await narrowConfig(trees, config, io)).policy,
     allowSecrets: config.allowSecrets ?? [],
     files: patches,
   };

@@ -1,20 +1,21 @@
 import { isCancel, select } from "@clack/prompts";
-import { type MergedConfig, mergeConfig, type UserConfig } from "../core/config.ts";
+import type { UserConfig } from "../core/config.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { Severity } from "../core/finding.ts";
 import type { Effort } from "../core/review.ts";
-import { type PreparedReview, prepareReview, type ReviewOptions } from "../flow/prepare.ts";
+import { type PreparedReview, prepareReview } from "../flow/prepare.ts";
 import { review } from "../flow/review.ts";
+import type { ReviewOptions } from "../flow/review-options.ts";
 import { renderPlan, renderPlanJson } from "../outputs/plan.ts";
 import type { TakenChange } from "../ports.ts";
 import { takeChange } from "../system/change-source.ts";
-import { loadUserConfig, readRepositoryConfig } from "../system/config.ts";
+import { loadUserConfig } from "../system/config.ts";
 import { host } from "../system/host.ts";
-import { terminalText } from "../system/terminal-text.ts";
 import { changeRequest } from "./change-arguments.ts";
 import { type Composition, compose, dropTrees, treesFolder } from "./compose.ts";
 import { exitOf, follow, present } from "./faces.ts";
 import type { Io } from "./io.ts";
+import { narrowConfig } from "./narrow.ts";
 import { bringReplies } from "./paste.ts";
 import { resume } from "./resume.ts";
 import { candidatesOf, reviewOptions, runSettings } from "./settings.ts";
@@ -90,7 +91,7 @@ async function reviewNew(
   const trees = treesFolder(composition.folder, id);
   const taken = await takeChange(await changeRequest(args, trees, io), interruption.signal);
   try {
-    const config = await narrowConfig(taken, userConfig, io);
+    const config = await narrowConfig(taken.trees, userConfig, io);
     const candidates = candidatesOf(args, config, composition.ports.reviewers, io);
     const options = await reviewOptions({ id, args, config, candidates, taken, io });
     const prepared = await prepareAsking(taken, options, composition, interruption.signal, io);
@@ -109,15 +110,6 @@ async function reviewNew(
     await taken.dispose();
     await dropTrees(composition, id);
   }
-}
-
-/** The user's configuration, narrowed by the repository's own as it stood before the change. */
-async function narrowConfig(taken: TakenChange, user: UserConfig, io: Io): Promise<MergedConfig> {
-  const text = await taken.trees.read("base", "blindspot.yml");
-  if (text === null) return mergeConfig(user, {});
-  const { config, warnings } = readRepositoryConfig(text);
-  for (const warning of warnings) io.stderr(`blindspot.yml: ${terminalText(warning)}\n`);
-  return mergeConfig(user, config);
 }
 
 /** Prepares the review; where a ceiling is met and somebody is there, asks whether to go beyond it. */

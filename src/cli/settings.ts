@@ -4,7 +4,7 @@ import { Family } from "../core/authorship.ts";
 import type { MergedConfig, UserConfig } from "../core/config.ts";
 import { BlindspotError } from "../core/errors.ts";
 import { type Candidate, toCandidate } from "../flow/candidates.ts";
-import type { ReviewOptions } from "../flow/prepare.ts";
+import type { ReviewOptions } from "../flow/review-options.ts";
 import type { Reviewer, TakenChange } from "../ports.ts";
 import { defaultOrder, parseReviewer } from "../reviewers/index.ts";
 import { terminalText } from "../system/terminal-text.ts";

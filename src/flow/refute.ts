@@ -21,17 +21,21 @@ export interface RefutePlan {
   readonly note: string | null;
 }
 
+export interface RefuteRequest {
+  readonly progress: ReviewProgress;
+  readonly files: readonly KeptFile[];
+  /** Best first. */
+  readonly candidates: readonly Candidate[];
+  /** Threads of an earlier run of this review: a claim that one of them judges is not put to another. */
+  readonly earlier: readonly PlannedThread[];
+}
+
 /**
  * Threads that try to refute what was found: by a family that is not the finder's and, if possible, not the author's.
  * A refuter sees claim and code, not who claims it, nor how sure or severe the claim is.
  */
-export function refute(
-  progress: ReviewProgress,
-  files: readonly KeptFile[],
-  candidates: readonly Candidate[],
-  ports: ReviewPorts,
-): RefutePlan {
-  const claims = progress.findings.filter((finding) => finding.fold !== "judged-before");
+export function refute({ progress, files, candidates, earlier }: RefuteRequest, ports: ReviewPorts): RefutePlan {
+  const claims = progress.findings.filter((finding) => finding.fold !== "judged-before" && !isPut(finding, earlier));
   const byRefuter = new Map<Candidate, Finding[]>();
   let alone = 0;
   for (const finding of claims) {
@@ -46,6 +50,10 @@ export function refute(
   const note =
     alone === 0 ? null : `${alone} findings were not put to a refuter: no reviewer of a third family is at hand.`;
   return { threads, note };
+}
+
+function isPut(finding: Finding, earlier: readonly PlannedThread[]): boolean {
+  return earlier.some(({ thread, brief }) => thread.role === "refute" && brief.user.includes(`id: ${finding.id}`));
 }
 
 function refuterFor(finding: Finding, progress: ReviewProgress, candidates: readonly Candidate[]): Candidate | null {

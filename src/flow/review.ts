@@ -1,5 +1,6 @@
 import { type AnchorFile, makeAnchorIndex } from "../core/anchor.ts";
 import { isRetryable, isUnfinished, type ThreadReading } from "../core/coverage.ts";
+import { BlindspotError } from "../core/errors.ts";
 import type { KeptFile, PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { ReviewHeader } from "../core/review.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
@@ -50,7 +51,7 @@ async function* startReview(
   const before: Before = { readings: new Map(), findings: [], spentUsd: 0 };
   const context = await findingContext(header, change.files, ports);
   const progress = new ReviewProgress(header, coverage, before, context, ports);
-  yield* runToEnd({ progress, jobs: threads, change, files: change.files, options }, ports, signal);
+  yield* runToEnd({ progress, jobs: threads, earlier: [], change, files: change.files, options }, ports, signal);
 }
 
 /** What `--resume` and `--retry` begin with. */
@@ -80,14 +81,19 @@ async function* startResumed(
   const again = ({ thread }: ThreadSnapshot) =>
     isUnfinished(thread.outcome) || (isRetry && isRetryable(thread.outcome));
   const jobs = snapshot.threads.filter(again).map(toPlanned);
+  const earlier = snapshot.threads.map(toPlanned);
   const { header, coverage } = snapshot;
-  yield { type: "review-start", review: header, threads: snapshot.threads.map(toPlanned), coverage, resumed: true };
+  yield { type: "review-start", review: header, threads: earlier, coverage, resumed: true };
   const context = await findingContext(header, snapshot.files, ports);
   const progress = new ReviewProgress(header, coverage, beforeOf(snapshot), context, ports);
-  yield* runToEnd({ progress, jobs, change, files: snapshot.files, options }, ports, signal);
+  yield* runToEnd({ progress, jobs, earlier, change, files: snapshot.files, options }, ports, signal);
 }
 
-/** Completes a thread that waits for a pasted reply. */
+/**
+ * Completes a thread that waits for a pasted reply.
+ *
+ * @throws BlindspotError `input` when the reply is no answer: the thread goes on waiting, so that another can be brought
+ */
 export function completeReply(
   snapshot: ReviewSnapshot,
   threadId: string,
@@ -108,25 +114,34 @@ async function* startReply(
   const context = await findingContext(snapshot.header, snapshot.files, ports);
   const progress = new ReviewProgress(snapshot.header, snapshot.coverage, beforeOf(snapshot), context, ports);
   const facts = waiting.thread.facts ?? noFacts;
-  const end = { status: "ended", facts, reply, ...readAnswer(reply, false, waiting.thread.role) } as const;
+  const answer = readAnswer(reply, false, waiting.thread.role);
+  if (answer.outcome.status !== "answered") throw noAnswerBrought(answer.outcome.reason);
+  const end = { status: "ended", facts, reply, ...answer } as const;
   const events = await progress.end(toPlanned(waiting), end, 0);
   yield [...events, progress.close(false)];
+}
+
+function noAnswerBrought(reason: string): BlindspotError {
+  const hint = "Bring the whole answer, or ask again in a new conversation; the review goes on waiting for it.";
+  return new BlindspotError("input", `The reply cannot be taken for an answer: ${reason}.`, hint);
 }
 
 interface Running {
   readonly progress: ReviewProgress;
   readonly jobs: readonly PlannedThread[];
+  /** Threads that the review had before this run. */
+  readonly earlier: readonly PlannedThread[];
   readonly change: ReadableBy;
   readonly files: readonly KeptFile[];
   readonly options: RunOptions;
 }
 
 async function* runToEnd(running: Running, ports: ReviewPorts, signal: AbortSignal): AsyncGenerator<Step> {
-  const { progress, options } = running;
+  const { progress, files, earlier, options } = running;
   for (const job of running.jobs) progress.expect(job);
   yield* runJobs(running, running.jobs, ports, signal);
   if (progress.header.effort === "deep" && !signal.aborted) {
-    const plan = refute(progress, running.files, options.refuters, ports);
+    const plan = refute({ progress, files, candidates: options.refuters, earlier }, ports);
     if (plan.note !== null) yield { type: "note-add", reviewId: progress.header.id, level: "info", text: plan.note };
     for (const planned of plan.threads) yield { type: "thread-add", reviewId: progress.header.id, planned };
     for (const planned of plan.threads) progress.expect(planned);

@@ -1,0 +1,109 @@
+import type { Independence } from "../core/authorship.ts";
+import { buildBrief } from "../core/brief-build.ts";
+import type { FilePatch } from "../core/change.ts";
+import type { Assignment } from "../core/choice.ts";
+import { toCriteria } from "../core/criteria.ts";
+import { BlindspotError } from "../core/errors.ts";
+import type { PlannedThread } from "../core/events.ts";
+import { type CappedPlan, capPlan, planThreads } from "../core/plan.ts";
+import type { ReviewHeader, ThreadPlan } from "../core/review.ts";
+import type { ReviewerRef } from "../core/thread.ts";
+import { type Estimate, estimateFromBrief, estimateFromDiff } from "./estimate.ts";
+import type { ReviewPorts } from "./ports.ts";
+import type { ReviewOptions } from "./review-options.ts";
+import type { SanitizedChange } from "./sanitized-change.ts";
+
+/** A thread that is ready to run, and what it will probably take. */
+export type EstimatedThread = PlannedThread & { readonly estimate: Estimate };
+
+/** Cuts the files into threads, and keeps the most consequential part of them under the ceilings. */
+export async function planCapped(
+  files: readonly FilePatch[],
+  assignments: readonly Assignment[],
+  options: ReviewOptions,
+  ports: ReviewPorts,
+): Promise<CappedPlan> {
+  const patches = new Map(files.map((file) => [file.path, file]));
+  const readers: { patch: FilePatch; reviewer: ReviewerRef; independence: Independence }[] = [];
+  for (const assignment of assignments) {
+    const patch = patches.get(assignment.path);
+    if (assignment.reviewer === null || patch === undefined) continue;
+    readers.push({ patch, reviewer: assignment.reviewer, independence: assignment.independence });
+  }
+  const threads = planThreads({
+    files: readers,
+    effort: options.effort,
+    sizeOf: (reviewer) => limitsOf(reviewer, ports).thread,
+    seed: ports.host.newSeed(),
+  });
+  const estimates = await Promise.all(threads.map((t) => estimateFromDiff(t.reviewer, t.diffBytes, ports.prices)));
+  const costs = estimates.map((estimate) => estimate.costUsd);
+  return capPlan(threads, costs, files, options.ceilings);
+}
+
+function limitsOf(reviewer: ReviewerRef, ports: ReviewPorts) {
+  const adapter = ports.reviewers[reviewer.name];
+  if (adapter === undefined)
+    throw new BlindspotError("config", `There is no reviewer ${reviewer.name}.`, "See blindspot review --help.");
+  return adapter.limits;
+}
+
+/** Files that a thread reads. */
+export function plannedFiles(files: readonly FilePatch[], threads: readonly ThreadPlan[]): FilePatch[] {
+  const read = new Set(threads.flatMap((thread) => thread.segments.map((segment) => segment.path)));
+  return files.filter((file) => read.has(file.path));
+}
+
+/** The threads with their briefs. */
+export async function makeThreads(
+  plans: readonly ThreadPlan[],
+  change: SanitizedChange,
+  header: ReviewHeader,
+  options: ReviewOptions,
+  ports: ReviewPorts,
+): Promise<EstimatedThread[]> {
+  const listed = new Map(change.files.map((file) => [file.patch.path, file]));
+  const criteria = await sanitizedCriteria(options.specs, change);
+  const marker = `[${ports.host.newMarker()}]`;
+  return Promise.all(
+    plans.map(async (plan) => {
+      const files = new Map([...listed].filter(([, file]) => plan.reviewer.isLocal || file.access === "anybody"));
+      const brief = buildBrief({
+        pass: plan.pass,
+        segments: plan.segments,
+        files,
+        criteria,
+        rubrics: ports.rubrics,
+        hasContext: header.change.hasContext,
+        hasTools: header.change.hasContext && limitsOf(plan.reviewer, ports).hasTools,
+        marker,
+        sha256: ports.host.sha256,
+      });
+      return {
+        thread: newThread(plan, brief.hash, ports),
+        brief,
+        paths: [...new Set(plan.segments.map((segment) => segment.path))],
+        segments: plan.segments,
+        changedLines: plan.changedLines,
+        estimate: await estimateFromBrief(plan.reviewer, brief.bytes, ports.prices),
+      };
+    }),
+  );
+}
+
+function newThread(plan: ThreadPlan, briefHash: string, ports: ReviewPorts): PlannedThread["thread"] {
+  const { role, pass, reviewer, independence } = plan;
+  const unknown = { replyHash: null, outcome: null, facts: null, costUsd: null, durationMs: null };
+  return { id: ports.host.newId("t"), role, pass, reviewer, independence, briefHash, ...unknown };
+}
+
+async function sanitizedCriteria(specs: ReviewOptions["specs"], change: SanitizedChange) {
+  const criteria: { path: string; text: string }[] = [];
+  let next = 1;
+  for (const { path, text } of specs) {
+    const numbered = toCriteria(await change.sanitizeText(path, text), next);
+    next = numbered.next;
+    criteria.push({ path, text: numbered.text });
+  }
+  return criteria;
+}

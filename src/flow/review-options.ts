@@ -1,0 +1,29 @@
+import type { Family } from "../core/authorship.ts";
+import type { PolicyRule } from "../core/config.ts";
+import type { Ceilings } from "../core/plan.ts";
+import type { Effort } from "../core/review.ts";
+import type { Candidate } from "./candidates.ts";
+
+/** What the user wants of a review, from the command line and the configurations. */
+export interface ReviewOptions {
+  /** The review's id to be. */
+  readonly id: string;
+  /** Best first. */
+  readonly candidates: readonly Candidate[];
+  readonly effort: Effort;
+  readonly isControl: boolean;
+  /** Who wrote the change, as the user declares it. */
+  readonly author: Family | null;
+  readonly specs: readonly { readonly path: string; readonly text: string }[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly policy: readonly PolicyRule[];
+  readonly allowSecrets: readonly string[];
+  readonly ceilings: Ceilings;
+}
+
+/** Something that people should know of a review. */
+export interface Note {
+  readonly level: "info" | "warning";
+  readonly text: string;
+}
