@@ -1,4 +1,4 @@
-import { type CodeLine, type CodeView, lineAt } from "./anchor-view.ts";
+import { type CodeLine, type CodeView, GAP, lineAt } from "./anchor-view.ts";
 
 /** Where a quote stands: the lines `first` to `last` of a view, by index. */
 export interface CodeMatch {
@@ -23,13 +23,13 @@ const MAX_PARTS = 20;
 /** Lines that one mark of omission may stand for. */
 const MAX_OMITTED_LINES = 150;
 
-/** All places of `code` (without white space) in a view, in its order; overlapping ones once. */
+/** All places of `code` (without white space) in a view, in its order. */
 export function findCode(view: CodeView, code: string): CodeMatch[] {
   const matches: CodeMatch[] = [];
   let at = view.code.indexOf(code);
   while (at >= 0 && matches.length < MAX_MATCHES) {
     matches.push(matchAt(view, at, at + code.length));
-    at = view.code.indexOf(code, at + code.length);
+    at = view.code.indexOf(code, at + 1);
   }
   return matches;
 }
@@ -60,9 +60,8 @@ function matchAt(view: CodeView, start: number, end: number): CodeMatch {
   const first = lineAt(view, start);
   const last = lineAt(view, end - 1);
   const next = view.lines[last + 1]?.offset ?? view.code.length;
-  // Behind the last line of a hunk stands a gap of one character.
-  const isWhole =
-    view.lines[first]?.offset === start && (next === end || (next === end + 1 && view.code[end] === "\u0000"));
+  const endsLine = next === end || view.code.charAt(end) === GAP;
+  const isWhole = endsLine && view.lines[first]?.offset === start;
   return { view, first, last, isWhole };
 }
 

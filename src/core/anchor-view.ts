@@ -24,14 +24,15 @@ export interface CodeLine {
 export interface CodeView {
   readonly file: AnchorFile;
   readonly lines: readonly CodeLine[];
-  /** The code of all lines without white space, one after the other; a NUL where lines are left out between hunks. */
+  /** The code of all lines without white space, one after the other; a `GAP` where lines are left out between hunks. */
   readonly code: string;
 }
 
 /** `head` and `base`: all that is known of that side. `head-hunks`, `base-hunks`: only the diff's lines. `diff`: both sides as the diff shows them. */
 export type ViewKind = Side | "head-hunks" | "base-hunks" | "diff";
 
-const GAP = "\u0000";
+/** Stands between hunks in a view's code; no quote holds it. */
+export const GAP = "\u0000";
 /** White space, and control characters, which quotes have lost when they were read. */
 const IGNORED = /[\s\u0000-\u001f\u007f-\u009f]+/g;
 
