@@ -1,0 +1,125 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "blindspot-eval-"));
+const incomplete = join(folder, "incomplete");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const claim = { file: "src/a.ts", line: 3, description: "It fails." };
+const transcript = (...claims: unknown[]) => `log {\n\`\`\`\n\`\`\`json\n${JSON.stringify({ claims })}\n\`\`\``;
+const diff = `diff --git a/src/a.ts b/src/a.ts
+--- a/src/a.ts
++++ b/src/a.ts
+@@ -1,4 +1,5 @@
+ export function total(rows) {
+-  return sum(rows.map(price));
++  const prices = rows.map((row) => row.price);
++  return sum(prices) * rate;
+ }
+ }
+diff --git a/src/b.ts b/src/b.ts
+--- a/src/b.ts
++++ b/src/b.ts
+@@ -1,1 +1,2 @@
+ export const other = 1;
++export const another = compute(other);
+`;
+
+const files: Record<string, readonly object[]> = {
+  "cvre.rawoutputs": [
+    { pr_id: "p", reviewer: "A", text: transcript() },
+    { pr_id: "p", reviewer: "AR2", text: transcript(claim) },
+    { pr_id: "p", reviewer: "B", text: "No issues found." },
+    { pr_id: "p", reviewer: "C", text: transcript({ ...claim, description: "Something else." }) },
+  ],
+  "cvre.reviews": [
+    { pr_id: "p", reviewer: "A", claims: 0 },
+    { pr_id: "p", reviewer: "A", claims: 1 },
+    { pr_id: "p", reviewer: "B", claims: 0 },
+    { pr_id: "p", reviewer: "C", claims: 1 },
+  ],
+  "cvre.findings": ["A", "C"].map((reviewer) => ({
+    pr_id: "p",
+    reviewer,
+    path: "src/a.ts",
+    line_start: 3,
+    body: "It fails.",
+  })),
+  "martian.diffs": [{ pr_id: "m", diff }],
+  "martian.findings": [],
+  "martian.verdicts": [],
+  "droid.goldens": [
+    { pr_id: "m", golden_id: "g1", path: "src/a.ts", line_start: 3, line_end: 2 },
+    { pr_id: "m", golden_id: "g2", path: "src/a.ts", line_start: 2, line_end: 2, side: "LEFT" },
+    { pr_id: "m", golden_id: "twice", path: "src/a.ts", line_start: 4, line_end: 4 },
+    { pr_id: "m", golden_id: "outside", path: "src/a.ts", line_start: 900, line_end: 900 },
+    { pr_id: "no diff", golden_id: "g3", path: "src/a.ts", line_start: 2, line_end: 2 },
+  ],
+  "aacr.findings": [],
+  "aacr.diffs": [],
+  "aacr.verdicts": [],
+  "shim52.goldens": [],
+  "shim52.diffs": [],
+};
+
+beforeAll(() => {
+  mkdirSync(incomplete);
+  for (const [name, rows] of Object.entries(files)) {
+    writeFileSync(join(folder, `${name}.jsonl`), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  }
+});
+
+function runEval(...args: string[]) {
+  return spawnSync(process.execPath, ["eval/main.ts", ...args], { encoding: "utf8" });
+}
+
+test("the figures are one JSON document, the same every time", () => {
+  const first = runEval("--data", folder, "--json");
+  expect(first.stderr).toBe("");
+  expect(runEval("--data", folder, "--json").stdout).toBe(first.stdout);
+  expect(Object.keys(JSON.parse(first.stdout))).toEqual(["version", "parse", "anchors", "merge", "overlap"]);
+});
+
+test("a transcript is read when the claims of its own run are", () => {
+  const { parse } = JSON.parse(runEval("--data", folder, "--json").stdout);
+  expect(parse).toEqual({ read: 2, total: 4 });
+});
+
+test("quotes are cut where records point, on either side; what stands twice is counted apart, what stands nowhere not at all", () => {
+  const { anchors } = JSON.parse(runEval("--data", folder, "--json").stdout);
+  const kinds = ["verbatim", "shifted", "wrong-file", "whitespace", "truncated", "one-token"];
+  expect(Object.keys(anchors)).toEqual(kinds);
+  expect(anchors.verbatim).toEqual({ right: 2, wrong: 0, unanchored: 0, ambiguous: 1, total: 3 });
+  expect(anchors.shifted).toEqual({ right: 6, wrong: 0, unanchored: 0, ambiguous: 3, total: 9 });
+  expect(anchors["wrong-file"].wrong).toBe(0);
+});
+
+test("without --json it prints tables", () => {
+  const { stdout, status } = runEval("--data", folder);
+  expect(status).toBe(0);
+  expect(stdout).toContain("Replies read as recorded: 2 of 4");
+  expect(stdout).toMatch(/verbatim +2 +0 +0 +1 +3 +100\.0 +0\.0/);
+});
+
+test.each([
+  [[], "--data is missing"],
+  [["--data", join(folder, "nowhere")], "there is no folder"],
+  [["--data", incomplete], "lacks cvre.rawoutputs.jsonl"],
+  [["--data", folder, "--fast"], "--fast"],
+])("%j is told apart from a measurement", (args, message) => {
+  const { status, stderr, stdout } = runEval(...args);
+  expect([status, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain(message);
+});
+
+test("a line that is no JSON object is named", () => {
+  const file = join(folder, "shim52.diffs.jsonl");
+  writeFileSync(file, '{"pr_id": "x", "diff": ""}\nnot json\n');
+  const { status, stderr } = runEval("--data", folder);
+  writeFileSync(file, "");
+  expect(status).toBe(2);
+  expect(stderr).toContain("shim52.diffs.jsonl:2");
+});
