@@ -94,9 +94,12 @@ function pointsOf(seed: number): { threads: number; pauseMs: number } {
 describe.concurrent("a review that is killed", () => {
   test.for([1, 2, 3, 4, 5, 6])("goes on where it was, at the random point %i", async (seed, { place, expect }) => {
     const shop = makeWide(place);
+    const killed = Promise.withResolvers<void>();
     const server = await place.serve({
       reply: async (request) => {
-        await delay(80 * (request.index + 1));
+        await delay(60 * (request.index + 1));
+        // However slow this machine is, the review is not over when it is killed.
+        if (request.index === parts.length) await killed.promise;
         return flagsOfParts(request);
       },
     });
@@ -107,6 +110,7 @@ describe.concurrent("a review that is killed", () => {
       return true;
     };
     const { seen } = await runAndKill(place, { shop, server, isDue });
+    killed.resolve();
 
     const list = await place.run(["list"], { cwd: shop });
     expect(list.stdout).toContain("interrupted");
@@ -140,5 +144,128 @@ describe.concurrent("a review that is killed", () => {
     const stored = reviewIn(await place.run(["show", "latest", "--json"], { cwd: shop }));
     const thread = stored.threads.find(({ findings }) => findings === 100);
     expect(stored.findings.filter(({ raisedBy }) => raisedBy.includes(thread?.id ?? ""))).toHaveLength(100);
+  });
+});
+
+describe.concurrent("a review that is resumed", () => {
+  test("is only closed when it was killed behind its last answer", async ({ place, expect }) => {
+    const shop = makeWide(place);
+    const server = await place.serve({ reply: flagsOfParts });
+    const isDue = async (seen: ReviewEvent[]) => answeredIn(seen).length === parts.length + 1;
+    const { seen } = await runAndKill(place, { shop, server, isDue });
+    const asked = server.requests.length;
+
+    const resumed = await place.run(["review", "--resume", "--json"], { cwd: shop, env: server.env });
+
+    // The end of the review may have been stored in the moment before the signal came; then there was nothing to close.
+    expect(resumed.code).toBe(0);
+    expect(server.requests).toHaveLength(asked);
+    expect(reviewIn(resumed)).toMatchObject({ status: "complete" });
+    expect(reviewIn(resumed).findings.map(({ id }) => id)).toEqual(expect.arrayContaining(findingIds(seen)));
+  });
+
+  test("asks threads that failed only with --retry, and no other one again", async ({ place, expect }) => {
+    const shop = makeWide(place);
+    let isBroken = true;
+    const server = await place.serve({
+      reply: (request) =>
+        isBroken && partOf(request) === "beta" && passOf(request) === "main"
+          ? { fault: "status", status: 400 }
+          : flagsOfParts(request),
+    });
+    const first = await place.run(["review", "--reviewer", "openai", "--json"], { cwd: shop, env: server.env });
+    const before = reviewIn(first);
+    expect(first.code).toBe(3);
+    expect(before).toMatchObject({ status: "partial" });
+    expect(before.coverage.files.find(({ path }) => path.includes("beta"))).toMatchObject({ status: "failed" });
+
+    isBroken = false;
+    const plain = await place.run(["review", "--resume", before.id], { cwd: shop, env: server.env });
+    expect(plain).toMatchObject({ code: 3, stderr: expect.stringContaining("--retry") });
+    expect(server.requests).toHaveLength(parts.length + 1);
+
+    const retried = await place.run(["review", "--resume", "--retry", "--json"], { cwd: shop, env: server.env });
+    const after = reviewIn(retried);
+    expect(retried.code).toBe(0);
+    expect(after).toMatchObject({ id: before.id, status: "complete" });
+    expect(server.requests).toHaveLength(parts.length + 2);
+    expect(after.findings).toHaveLength(2 * parts.length);
+    expect(after.findings.map(({ id }) => id)).toEqual(expect.arrayContaining(before.findings.map(({ id }) => id)));
+
+    const again = await place.run(["review", "--retry"], { cwd: shop, env: server.env });
+    expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining("nothing left to ask") });
+    expect(server.requests).toHaveLength(parts.length + 2);
+  });
+
+  test("reads uncommitted work as it was, whatever has become of it since", async ({ place, expect }) => {
+    const shop = makeWide(place);
+    shop.write("src/note.ts", "export const note = 'as it was';\n");
+    let isSlow = true;
+    const server = await place.serve({
+      reply: (request) => {
+        if (isSlow) return { fault: "hang-before" };
+        const isAsking = !request.messages.some(({ role }) => role === "tool");
+        const calls = [{ name: "read", input: { path: "src/note.ts" } }];
+        return isAsking ? { calls } : flagsOfParts(request);
+      },
+    });
+    const isDue = async (seen: ReviewEvent[]) => seen.at(-1)?.type === "thread-start";
+    await runAndKill(place, { shop, server, isDue });
+    isSlow = false;
+    shop.write("src/note.ts", "export const note = 'as it is now';\n");
+
+    const resumed = await place.run(["review", "--resume", "--json"], { cwd: shop, env: server.env });
+
+    expect(resumed.code).toBe(0);
+    const told = JSON.stringify(server.requests.map(({ messages }) => messages));
+    expect(told).toContain("as it was");
+    expect(told).not.toContain("as it is now");
+  });
+
+  test("says so when there is none, and when it runs elsewhere", async ({ place, expect }) => {
+    const shop = makeWide(place);
+    const server = await place.serve({ reply: { fault: "hang-before" } });
+    const none = await place.run(["review", "--resume"], { cwd: shop, env: server.env });
+    expect(none).toMatchObject({ code: 2 });
+    expect(none.stderr).toMatch(/no review/i);
+
+    const { child, ended } = place.start(["review", "--reviewer", "openai"], { cwd: shop, env: server.env });
+    await expect.poll(() => server.requests.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    const elsewhere = await place.run(["review", "--resume"], { cwd: shop, env: server.env });
+    child.kill("SIGKILL");
+    await ended;
+    expect(elsewhere).toMatchObject({ code: 2, stderr: expect.stringContaining("is running in another process") });
+  });
+});
+
+describe.concurrent("a review that is stopped", () => {
+  test.for([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("ends soon after %s with what it has, printed and stored", async ([signal, code], { place, expect }) => {
+    const shop = makeWide(place);
+    const server = await place.serve({
+      reply: (request) => (partOf(request) === "gamma" ? flagsOfParts(request) : { fault: "hang-after" }),
+    });
+    const { child, ended } = place.start(["review", "--reviewer", "openai"], { cwd: shop, env: server.env });
+    await expect.poll(() => server.requests.length, { timeout: 20_000 }).toBe(parts.length + 1);
+    await delay(300);
+    const signalledAt = performance.now();
+    child.kill(signal);
+    const run = await ended;
+    const elapsedMs = performance.now() - signalledAt;
+    process.stdout.write(`${signal} to the end: ${Math.round(elapsedMs)} ms\n`);
+
+    expect(run).toMatchObject({ code, signal: null });
+    expect(elapsedMs).toBeLessThan(3_000);
+    expect(run.stdout.split("\n")[0]).toMatch(/^✗ Interrupted: it stopped before the end/);
+    expect(run.stdout).toContain("2 findings so far");
+    expect(run.stdout).toContain("blindspot review --resume");
+
+    const stored = reviewIn(await place.run(["show", "latest", "--json"], { cwd: shop }));
+    expect(stored).toMatchObject({ status: "interrupted", findings: { length: 2 } });
+    expect(stored.threads.filter(({ outcome }) => outcome === "cancelled")).toHaveLength(parts.length);
+    const list = await place.run(["list"], { cwd: shop });
+    expect(list.stdout).toContain("interrupted");
   });
 });
