@@ -9,7 +9,7 @@ export interface EvalData {
   rows(name: string): readonly Row[];
 }
 
-export type Row = Readonly<Record<string, unknown>>;
+type Row = Readonly<Record<string, unknown>>;
 
 const RowSchema = z.record(z.string(), z.unknown());
 

@@ -24,10 +24,10 @@ const MAX_PARTS = 20;
 const MAX_OMITTED_LINES = 150;
 
 /** All places of `code` (without white space) in a view, in its order. */
-export function findCode(view: CodeView, code: string): CodeMatch[] {
+export function findCode(view: CodeView, code: string, maxMatches = MAX_MATCHES): CodeMatch[] {
   const matches: CodeMatch[] = [];
   let at = view.code.indexOf(code);
-  while (at >= 0 && matches.length < MAX_MATCHES) {
+  while (at >= 0 && matches.length < maxMatches) {
     matches.push(matchAt(view, at, at + code.length));
     at = view.code.indexOf(code, at + 1);
   }
@@ -38,7 +38,7 @@ export function findCode(view: CodeView, code: string): CodeMatch[] {
 export function findParts(view: CodeView, parts: readonly string[]): CodeMatch[] {
   const [head, ...rest] = parts;
   if (head === undefined) return [];
-  const starts = findCode(view, head).slice(0, MAX_ELIDED_STARTS);
+  const starts = findCode(view, head, MAX_ELIDED_STARTS);
   return starts.flatMap((start) => {
     let match: CodeMatch | null = start;
     for (const part of rest.slice(0, MAX_PARTS)) match = match === null ? null : extend(match, part);

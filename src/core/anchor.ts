@@ -13,10 +13,12 @@ import {
 import { resolvePath } from "./anchor-path.ts";
 import { type QuoteReading, quoteParts, readQuote } from "./anchor-quote.ts";
 import { findSimilar } from "./anchor-similar.ts";
-import { type AnchorFile, type CodeView, linesBetween, plainCode, type ViewKind } from "./anchor-view.ts";
+import { standsVerbatim } from "./anchor-text.ts";
+import type { AnchorFile, CodeView, ViewKind } from "./anchor-view.ts";
 import type { Anchor, Location, RawFinding } from "./finding.ts";
 
 export { type AnchorIndex, type AnchorTarget, makeAnchorIndex } from "./anchor-index.ts";
+export { anchoredText, fingerprintMaterial } from "./anchor-text.ts";
 export type { AnchorFile } from "./anchor-view.ts";
 
 /** What of a finding tells where it points. */
@@ -48,22 +50,6 @@ export function anchorFinding(claim: AnchorClaim, index: AnchorIndex): Location 
   const said = claim.path === null ? [] : resolvePath(claim.path, index.paths);
   const search: Search = { claim, index, said, hint: hintOf(claim), readings: readQuote(claim.quote) };
   return anchorInFiles(said, search) ?? anchorElsewhere(search) ?? anchorBySimilarity(search) ?? anchorToFile(search);
-}
-
-/** The lines that a location names, as far as they are known; "" when it names none. */
-export function anchoredText({ path, side, startLine, endLine }: Location, index: AnchorIndex): string {
-  if (startLine === null || endLine === null) return "";
-  const files = index.paths.byPath.get(path) ?? [];
-  for (const file of files) {
-    const lines = linesBetween(index.view(file, side), startLine, endLine);
-    if (lines.length > 0) return withBlankLines(lines);
-  }
-  return "";
-}
-
-/** What a fingerprint of the place is made from: the anchored code without white space, "" when no lines are anchored. */
-export function fingerprintMaterial(location: Location, index: AnchorIndex): string {
-  return anchoredText(location, index).split("\n").map(plainCode).filter(Boolean).join("\n");
 }
 
 interface Search {
@@ -119,8 +105,7 @@ function elidedMatchesIn(files: readonly AnchorFile[], reading: QuoteReading, { 
 }
 
 function choose(matches: readonly CodeMatch[], { claim, hint }: Search): CodeMatch | null {
-  const quote = comparable(claim.quote);
-  const isVerbatim = (match: CodeMatch) => matches.length <= MAX_COMPARED && textOf(match).includes(quote);
+  const isVerbatim = (match: CodeMatch) => matches.length <= MAX_COMPARED && standsVerbatim(claim.quote, match);
   return chooseMatch(matches, hint, isVerbatim);
 }
 
@@ -193,25 +178,5 @@ function locationOf(match: CodeMatch, anchor: Anchor, { claim }: Search): Locati
 }
 
 function anchorOf(match: CodeMatch, quote: string): Anchor {
-  return textOf(match).includes(comparable(quote)) ? "exact" : "normalized";
-}
-
-function textOf(match: CodeMatch): string {
-  return comparable(withBlankLines(matchedLines(match)));
-}
-
-/** Line ends, trailing spaces and blank lines around make no difference to a verbatim quote. */
-function comparable(text: string): string {
-  return text.replace(/[ \t\r]+$/gm, "").trim();
-}
-
-/** The lines with the blank ones between them, which views leave out. */
-function withBlankLines(lines: readonly { readonly line: number; readonly text: string }[]): string {
-  let previous = lines[0]?.line ?? 0;
-  let text = "";
-  for (const { line, text: code } of lines) {
-    text += "\n".repeat(Math.max(0, line - previous)) + code;
-    previous = line;
-  }
-  return text;
+  return standsVerbatim(quote, match) ? "exact" : "normalized";
 }
