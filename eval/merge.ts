@@ -5,7 +5,7 @@ export interface RecordedRows {
   rows(name: string): readonly Record<string, unknown>[];
 }
 
-export interface Rates {
+interface Rates {
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;

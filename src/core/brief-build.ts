@@ -1,6 +1,6 @@
 import type { Brief, BriefPart } from "./brief.ts";
 import { changedLines, type FilePatch } from "./change.ts";
-import { type ListedFile, listChangedLines, listFile } from "./listing.ts";
+import { type ListedFile, listChangedLines, listFile, pathOnLine } from "./listing.ts";
 import type { Segment } from "./review.ts";
 import type { Pass } from "./thread.ts";
 
@@ -9,6 +9,7 @@ const maxDigestBytes = 2 * 1024;
 const shortDigestBytes = 600;
 /** The whole change in short form, for the question what is missing. */
 const maxAbsenceBytes = 14 * 1024;
+const minAbsenceShare = 80;
 /** Requirements beyond this are cut, with a mark. */
 const maxCriteriaBytes = 32 * 1024;
 
@@ -79,9 +80,8 @@ export function assembleBrief(request: {
 }
 
 function fence(marker: string, part: PartText): string {
-  const name = part.path === null ? part.kind : `${part.kind} ${part.path}`;
-  // A path may hold anything that a file system allows: keep it on its line.
-  return `${marker} begin ${name.replace(/[\u0000-\u001f\u007f]/g, "?")}\n${part.text}\n${marker} end`;
+  const name = part.path === null ? part.kind : `${part.kind} ${pathOnLine(part.path)}`;
+  return `${marker} begin ${name}\n${part.text}\n${marker} end`;
 }
 
 function criteriaParts(request: BriefRequest): PartText[] {
@@ -110,7 +110,7 @@ function digest(all: readonly FilePatch[], listed: readonly FilePatch[], maxByte
   let bytes = byteLength(lines.join("\n"));
   const byWeight = [...listed].sort((a, b) => changedLines(b) - changedLines(a));
   for (const [index, file] of byWeight.entries()) {
-    const line = `${file.path} +${file.additions} -${file.deletions}`;
+    const line = `${pathOnLine(file.path)} +${file.additions} -${file.deletions}`;
     bytes += byteLength(line) + 1;
     if (bytes > maxBytes - 20) {
       lines.push(`and ${byWeight.length - index} more`);
@@ -133,20 +133,29 @@ function codeParts(request: BriefRequest): PartText[] {
   });
 }
 
-/** Every file gets a part of the room by what it changes; small files leave theirs to the others. */
+/**
+ * Every file gets a part of the room by the root of what it changes, so that large files do not push small ones out;
+ * what a small one leaves goes to the larger ones behind it.
+ */
 function absenceParts(files: readonly ListedFile[]): PartText[] {
-  const byWeight = files.map((file) => file.patch).sort((a, b) => changedLines(a) - changedLines(b));
+  const bySize = files.map((file) => file.patch).sort((a, b) => changedLines(a) - changedLines(b));
   const parts: PartText[] = [];
   let room = maxAbsenceBytes;
-  for (const [index, patch] of byWeight.entries()) {
-    const share = Math.floor(room / (byWeight.length - index));
+  let weight = bySize.reduce((total, patch) => total + weightOf(patch), 0);
+  for (const patch of bySize) {
+    const share = Math.floor((room * weightOf(patch)) / weight);
+    weight -= weightOf(patch);
     // Where every file's share is tiny, the digest's list of names says as much.
-    if (share < 80) continue;
+    if (share < minAbsenceShare) continue;
     const text = listChangedLines(patch, share);
     room -= text.length;
     parts.push({ kind: "hunks", path: patch.path, text });
   }
   return parts.reverse();
+}
+
+function weightOf(patch: FilePatch): number {
+  return Math.sqrt(changedLines(patch) + 1);
 }
 
 function questionOf(request: BriefRequest): string {

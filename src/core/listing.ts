@@ -1,5 +1,5 @@
 import { type FilePatch, type HunkLine, walkHunk } from "./change.ts";
-import { enclosingLines } from "./enclosing.ts";
+import { enclosingLines, type HunkPlace } from "./enclosing.ts";
 import { maxLineLength } from "./plan.ts";
 import type { Segment } from "./review.ts";
 
@@ -34,12 +34,17 @@ export function listFile(file: ListedFile, segments: readonly Segment[]): { text
   return { text: out.join("\n"), enclosingBytes };
 }
 
+/** A path may hold anything that a file system allows: on its line it stays. */
+export function pathOnLine(path: string): string {
+  return path.replace(/[\u0000-\u001f\u007f\u2028\u2029]/g, "?");
+}
+
 function fileHeading(patch: FilePatch, segments: readonly Segment[]): string {
-  const renamed = patch.oldPath === null ? "" : ` from ${patch.oldPath}`;
+  const renamed = patch.oldPath === null ? "" : ` from ${pathOnLine(patch.oldPath)}`;
   const here = segments.reduce((total, segment) => total + segment.changedLines, 0);
   const all = patch.additions + patch.deletions;
   const part = here < all ? `; ${here} of its ${all} changed lines are shown here` : "";
-  return `File ${patch.path} (${patch.status}${renamed}, +${patch.additions} -${patch.deletions}${part})`;
+  return `File ${pathOnLine(patch.path)} (${patch.status}${renamed}, +${patch.additions} -${patch.deletions}${part})`;
 }
 
 function segmentRows(patch: FilePatch, segment: Segment): HunkLine[] {
@@ -48,15 +53,24 @@ function segmentRows(patch: FilePatch, segment: Segment): HunkLine[] {
 }
 
 function aroundSegment(headLines: readonly string[], rows: readonly HunkLine[], shown: number): HunkLine[] {
-  const numbers = rows.map((row) => row.newLine).filter((n) => n !== null);
-  const start = numbers[0];
-  const end = numbers.at(-1);
-  if (start === undefined || end === undefined) return [];
+  const place = placeOf(rows);
+  if (place === null) return [];
   const size = rows.reduce((total, row) => total + row.text.length + 1, 0);
   const budget = Math.min(maxEnclosing, Math.max(minEnclosing, Math.round(size * enclosingShare)));
-  return enclosingLines(headLines, start, end, budget)
+  return enclosingLines(headLines, place, budget)
     .filter((n) => n > shown)
     .map((n) => ({ kind: "context", text: headLines[n - 1] ?? "", oldLine: null, newLine: n }));
+}
+
+/** Where the rows stand in the head file; null when they hold nothing of it. */
+function placeOf(rows: readonly HunkLine[]): HunkPlace | null {
+  const numbers = rows.map((row) => row.newLine).filter((n) => n !== null);
+  const [start, end] = [numbers[0], numbers.at(-1)];
+  if (start === undefined || end === undefined) return null;
+  const first = rows.findIndex((row) => row.kind !== "context");
+  const firstChanged = rows.slice(Math.max(first, 0)).find((row) => row.newLine !== null)?.newLine ?? end;
+  const changed = rows.filter((row) => row.kind !== "context").map((row) => row.text);
+  return { start, end, firstChanged, changed };
 }
 
 /** Enclosing lines stand wholly before the first or behind the last numbered row. */

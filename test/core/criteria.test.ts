@@ -2,8 +2,12 @@ import { expect, test } from "vitest";
 import { toCriteria } from "../../src/core/criteria.ts";
 
 test("list items and paragraphs become numbered criteria, headings stay", () => {
-  const { text, next } = toCriteria("# Export\n\nOnly owners may export.\n\n- [ ] limit 1000 rows\n- times are UTC\n  and have a zone\n");
-  expect(text).toBe("# Export\n\nC1. Only owners may export.\n\nC2. limit 1000 rows\nC3. times are UTC\n  and have a zone");
+  const { text, next } = toCriteria(
+    "# Export\n\nOnly owners may export.\n\n- [ ] limit 1000 rows\n- times are UTC\n  and have a zone\n",
+  );
+  expect(text).toBe(
+    "# Export\n\nC1. Only owners may export.\n\nC2. limit 1000 rows\nC3. times are UTC\n  and have a zone",
+  );
   expect(next).toBe(4);
 });
 
@@ -13,7 +17,9 @@ test("a second file counts on", () => {
 
 test("code blocks and tables stay with the criterion above them", () => {
   const markdown = "- reply like this:\n```json\n- not a criterion\n```\n\n| a | b |\n|---|---|";
-  expect(toCriteria(markdown).text).toBe("C1. reply like this:\n```json\n- not a criterion\n```\n\n| a | b |\n|---|---|");
+  expect(toCriteria(markdown).text).toBe(
+    "C1. reply like this:\n```json\n- not a criterion\n```\n\n| a | b |\n|---|---|",
+  );
 });
 
 test("windows line ends and empty files do no harm", () => {
