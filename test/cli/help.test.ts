@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { Io } from "../../src/cli/io.ts";
+import { makeProgram } from "../../src/cli/program.ts";
+
+const screen = { width: 100, height: 40, color: false, unicode: true, isInteractive: false };
+
+/** What `argv` prints. Nothing is run. */
+function printed(argv: readonly string[]): string {
+  let text = "";
+  const write = (part: string) => {
+    text += part;
+  };
+  const io: Io = { stdout: write, stderr: write, env: {}, cwd: "/", isTty: false, screen, errorScreen: screen };
+  const program = makeProgram({ io, paths: [], run: () => {} });
+  for (const command of [program, ...program.commands]) {
+    command.configureHelp({ helpWidth: 110 });
+  }
+  expect(() => program.parse([...argv], { from: "user" })).toThrow();
+  return text;
+}
+
+const names = ["review", "reply", "show", "list", "verdict", "forget", "schema"];
+
+test("the help of every command looks like this", async () => {
+  const pages = [["--help"], ...names.map((name) => [name, "--help"])];
+  const text = pages.map((argv) => `$ blindspot ${argv.join(" ")}\n${printed(argv)}`).join("\n");
+  await expect(text).toMatchFileSnapshot("../golden/help.txt");
+});
+
+test.each(names)("the help of %s documents its exit codes", (name) => {
+  expect(printed([name, "--help"])).toContain("Exit codes:");
+});
+
+test("every command is in the README", () => {
+  const readme = readFileSync("README.md", "utf8");
+  expect(names.filter((name) => !readme.includes(`\`blindspot ${name}`) && !readme.includes(`\`${name}\``))).toEqual(
+    [],
+  );
+});
+
+test("a wrong flag says which, and where to look", () => {
+  expect(printed(["review", "--nope"])).toMatch(/unknown option '--nope'[\s\S]*--help/);
+});
