@@ -86,6 +86,8 @@ export interface TextHit {
 
 /** The sanitized change as tools and snapshots read it. Refusals are data: a sentence for the model. */
 export interface ReadableChange {
+  /** False for a bare patch: there is nothing to read, so that tools are not worth offering. */
+  readonly hasContext?: boolean;
   /** Text of a file that a reviewer may see, on one side; a refusal names why not. */
   read(path: string, side: Side): Promise<{ readonly text: string } | { readonly refused: string }>;
   /** Paths of the head tree that a reviewer may see, below `path`. */

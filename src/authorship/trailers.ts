@@ -20,20 +20,28 @@ export const trailers: AuthorshipSource = {
 };
 
 function readCommit(commit: Commit): Evidence[] {
-  const found = markerOf(commit);
-  if (found === null || commit.files.length === 0) return [];
-  const { marked, where } = found;
+  if (commit.files.length === 0) return [];
   const paths = commit.files.map(({ path, additions, deletions }) => ({
     path,
     lines: additions > 0 ? additions : deletions,
   }));
-  const detail = `commit ${commit.sha.slice(0, 12)}: ${where}`;
-  return [{ source: "trailers", strength: "trailer", family: marked.family, model: marked.model, paths, detail }];
+  return markersOf(commit).map(({ marked: { family, model }, where }) => {
+    const detail = `commit ${commit.sha.slice(0, 12)}: ${where}`;
+    return { source: "trailers", strength: "trailer", family, model, paths, detail };
+  });
 }
 
-/** A trailer that names a family goes before one that names only a program, and both before the author's account. */
-function markerOf(commit: Commit): { marked: Marked; where: string } | null {
-  const found: { marked: Marked; where: string }[] = [];
+interface Marker {
+  readonly marked: Marked;
+  readonly where: string;
+}
+
+/**
+ * Who wrote the commit: every family that is named once, since several may have had a part in it. Trailers that name a
+ * family go before those that name only a program, and before the author's account.
+ */
+function markersOf(commit: Commit): Marker[] {
+  const found: Marker[] = [];
   for (const match of commit.body.slice(0, 20_000).matchAll(trailerLine)) {
     const marked = readMarker(match[1] as string);
     if (marked !== null) found.push({ marked, where: match[0].slice(0, 200) });
@@ -41,5 +49,9 @@ function markerOf(commit: Commit): { marked: Marked; where: string } | null {
   const author = `${commit.authorName} <${commit.authorEmail}>`;
   const byAuthor = readMarker(author);
   if (byAuthor !== null) found.push({ marked: byAuthor, where: `author ${author.slice(0, 200)}` });
-  return found.find(({ marked }) => marked.family !== "unknown") ?? found[0] ?? null;
+  const families = Map.groupBy(found, ({ marked }) => marked.family);
+  const known = [...families].flatMap(([family, [first]]) =>
+    family === "unknown" || first === undefined ? [] : first,
+  );
+  return known.length > 0 ? known : found.slice(0, 1);
 }

@@ -16,6 +16,8 @@ const maxCriteriaBytes = 32 * 1024;
 export interface BriefRequest {
   readonly pass: Pass;
   readonly segments: readonly Segment[];
+  /** Of which files a question about the whole change may show lines; all by default. */
+  readonly paths?: readonly string[];
   /** Every file that the change's reviewers may read, sanitized. */
   readonly files: ReadonlyMap<string, ListedFile>;
   readonly criteria: readonly { readonly path: string; readonly text: string }[];
@@ -122,7 +124,10 @@ function digest(all: readonly FilePatch[], listed: readonly FilePatch[], maxByte
 }
 
 function codeParts(request: BriefRequest): PartText[] {
-  if (request.pass === "absence") return absenceParts([...request.files.values()]);
+  if (request.pass === "absence") {
+    const paths = request.paths ?? [...request.files.keys()];
+    return absenceParts(paths.flatMap((path) => request.files.get(path) ?? []));
+  }
   const byPath = new Map<string, Segment[]>();
   for (const segment of request.segments) {
     byPath.set(segment.path, [...(byPath.get(segment.path) ?? []), segment]);

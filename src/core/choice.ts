@@ -39,6 +39,11 @@ export interface ChoiceOptions {
 
 const preference: Record<Independence, number> = { independent: 0, "not-shown": 1, partly: 2, control: 3, refused: 4 };
 
+/** Of several degrees of independence the one that claims least; `independent` of none. */
+export function leastIndependent(values: readonly Independence[]): Independence {
+  return values.reduce((least, next) => (preference[next] > preference[least] ? next : least), "independent");
+}
+
 /**
  * For every file the reviewer that reads it: the most independent, among those the first candidate.
  * With `isControl` every file that the control's family wrote gets the control instead, and only that.

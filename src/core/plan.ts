@@ -1,5 +1,6 @@
 import type { Independence } from "./authorship.ts";
 import { changedLines, type FilePatch, type Hunk } from "./change.ts";
+import { leastIndependent } from "./choice.ts";
 import { consequenceScore, groupByAffinity } from "./plan-files.ts";
 import type { Effort, Segment, ThreadPlan } from "./review.ts";
 import type { Pass, ReviewerRef, Role } from "./thread.ts";
@@ -32,29 +33,29 @@ export interface PlanRequest {
 
 /**
  * Which thread reads what. Files that belong together share a thread; a file too large for one is split at hunks, a
- * hunk too large at lines. `standard` adds one thread that asks what the whole change lacks (`asksApart`); `deep` a
- * second pass over everything in shuffled order. Refuters are planned when there is something to refute.
+ * hunk too large at lines. `standard` adds one thread for each reviewer that asks what the whole change lacks
+ * (`asksApart`); `deep` a second pass over everything in shuffled order. Refuters are planned when there is something to
+ * refute.
  */
 export function planThreads(request: PlanRequest): ThreadPlan[] {
-  const plans: ThreadPlan[] = [];
-  for (const arm of arms(request.files)) {
-    const size = threadSize(arm.reviewer, request);
-    const main = packThreads(groupByAffinity(arm.files), arm, size, "main");
-    plans.push(...main);
-    if (request.effort !== "quick" && asksApart(arm, main)) plans.push(absenceThread(arm));
-    if (request.effort === "deep") {
-      const seen = new Set(plans.map(segmentKey));
-      const second = packThreads(
-        shuffle(arm.files, request.seed).map((file) => [file]),
-        arm,
-        size,
-        "second",
-      );
-      // A change that fits one thread would be asked the same thing twice in the same order.
-      plans.push(...second.map((plan) => (seen.has(segmentKey(plan)) ? reversed(plan) : plan)));
-    }
-  }
-  return plans;
+  return armsByReader(request.files).flatMap((arms) => {
+    const main = arms.flatMap((arm) => mainThreads(arm, request));
+    const absence = request.effort !== "quick" && asksApart(arms, main) ? [absenceThread(arms)] : [];
+    const second = request.effort === "deep" ? arms.flatMap((arm) => secondThreads(arm, main, request)) : [];
+    return [...main, ...absence, ...second];
+  });
+}
+
+function mainThreads(arm: Arm, request: PlanRequest): ThreadPlan[] {
+  return packThreads(groupByAffinity(arm.files), arm, threadSize(arm.reviewer, request), "main");
+}
+
+/** A change that fits one thread would be asked the same thing twice in the same order: then it is turned round. */
+function secondThreads(arm: Arm, main: readonly ThreadPlan[], request: PlanRequest): ThreadPlan[] {
+  const seen = new Set(main.map(segmentKey));
+  const groups = shuffle(arm.files, request.seed).map((file) => [file]);
+  const second = packThreads(groups, arm, threadSize(arm.reviewer, request), "second");
+  return second.map((plan) => (seen.has(segmentKey(plan)) ? reversed(plan) : plan));
 }
 
 interface Arm {
@@ -67,12 +68,22 @@ interface Arm {
  * Whether the question about the whole change is worth a thread of its own. A program that has seen all of it in one
  * thread was asked there, and a person is not sent to the chat window twice.
  */
-function asksApart({ reviewer }: Arm, main: readonly ThreadPlan[]): boolean {
+function asksApart([{ reviewer }]: Arms, main: readonly ThreadPlan[]): boolean {
   return reviewer.kind === "api" || (reviewer.kind !== "paste" && main.length > 1);
 }
 
-/** Files by who reads them and how independent that is: one thread never mixes two. */
-function arms(files: PlanRequest["files"]): Arm[] {
+/** What one reviewer reads in one role: in several arms where it is not as independent of all of it. */
+type Arms = readonly [Arm, ...Arm[]];
+
+function armsByReader(files: PlanRequest["files"]): Arms[] {
+  const byReader = Map.groupBy(armsOf(files), ({ reviewer: { name, model }, independence }) =>
+    JSON.stringify([name, model, roleOf(independence)]),
+  );
+  return [...byReader.values()] as unknown as Arms[];
+}
+
+/** Files by who reads them and how independent that is: a thread that reads lines never mixes two. */
+function armsOf(files: PlanRequest["files"]): Arm[] {
   const found = new Map<string, Arm>();
   for (const { patch, reviewer, independence } of files) {
     const key = JSON.stringify([reviewer.name, reviewer.model, independence]);
@@ -177,19 +188,23 @@ function toThread(pieces: readonly Piece[], arm: Arm, pass: Pass): ThreadPlan {
   const { lines, bytes } = measure(pieces);
   const { reviewer, independence } = arm;
   const segments = pieces.map(({ bytes: _, ...segment }) => segment);
-  return { role: roleOf(independence), pass, reviewer, independence, segments, changedLines: lines, diffBytes: bytes };
+  const paths = [...new Set(segments.map((segment) => segment.path))];
+  const size = { changedLines: lines, diffBytes: bytes };
+  return { role: roleOf(independence), pass, reviewer, independence, segments, paths, ...size };
 }
 
-function absenceThread(arm: Arm): ThreadPlan {
-  const lines = arm.files.reduce((total, file) => total + changedLines(file), 0);
-  const { reviewer, independence } = arm;
+/** Asks of all that the reviewer may read, and claims no more independence than it has of any of it. */
+function absenceThread(arms: Arms): ThreadPlan {
+  const files = arms.flatMap((arm) => arm.files);
+  const independence = leastIndependent(arms.map((arm) => arm.independence));
   return {
     role: roleOf(independence),
     pass: "absence",
-    reviewer,
+    reviewer: arms[0].reviewer,
     independence,
     segments: [],
-    changedLines: lines,
+    paths: files.map((file) => file.path),
+    changedLines: files.reduce((total, file) => total + changedLines(file), 0),
     diffBytes: 0,
   };
 }

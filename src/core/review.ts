@@ -36,6 +36,8 @@ export const ThreadPlan = z.object({
   reviewer: ReviewerRef,
   independence: Independence,
   segments: z.array(Segment),
+  /** Files that it reads, and no others: those of its segments, or those that it asks about as a whole. */
+  paths: z.array(z.string()),
   changedLines: z.number().int().nonnegative(),
   /** Of the diff it carries, before numbers and enclosing code. */
   diffBytes: z.number().int().nonnegative(),

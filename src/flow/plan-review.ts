@@ -71,6 +71,7 @@ export async function makeThreads(
       const brief = buildBrief({
         pass: plan.pass,
         segments: plan.segments,
+        paths: plan.paths,
         files,
         criteria,
         rubrics: ports.rubrics,
@@ -82,7 +83,7 @@ export async function makeThreads(
       return {
         thread: newThread(plan, brief.hash, ports),
         brief,
-        paths: [...new Set(plan.segments.map((segment) => segment.path))],
+        paths: plan.paths,
         segments: plan.segments,
         changedLines: plan.changedLines,
         estimate: await estimateFromBrief(plan.reviewer, brief.bytes, ports.prices),

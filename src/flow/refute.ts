@@ -86,7 +86,9 @@ function refuteThread(
       ...paths.map((path) => ({ kind: "hunks" as const, path, text: codeFor(path, findings, files) })),
     ],
     question: `Numbers are lines of the finished file; \`+\` was added, \`-\` was removed.${
-      reviewer.limits.hasTools ? " Tools: read, search and list show the finished code base." : ""
+      reviewer.limits.hasTools && progress.header.change.hasContext
+        ? " Tools: read, search and list show the finished code base."
+        : ""
     }\n\nTry to refute each claim.`,
     sha256: ports.host.sha256,
   });

@@ -40,6 +40,7 @@ export class SanitizedTree {
   /** What one reviewer may see of it. */
   forReviewer(reader: Reader): ReadableChange {
     return {
+      hasContext: this.#options.taken.change.summary.hasContext,
       read: (path, side) => this.#read(path, side, reader),
       list: (path) => this.#list(path, reader),
       search: (pattern, path, signal) => this.#search(pattern, path, signal, reader),

@@ -55,7 +55,7 @@ function openConversation({ connection, timing, request, context }: ApiRun): Con
     tally: openTally(context.onProgress, () => desk.calls.length),
     prompt: openingPrompt(request),
     // A repair turn only says the same again in another form.
-    tools: request.followUp === null ? "auto" : "off",
+    tools: request.followUp === null && request.change.hasContext !== false ? "auto" : "off",
     earlier: [],
     servedModel: null,
   };

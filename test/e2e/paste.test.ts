@@ -79,7 +79,7 @@ describe.concurrent("a review by copy and paste", () => {
     ["nothing", " \n"],
     ["a part of the answer", replyOf(retryFlag).slice(0, 300)],
     ["a refusal", "I'm sorry, but I can't help with reviewing this code."],
-  ])("says that %s is no answer, and goes on waiting for one", async ([, text], { place, expect }) => {
+  ] as const)("says that %s is no answer, and goes on waiting for one", async ([, text], { place, expect }) => {
     const shop = makeShop(place);
     const { id } = await openReview(place, shop);
 
