@@ -1,6 +1,6 @@
 import { type FilePatch, type HunkLine, walkHunk } from "./change.ts";
 import { enclosingLines, type HunkPlace } from "./enclosing.ts";
-import { maxLineLength } from "./plan.ts";
+import { maxLineLength } from "./plan-pack.ts";
 import type { Segment } from "./review.ts";
 
 /** A file as briefs show it: its sanitized patch, and the sanitized head text where it is known. */

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FilePatch, Hunk } from "../../src/core/change.ts";
-import { capPlan, type PlanRequest, planThreads } from "../../src/core/plan.ts";
+import { type PlanRequest, planThreads } from "../../src/core/plan.ts";
+import { capPlan } from "../../src/core/plan-cap.ts";
 import type { ThreadPlan } from "../../src/core/review.ts";
 import type { ReviewerRef } from "../../src/core/thread.ts";
 
