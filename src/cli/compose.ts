@@ -2,7 +2,6 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { authorshipSources } from "../authorship/index.ts";
 import type { UserConfig } from "../core/config.ts";
-import { BlindspotError } from "../core/errors.ts";
 import type { ReviewPorts } from "../flow/ports.ts";
 import { openLedger, type SqliteLedger } from "../ledger/index.ts";
 import { createReviewers } from "../reviewers/index.ts";
@@ -40,17 +39,8 @@ export function treesFolder(folder: string, reviewId: string): string {
 
 /** Removes a review's snapshot objects unless somebody may go on with it. */
 export async function dropTrees({ folder, ledger }: Composition, reviewId: string): Promise<void> {
-  if (await isUnfinished(ledger, reviewId)) return;
+  // A dry run, or a review that never began, is not in the ledger.
+  const status = await ledger.statusOf(reviewId);
+  if (status !== null && status !== "complete" && status !== "empty") return;
   await rm(treesFolder(folder, reviewId), { recursive: true, force: true });
-}
-
-async function isUnfinished(ledger: SqliteLedger, reviewId: string): Promise<boolean> {
-  try {
-    const { status } = await ledger.load(reviewId, null);
-    return status !== "complete" && status !== "empty";
-  } catch (error) {
-    // A dry run, or a review that never began, is not in the ledger.
-    if (error instanceof BlindspotError && error.code === "not-found") return false;
-    throw error;
-  }
 }

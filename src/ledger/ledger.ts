@@ -1,12 +1,13 @@
 import type { ReviewEvent } from "../core/events.ts";
 import { Finding } from "../core/finding.ts";
+import type { ReviewStatus } from "../core/review.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { ThreadRecord } from "../core/thread.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { JudgedFinding, Ledger } from "../ports.ts";
 import { deleteReviews } from "./forget.ts";
 import { type ListQuery, listReviewIds, listReviews, type ReviewRow } from "./list.ts";
-import { loadReview } from "./load.ts";
+import { loadReview, statusNow } from "./load.ts";
 import { durabilityOf, isStored, recordEvent } from "./record.ts";
 import { resolveId, resolveReviewId } from "./resolve.ts";
 import type { Queries, Store } from "./sqlite.ts";
@@ -46,6 +47,14 @@ export class SqliteLedger implements Ledger {
     await this.#store.write(async (queries) => {
       for (const event of stored) await recordEvent(queries, this.#store.running, event);
     }, durabilityOf(stored));
+  }
+
+  /** Where a review stands, by its whole id; null when there is none. */
+  async statusOf(id: string): Promise<ReviewStatus | null> {
+    return this.#store.read(async (queries) => {
+      const row = await queries.selectFrom("reviews").select(["id", "status"]).where("id", "=", id).executeTakeFirst();
+      return row === undefined ? null : statusNow(row, this.#store.running);
+    });
   }
 
   /**

@@ -2,7 +2,8 @@
 
 /** `1,204`. */
 export function formatCount(count: number): string {
-  return count.toLocaleString("en-US");
+  // By hand: the first use of a locale loads its tables, which takes longer than all else that is shown.
+  return String(count).replace(/(?<=\d)(?=(?:\d{3})+$)/g, ",");
 }
 
 /** `1 file`, `14 files`, `2 patches`. */
