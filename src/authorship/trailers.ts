@@ -14,7 +14,7 @@ export const trailers: AuthorshipSource = {
   async read({ change, signal }: AuthorshipContext): Promise<readonly Evidence[]> {
     const { kind, base, head } = change.summary;
     if (change.repository === null || kind === "patch") return [];
-    const commits = await listCommits(change.repository.root, base, head, signal);
+    const commits = await listCommits(change.repository, base, head, signal);
     return commits.flatMap(readCommit);
   },
 };

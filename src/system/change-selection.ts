@@ -1,6 +1,8 @@
 import type { ChangeSummary } from "../core/change.ts";
+import { BlindspotError } from "../core/errors.ts";
 import { splitRecords } from "../core/record-splitter.ts";
-import { runGit, streamGit } from "./git.ts";
+import { streamGit } from "./git.ts";
+import type { ObjectReader } from "./git-objects.ts";
 import { emptyTree, findCommit, type Repository } from "./repository.ts";
 import type { ScratchRepository } from "./scratch-repository.ts";
 import type { SnapshotPlace } from "./worktree-snapshot.ts";
@@ -9,6 +11,8 @@ import type { SnapshotPlace } from "./worktree-snapshot.ts";
 export interface Workplace {
   readonly repository: Repository;
   readonly scratch: ScratchRepository;
+  /** Of the scratch repository, and so of the user's. */
+  readonly objects: ObjectReader;
   readonly place: SnapshotPlace;
   readonly signal: AbortSignal | undefined;
 }
@@ -27,9 +31,12 @@ export interface CommitTree {
   readonly tree: string;
 }
 
-/** The tree of a commit that is known to exist. */
-export async function treeOf({ repository, signal }: Workplace, commit: string): Promise<string> {
-  return (await runGit(repository.git, ["rev-parse", "--verify", `${commit}^{tree}`], { signal })).trim();
+/** The tree of a commit that is known to exist: its first line names it. */
+export async function treeOf({ objects }: Workplace, commit: string): Promise<string> {
+  const content = await objects.read(commit);
+  const tree = /^tree ([0-9a-f]{40,64})\n/.exec(content?.toString("latin1", 0, 80) ?? "")?.[1];
+  if (tree !== undefined) return tree;
+  throw new BlindspotError("git", `the commit ${shortId(commit)} cannot be read`, "Check the repository: git fsck.");
 }
 
 /** The commit that is checked out. */

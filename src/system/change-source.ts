@@ -5,6 +5,7 @@ import type { TakenChange } from "../ports.ts";
 import { collectPatches, readAttributes, takePatches } from "./change-patches.ts";
 import type { Selection, Workplace } from "./change-selection.ts";
 import { type OpenTrees, readTrees } from "./change-trees.ts";
+import { ObjectReader } from "./git-objects.ts";
 import { anyFilter, pathFilters } from "./path-filter.ts";
 import { loadRepository, openRepository, repositoryRef } from "./repository.ts";
 import { openScratch } from "./scratch-repository.ts";
@@ -78,7 +79,9 @@ async function takeFromGit(
   const repository = await openRepository(request.cwd, signal);
   const objectsDirectory = resolve(request.objectsDirectory);
   const scratch = await openScratch(repository, objectsDirectory);
-  const work: Workplace = { repository, scratch, place: { objectsDirectory, folder: scratch.folder }, signal };
+  const objects = new ObjectReader(scratch.git);
+  const place = { objectsDirectory, folder: scratch.folder };
+  const work: Workplace = { repository, scratch, objects, place, signal };
   try {
     const reference = repositoryRef(repository, signal);
     reference.catch(() => {});
@@ -86,11 +89,12 @@ async function takeFromGit(
     const selection = await selectChange(work, select);
     const patches = await takePatches(work, selection, anyFilter(filters));
     const attributes = await readAttributes(scratch.git, patches, signal);
-    const trees = readTrees(scratch.git, { base: selection.baseTree, head: selection.headTree });
+    const trees = readTrees(scratch.git, { base: selection.baseTree, head: selection.headTree }, objects);
     const summary = gitSummary(selection, patches, request.paths);
     const dispose = () => trees.dispose().then(scratch.remove);
     return { change: { summary, repository: await reference, patches }, attributes, trees, dispose };
   } catch (error) {
+    await objects.close();
     await scratch.remove();
     throw error;
   }

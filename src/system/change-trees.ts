@@ -12,9 +12,15 @@ export interface OpenTrees extends Trees {
   dispose(): Promise<void>;
 }
 
-/** @param trees ids of both trees; only their objects are read, never a working tree */
-export function readTrees(git: Git, trees: Readonly<Record<Side, string>>): OpenTrees {
-  const objects = new ObjectReader(git);
+/**
+ * @param trees ids of both trees; only their objects are read, never a working tree
+ * @param objects what reads them; closed with the trees
+ */
+export function readTrees(
+  git: Git,
+  trees: Readonly<Record<Side, string>>,
+  objects: ObjectReader = new ObjectReader(git),
+): OpenTrees {
   const folders = new FolderReader(objects);
   let listing: Promise<TreeEntry[]> | null = null;
   return {

@@ -1,6 +1,7 @@
+import type { RepositoryRef } from "../core/change.ts";
 import { splitRecords } from "../core/record-splitter.ts";
 import { streamGit } from "./git.ts";
-import { findCommit, openRepository } from "./repository.ts";
+import { findCommit, openReferred, openRepository } from "./repository.ts";
 import { openScratch } from "./scratch-repository.ts";
 
 export interface CommitFile {
@@ -33,19 +34,19 @@ const LOG = [
 /**
  * The commits of a change, newest first, at most 2,000, with what each did to which files.
  *
- * @param cwd any folder of the repository
+ * @param place any folder of the repository, or a reference to it
  * @param base neither listed nor anything before it; null: the whole history
  * @param head null: the commit that is checked out
  * @throws BlindspotError `not-a-repository`, or `git` for commits that do not exist
  */
 export async function listCommits(
-  cwd: string,
+  place: string | RepositoryRef,
   base: string | null,
   head: string | null,
   signal?: AbortSignal,
 ): Promise<Commit[]> {
-  const repository = await openRepository(cwd, signal);
-  const newest = await findCommit(repository, head ?? "HEAD", signal);
+  const repository = await (typeof place === "string" ? openRepository(place, signal) : openReferred(place, signal));
+  const newest = head !== null && isId(head) ? head : await findCommit(repository, head ?? "HEAD", signal);
   if (newest === null && head === null) return [];
   const scratch = await openScratch(repository, null);
   try {
@@ -58,6 +59,10 @@ export async function listCommits(
   } finally {
     await scratch.remove();
   }
+}
+
+function isId(revision: string): boolean {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
 }
 
 /**

@@ -106,12 +106,22 @@ export async function loadRepository(cwd: string): Promise<RepositoryRef | null>
   }
 }
 
+/** What references were made of, so that who is given one need not find the repository again. */
+const referred = new WeakMap<RepositoryRef, Repository>();
+
+/** The repository that a reference names: as it was opened in this process, else opened now. Throws as `openRepository`. */
+export async function openReferred(reference: RepositoryRef, signal?: AbortSignal): Promise<Repository> {
+  return referred.get(reference) ?? openRepository(reference.root, signal);
+}
+
 /** Keyed by its root commit, the smallest id of several; before the first commit by where it lies. */
 export async function repositoryRef(repository: Repository, signal?: AbortSignal): Promise<RepositoryRef> {
   const call = { signal, okCodes: [0, 128] };
   const text = await runGit(repository.git, ["rev-list", "--max-parents=0", "HEAD", "--"], call);
   const [key = `path-${sha256(repository.root)}`] = text.split("\n").filter(Boolean).sort();
-  return { key, root: repository.root };
+  const reference = { key, root: repository.root };
+  referred.set(reference, repository);
+  return reference;
 }
 
 /** The commit that `revision` names, or null. Never an option, whatever it begins with. */
