@@ -19,15 +19,11 @@ import { snapshotIndex, snapshotWorktree, writeSubtree } from "./worktree-snapsh
 /** The checked-out branch since it left the main branch, and what is not committed yet. */
 export async function selectBranch(work: Workplace): Promise<Selection> {
   const { repository, place, signal } = work;
-  const [head, snapshot, branch] = await Promise.all([
-    headCommit(work),
+  const [{ head, branch, against, base }, snapshot] = await Promise.all([
+    findBase(work),
     snapshotWorktree(repository, place, signal),
-    currentBranch(repository, signal),
   ]);
-  const [{ against, base }, uncommitted] = await Promise.all([
-    findBase(work, head, branch),
-    countDifferent(work, head.tree, snapshot),
-  ]);
+  const uncommitted = await countDifferent(work, head.tree, snapshot);
   return {
     kind: "branch",
     took: tookBranch({ head, branch, against, base, uncommitted }),
@@ -37,10 +33,11 @@ export async function selectBranch(work: Workplace): Promise<Selection> {
   };
 }
 
-async function findBase(work: Workplace, head: CommitTree, branch: string | null) {
+async function findBase(work: Workplace): Promise<Omit<BranchFacts, "uncommitted">> {
+  const [head, branch] = await Promise.all([headCommit(work), currentBranch(work.repository, work.signal)]);
   const against = head.id === null ? null : await findAgainst(work.repository, branch, work.signal);
   const base = head.id === null || against === null ? head : await mergeBase(work, head.id, against);
-  return { against, base };
+  return { head, branch, against, base };
 }
 
 interface BranchFacts {
