@@ -10,8 +10,11 @@ export default defineConfig({
     env: { NO_COLOR: "1", TZ: "UTC" },
     projects: [
       { extends: true, test: { name: "source", include: ["test/**/*.test.ts"], exclude: [endToEnd] } },
-      // These run the built program, so it is built anew for them.
-      { extends: true, test: { name: "e2e", include: [endToEnd], globalSetup: ["test/e2e/build.ts"] } },
+      // These run the built program, which is built anew for them; several run at once, and some wait as people would.
+      {
+        extends: true,
+        test: { name: "e2e", include: [endToEnd], globalSetup: ["test/e2e/build.ts"], testTimeout: 60_000 },
+      },
     ],
   },
 });

@@ -1,3 +1,4 @@
+import type { CommanderError } from "commander";
 import { BlindspotError, type ErrorCode } from "../core/errors.ts";
 import { terminalText } from "../system/terminal-text.ts";
 import type { Io } from "./io.ts";
@@ -14,6 +15,18 @@ export function exitOfError(error: unknown, io: Io, isJson: boolean): number {
   }
   const { code, message, hint } = error;
   io.stderr(`blindspot: ${terminalText(message)}\n${terminalText(hint)}\n`);
-  if (isJson) io.stdout(`${JSON.stringify({ version: 0, error: { code, message, hint } }, null, 2)}\n`);
+  if (isJson) printDocument({ code, message, hint }, io);
   return failed.has(code) ? 3 : 2;
+}
+
+/** The exit code of arguments that are none, or of help that was asked for; people have been told by then. */
+export function exitOfArguments({ exitCode, message }: CommanderError, io: Io, isJson: boolean): number {
+  if (exitCode === 0) return 0;
+  const hint = "blindspot --help shows what there is.";
+  if (isJson) printDocument({ code: "usage", message: message.replace(/^error: /, ""), hint }, io);
+  return 2;
+}
+
+function printDocument(error: { readonly code: ErrorCode; readonly message: string; readonly hint: string }, io: Io) {
+  io.stdout(`${JSON.stringify({ version: 0, error }, null, 2)}\n`);
 }

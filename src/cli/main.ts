@@ -1,6 +1,6 @@
 import { enableCompileCache } from "node:module";
 import { CommanderError } from "commander";
-import { exitOfError } from "./exit.ts";
+import { exitOfArguments, exitOfError } from "./exit.ts";
 import { processIo } from "./process-io.ts";
 import { makeProgram, type Run } from "./program.ts";
 
@@ -26,8 +26,8 @@ async function main(): Promise<number> {
     program.parse(argv, { from: "user" });
     return await action();
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    return exitOfError(error, io, argv.includes("--json"));
+    const isJson = argv.includes("--json");
+    return error instanceof CommanderError ? exitOfArguments(error, io, isJson) : exitOfError(error, io, isJson);
   }
 }
 

@@ -6,6 +6,7 @@ import { type Composition, compose, dropTrees } from "./compose.ts";
 import { exitOf, present } from "./faces.ts";
 import type { Io } from "./io.ts";
 import { loadReply, replyFromEditor, storeReply, waitingThreads } from "./paste.ts";
+import { refuseRunning } from "./refuse-running.ts";
 
 export interface ReplyArguments {
   /** A review that waits for one reply, or a thread. */
@@ -19,6 +20,7 @@ export async function runReply(args: ReplyArguments, io: Io): Promise<number> {
   const composition = await compose(await loadUserConfig({ env: io.env, cwd: io.cwd }), io);
   try {
     const { snapshot, threadId } = await findWaiting(args.id, composition, io);
+    refuseRunning(snapshot);
     const reply = args.file === undefined ? await replyFromPerson(io) : await loadReply(args.file, io);
     if (reply.trim() === "") {
       throw new BlindspotError(

@@ -12,6 +12,7 @@ import { exitOf, follow, present } from "./faces.ts";
 import type { Io } from "./io.ts";
 import { narrowConfig } from "./narrow.ts";
 import { bringReplies } from "./paste.ts";
+import { refuseRunning } from "./refuse-running.ts";
 import type { ReviewArguments } from "./review.ts";
 import { candidatesOf, runSettings } from "./settings.ts";
 import type { Interruption } from "./signals.ts";
@@ -49,16 +50,6 @@ export async function resume(
     await stored.dispose();
     await dropTrees(composition, snapshot.header.id);
   }
-}
-
-function refuseRunning(snapshot: ReviewSnapshot): void {
-  if (snapshot.status !== "running") return;
-  const { id } = snapshot.header;
-  throw new BlindspotError(
-    "usage",
-    `Review ${id} is running in another process.`,
-    `Wait for it, or see blindspot show ${id}.`,
-  );
 }
 
 /** Stopped while it was being stored: nothing was asked yet, and what replies would be read against is not all there. */

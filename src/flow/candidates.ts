@@ -15,7 +15,10 @@ export interface MissingCandidate {
   readonly hint: string;
 }
 
-/** The candidate for a model (null: the reviewer's default), with the user's word on its family, if any. */
+/**
+ * The candidate for a model (null: the reviewer's default), with the user's word on its family, if any. That word counts
+ * for a command and a chat window, of which we know nothing, and for models whose name says nothing.
+ */
 export function toCandidate(reviewer: Reviewer, model: string | null, family: Family | null): Candidate {
   const asked = model ?? reviewer.defaultModel;
   return {
@@ -24,11 +27,17 @@ export function toCandidate(reviewer: Reviewer, model: string | null, family: Fa
       name: reviewer.name,
       kind: reviewer.kind,
       model: asked,
-      family: family ?? reviewer.familyOf(asked),
+      family: familyOf(reviewer, asked, family),
       isLocal: reviewer.isLocal,
       ...(reviewer.destination !== undefined && { destination: reviewer.destination }),
     },
   };
+}
+
+function familyOf(reviewer: Reviewer, model: string | null, declared: Family | null): Family {
+  const named = reviewer.familyOf(model);
+  const isOpaque = reviewer.kind === "command" || reviewer.kind === "paste" || named === "unknown";
+  return isOpaque ? (declared ?? named) : named;
 }
 
 /** Which candidates could run now, in their order. No request to a model is spent on it. */

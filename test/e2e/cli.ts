@@ -28,11 +28,6 @@ export interface RunningCli {
   readonly ended: Promise<CliRun>;
 }
 
-/** Runs the program to its end. */
-export function runCli(args: readonly string[], options: CliOptions): Promise<CliRun> {
-  return startCli(args, options).ended;
-}
-
 /** Starts the program, to be signalled on the way. It starts as an installed one does, through `bin`. */
 export function startCli(args: readonly string[], options: CliOptions): RunningCli {
   const installation = inject("installation");

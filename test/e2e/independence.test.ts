@@ -30,6 +30,14 @@ describe.concurrent("code that Claude wrote", () => {
     expect(server.requests).toEqual([]);
   });
 
+  test("is not read by Claude under the name of another family either", async ({ place, expect }) => {
+    const shop = makeShop(place);
+    const server = await place.serve();
+    const args = ["review", "--reviewer", "anthropic", "--family", "openai"];
+    expect(await place.run(args, { cwd: shop, env: server.env })).toMatchObject({ code: 3 });
+    expect(server.requests).toEqual([]);
+  });
+
   test("is read by another family by default, the first that has a key", async ({ place, expect }) => {
     const shop = makeShop(place);
     const server = await place.serve({ reply: shopReply });

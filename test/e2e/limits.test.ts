@@ -237,6 +237,7 @@ describe.concurrent("what is written", () => {
     await place.run(["show", "--coverage"], { cwd: shop });
     expect(listingOf(shop.root)).toEqual(before);
     expect(readdirSync(join(place.folder, "home")).filter((name) => name !== "blindspot")).toEqual([]);
+    expect(readdirSync(join(place.folder, "tmp"))).toEqual([]);
     expect(statSync(place.home).mode & 0o077).toBe(0);
     for (const name of readdirSync(place.home)) {
       expect(statSync(join(place.home, name)).mode & 0o077, name).toBe(0);

@@ -3,7 +3,19 @@ import { join } from "node:path";
 import { describe } from "vitest";
 import type { GitRepository } from "../system/git-repository.ts";
 import { type Place, test } from "./place.ts";
-import { accessFlag, makeShop, replyOf, retryFlag, reviewIn } from "./shop.ts";
+import {
+  accessFlag,
+  claudeTrailer,
+  codexTrailer,
+  drainAfter,
+  exportAfter,
+  makeShop,
+  replyOf,
+  retryFlag,
+  reviewIn,
+  shopBase,
+  shopChange,
+} from "./shop.ts";
 
 const review = ["review", "--reviewer", "paste", "--family", "openai"];
 
@@ -94,6 +106,31 @@ describe.concurrent("a review by copy and paste", () => {
     const good = await place.run(["reply", id, "-", "--json"], { cwd: shop, input: replyOf(retryFlag) });
     expect(good.code).toBe(0);
     expect(reviewIn(good)).toMatchObject({ status: "complete", findings: [{ title: retryFlag.title }] });
+  });
+
+  test("shares a review with a model, and its reply waits for that one's end", async ({ place, expect }) => {
+    const shop = place.makeRepository([
+      shopBase,
+      { ...shopChange(claudeTrailer), files: { "src/drain.ts": drainAfter } },
+      { files: { "src/export.ts": exportAfter }, message: `Export any tenant\n\n${codexTrailer}` },
+    ]);
+    let isHanging = true;
+    const server = await place.serve({ reply: () => (isHanging ? { fault: "hang-before" } : replyOf()) });
+    const args = ["review", "--effort", "quick", "--reviewer", "openai", "--reviewer", "paste", "--family", "google"];
+    const options = { cwd: shop, env: server.env };
+    const { child, ended } = place.start(args, options);
+    await expect.poll(() => server.requests.length, { timeout: 20_000 }).toBe(1);
+    const running = reviewIn(await place.run(["show", "--json"], { cwd: shop }));
+    const early = await place.run(["reply", running.id, "-"], { cwd: shop, input: replyOf(accessFlag) });
+    expect(early).toMatchObject({ code: 2, stderr: expect.stringContaining("is running in another process") });
+    child.kill("SIGKILL");
+    await ended;
+    isHanging = false;
+    const resumed = await place.run(["review", "--resume", "--json"], options);
+    expect(reviewIn(resumed)).toMatchObject({ status: "open" });
+    const done = await place.run(["reply", running.id, "-", "--json"], { cwd: shop, input: replyOf(accessFlag) });
+    expect(done.code).toBe(0);
+    expect(reviewIn(done)).toMatchObject({ status: "complete", findings: [{ title: accessFlag.title }] });
   });
 
   test("takes no reply for a thread of a model", async ({ place, expect }) => {

@@ -24,11 +24,13 @@ export interface Place {
   readonly env: Readonly<Record<string, string>>;
   makeRepository(steps: readonly Step[]): GitRepository;
   serve(script?: ModelServerScript): Promise<ModelServer>;
+  /** Runs the program to its end. */
   run(args: readonly string[], options: RunOptions): Promise<CliRun>;
+  /** Starts the program, to be signalled on the way. */
   start(args: readonly string[], options: RunOptions): RunningCli;
 }
 
-export interface RunOptions extends Pick<CliOptions, "input" | "timeoutMs"> {
+interface RunOptions extends Pick<CliOptions, "input" | "timeoutMs"> {
   readonly cwd: string | GitRepository;
   /** Besides the place's own: keys and addresses of model servers, most often `server.env`. */
   readonly env?: Readonly<Record<string, string>>;
@@ -55,10 +57,11 @@ export const test = base.extend<Fixtures>({
 export function openPlace(): { readonly place: Place; close(): Promise<void> } {
   const folder = mkdtempSync(join(tmpdir(), "blindspot-e2e-"));
   const home = join(folder, "home");
+  mkdirSync(join(folder, "tmp"));
   mkdirSync(home);
   const servers: ModelServer[] = [];
   const running = new Set<RunningCli>();
-  const env = environmentAt(home);
+  const env = { ...environmentAt(home), TMPDIR: join(folder, "tmp") };
   const start = (args: readonly string[], { cwd, env: more, ...options }: RunOptions): RunningCli => {
     const started = startCli(args, {
       ...options,

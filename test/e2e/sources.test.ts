@@ -158,7 +158,7 @@ interface WrongCase {
   readonly name: string;
   readonly args: readonly string[];
   readonly code: number;
-  readonly error: string | null;
+  readonly error: string;
   readonly says: RegExp;
 }
 
@@ -166,7 +166,7 @@ const wrong: readonly WrongCase[] = [
   { name: "an unknown revision", args: ["nowhere"], code: 2, error: "usage", says: /no commit is called "nowhere"/ },
   { name: "an unknown side of a range", args: ["main..nowhere"], code: 2, error: "usage", says: /nowhere/ },
   { name: "two changes", args: ["HEAD", "--staged"], code: 2, error: "usage", says: /a revision and --staged/ },
-  { name: "an unknown flag", args: ["--stagged"], code: 2, error: null, says: /--stagged.*\n.*--staged/i },
+  { name: "an unknown flag", args: ["--stagged"], code: 2, error: "usage", says: /--stagged.*\n.*--staged/i },
   {
     name: "an unknown reviewer",
     args: ["--reviewer", "nobody"],
@@ -174,7 +174,7 @@ const wrong: readonly WrongCase[] = [
     error: "usage",
     says: /"nobody".*\n.*openai/,
   },
-  { name: "an unknown effort", args: ["--effort", "heroic"], code: 2, error: null, says: /quick, standard, deep/ },
+  { name: "an unknown effort", args: ["--effort", "heroic"], code: 2, error: "usage", says: /quick, standard, deep/ },
   { name: "a missing patch", args: ["--patch", "no.patch"], code: 2, error: "input", says: /no\.patch cannot be read/ },
   {
     name: "files that are not there",
@@ -203,12 +203,10 @@ describe.concurrent("a review is refused", () => {
     expect(run).toMatchObject({ code, signal: null });
     expect(run.stderr).toMatch(says);
     expect(run.stderr).not.toMatch(/\bat .*:\d+:\d+/);
-    if (error !== null) {
-      const document = JSON.parse(run.stdout) as { version: number; error: Record<string, string> };
-      expect(document).toMatchObject({ version: 0, error: { code: error } });
-      expect(document.error["message"]).not.toBe("");
-      expect(document.error["hint"]).not.toBe("");
-    }
+    const document = JSON.parse(run.stdout) as { version: number; error: Record<string, string> };
+    expect(document).toMatchObject({ version: 0, error: { code: error } });
+    expect(document.error["message"]).not.toBe("");
+    expect(document.error["hint"]).not.toBe("");
   });
 
   test("outside of a repository", async ({ place, expect }) => {
