@@ -116,6 +116,23 @@ describe("planThreads", () => {
     expect(passes(plan(all, { effort: "quick" }))).toEqual(["main"]);
   });
 
+  test("asks each reviewer once of all that it may read, as independent as it is of the least of it", () => {
+    const read = (path: string, reviewer: ReviewerRef, independence: "independent" | "not-shown") => {
+      return { patch: patch(path, "+++"), reviewer, independence };
+    };
+    const other: ReviewerRef = { ...api, name: "anthropic", family: "anthropic" };
+    const readers = [
+      read("a.ts", api, "independent"),
+      read("b.ts", api, "not-shown"),
+      read("c.ts", other, "independent"),
+    ];
+    const asked = plan([], { files: readers }).filter((thread) => thread.pass === "absence");
+    expect(asked.map(({ reviewer, paths, independence }) => [reviewer.name, paths, independence])).toEqual([
+      ["openai", ["a.ts", "b.ts"], "not-shown"],
+      ["anthropic", ["c.ts"], "independent"],
+    ]);
+  });
+
   test("puts a test beside what it tests", () => {
     const all = [
       patch("test/zebra.test.ts", "+".repeat(70)),

@@ -20,6 +20,31 @@ test("what is loaded is the fold of what was recorded", async () => {
   await fc.assert(property, { numRuns: 60 });
 });
 
+test("events that are recorded together are stored together, or none of them", async () => {
+  const ledger = await temporaryLedger();
+  const review = header();
+  const asked = planned();
+  await ledger.record(start(review, [asked]));
+  const raised = finding({ raisedBy: [asked.thread.id] });
+  const stray = { type: "finding-update", reviewId: review.id, finding: finding() } as const;
+  const ended = answered(review.id, asked.thread, "an answer");
+  const added = { type: "finding-add", reviewId: review.id, finding: raised } as const;
+  await expect(ledger.record(ended, added, stray)).rejects.toMatchObject({ code: "ledger" });
+  expect(await ledger.load(review.id, null)).toMatchObject({ threads: [{ reply: null }], findings: [] });
+  await ledger.record(ended, added);
+  expect(await ledger.load(review.id, null)).toMatchObject({ threads: [{ reply: ended.reply }], findings: [raised] });
+});
+
+test("a thread that is added on the way is stored with its end", async () => {
+  const ledger = await temporaryLedger();
+  const review = header();
+  await ledger.record(start(review));
+  const refuter = planned();
+  await ledger.record({ type: "thread-add", reviewId: review.id, planned: refuter });
+  await ledger.record(answered(review.id, refuter.thread, null));
+  expect((await ledger.load(review.id, null)).threads.map((t) => t.thread.id)).toEqual([refuter.thread.id]);
+});
+
 test("another process sees the same, and a review without its end as interrupted", async () => {
   const folder = temporaryFolder();
   const property = fc.asyncProperty(reviewStream, async (events) => {
