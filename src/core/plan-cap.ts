@@ -30,8 +30,14 @@ export function capPlan(
   ceilings: Ceilings,
 ): CappedPlan {
   const scores = new Map(files.map((file) => [file.path, consequenceScore(file)]));
+  const nth = countWithinFile();
   const order = threads
-    .map((thread, index) => ({ thread, index, cost: costs[index] ?? 0, weight: weigh(thread, scores) }))
+    .map((thread, index) => ({
+      thread,
+      index,
+      cost: costs[index] ?? 0,
+      weight: weigh(thread, scores) - sameFileWeight * Math.log2(1 + nth(thread)),
+    }))
     .sort((a, b) => b.weight - a.weight || a.index - b.index);
   const kept = new Set<ThreadPlan>();
   const counts = { api: 0, program: 0, cost: 0 };
@@ -65,6 +71,21 @@ function metCeiling(
   if (count >= limit) return `${limit} threads (--max-threads)`;
   if (counts.cost + cost > ceilings.maxCostUsd) return `$${ceilings.maxCostUsd} estimated (--max-cost)`;
   return null;
+}
+
+/** By how much each doubling of threads over one large file weighs less, so that it does not take all the room. */
+const sameFileWeight = 0.5;
+
+/** How many threads of the same pass came before that begin in the same file. */
+function countWithinFile(): (thread: ThreadPlan) => number {
+  const counts = new Map<string, number>();
+  return ({ pass, segments: [first] }) => {
+    if (first === undefined) return 0;
+    const key = `${pass} ${first.path}`;
+    const before = counts.get(key) ?? 0;
+    counts.set(key, before + 1);
+    return before;
+  };
 }
 
 /** Mean score of what a thread reads, weighted by lines; whole-change questions first, second passes last. */

@@ -3,7 +3,7 @@ import type { FilePatch } from "./change.ts";
 const consequentialPath =
   /auth|login|session|permission|access|tenant|acl|role|token|crypto|secret|password|payment|billing|invoice|ledger|transaction|migrat|queue|retry|worker|job|lock|cache|webhook|upload|import|export|api|route|controller|handler|service|store|repositor|database|db|sql|query|parser|serial|security/i;
 const quietPath =
-  /(?:^|\/)(?:docs?|examples?|fixtures?|tests?|__tests__|spec|specs|e2e|stories|locales?|i18n|scripts?)\/|\.(?:md|mdx|rst|txt|css|scss|svg|json|ya?ml|toml|snap)$|[._-](?:test|spec)\.[a-z]+$|_test\.(?:go|py)$|(?:^|\/)test_[^/]+\.py$/i;
+  /(?:^|\/)(?:docs?|examples?|fixtures?|tests?|__tests__|spec|specs|e2e|stories|locales?|i18n|scripts?)\/|\.d\.[cm]?ts$|\.(?:md|mdx|rst|txt|css|scss|svg|json|ya?ml|toml|snap)$|[._-](?:test|spec)\.[a-z]+$|_test\.(?:go|py)$|(?:^|\/)test_[^/]+\.py$/i;
 const consequentialCode =
   /\b(?:await|async|try|catch|except|rescue|recover|retry|timeout|mutex|lock|atomic|goroutine|go func|thread|transaction|commit|rollback|delete|drop|select|insert|update|exec|eval|spawn|fetch|request|admin|permission|password|token|encrypt|decrypt|verify|sign)\b/i;
 

@@ -212,6 +212,16 @@ describe("capPlan", () => {
     expect(capped.ceiling).toContain("--max-threads");
   });
 
+  test("does not let one large file take all the room", () => {
+    const large = patch("src/auth/large.ts", "+".repeat(150 * 40));
+    const others = Array.from({ length: 8 }, (_, i) => patch(`src/shapes/s${i}.ts`, "+".repeat(150)));
+    const threads = plan([large, ...others], { effort: "quick", sizeOf: () => ({ lines: 150, bytes: 24_000 }) });
+    const capped = capPlan(threads, [], [large, ...others], { maxThreads: 6, maxCostUsd: 3 });
+    const paths = new Set(capped.threads.flatMap((thread) => thread.segments.map((segment) => segment.path)));
+    expect(paths.size).toBeGreaterThan(2);
+    expect(paths).toContain("src/auth/large.ts");
+  });
+
   test("holds the ceiling on cost, and lets an unknown price pass", () => {
     const threads = plan(all);
     const priced = capPlan(
