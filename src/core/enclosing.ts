@@ -1,10 +1,13 @@
 /** Blank lines have no indentation of their own. */
 function indentation(line: string): number | null {
-  const text = /^[ \t]*/.exec(line)?.[0] ?? "";
-  if (text.length === line.trimEnd().length) return null;
   let width = 0;
-  for (const character of text) width += character === "\t" ? 4 : 1;
-  return width;
+  for (let at = 0; at < line.length; at++) {
+    const character = line[at];
+    if (character === " ") width += 1;
+    else if (character === "\t") width += 4;
+    else return line.trimEnd().length > at ? width : null;
+  }
+  return null;
 }
 
 /** How far up a scope's first line is looked for. */

@@ -29,6 +29,11 @@ test("a closing line is no head", () => {
   expect(enclosingLines(typescript, lineRange(typescript, 9, 9), 10_000)).not.toContain(3);
 });
 
+test("a line of blanks alone is no head, however it is indented", () => {
+  const lines = ["function pay() {", "  charge();", " ", "\t", "  ship();", "}"];
+  expect(enclosingLines(lines, lineRange(lines, 5, 5), 20)).toEqual([1]);
+});
+
 test("the innermost scope is shown whole when it is short", () => {
   expect(enclosingLines(typescript, lineRange(typescript, 7, 7), 10_000)).toEqual(expect.arrayContaining([6, 8]));
 });
