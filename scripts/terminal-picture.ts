@@ -47,7 +47,9 @@ function draw(terminal: xterm.Terminal, rows: number): string {
     for (const { text, column, style } of line === undefined ? [] : runsOf(line)) {
       const x = (margin + column * cell.width).toFixed(1);
       const width = ([...text].length * cell.width).toFixed(1);
-      texts.push(`<text x="${x}" y="${y}" textLength="${width}" ${style} xml:space="preserve">${escapeXml(text)}</text>`);
+      texts.push(
+        `<text x="${x}" y="${y}" textLength="${width}" ${style} xml:space="preserve">${escapeXml(text)}</text>`,
+      );
     }
   }
   const width = margin * 2 + columns * cell.width;

@@ -57,7 +57,10 @@ describe("coverage", () => {
   });
 
   test("a file is partly reviewed when one of its threads failed, and says how", () => {
-    const { file, status } = readWith(reading(answered, [{ from: 0, to: 10 }]), reading(failed, [{ from: 10, to: 20 }]));
+    const { file, status } = readWith(
+      reading(answered, [{ from: 0, to: 10 }]),
+      reading(failed, [{ from: 10, to: 20 }]),
+    );
     expect(file).toMatchObject({
       status: "partial",
       reviewedLines: 10,
