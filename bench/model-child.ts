@@ -27,7 +27,7 @@ let requests: SeenRequest[] = [];
 
 function reply(request: ModelRequest): Scripted {
   requests.push({ at: now(), bodyBytes: Number(request.headers["content-length"]) });
-  if (script.answers !== null && requests.length > script.answers) return { fault: "hang-before" };
+  if (script.answers !== null && request.index >= script.answers) return { fault: "hang-before" };
   const brief = request.messages.map(({ text }) => text).join("\n");
   return `Read.\n\n\`\`\`json\n${JSON.stringify({ findings: flags(brief, script.findings) })}\n\`\`\`\n`;
 }
