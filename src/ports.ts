@@ -111,11 +111,22 @@ export interface FileAttributes {
   readonly vendored: boolean;
 }
 
+/** What a file of the working tree has over the commit below it. */
+export interface UncommittedFile {
+  readonly path: string;
+  /** Its name in that commit where it is another. */
+  readonly oldPath: string | null;
+  readonly additions: number;
+  readonly deletions: number;
+}
+
 /** A change with access to its trees until `dispose` is called. */
 export interface TakenChange {
   readonly change: Change;
   /** By head path; files of which the attributes say nothing are absent. */
   readonly attributes: ReadonlyMap<string, FileAttributes>;
+  /** Of a branch with uncommitted work: what is not in its commits; else empty. */
+  readonly uncommitted: readonly UncommittedFile[];
   readonly trees: Trees;
   dispose(): Promise<void>;
 }
@@ -127,6 +138,8 @@ export interface SecretScanner {
 /** What an authorship source may look at. */
 export interface AuthorshipContext {
   readonly change: Change;
+  /** Of a branch with uncommitted work: what is not in its commits. */
+  readonly uncommitted: readonly UncommittedFile[];
   readonly files: readonly FilePatch[];
   readonly signal: AbortSignal;
 }

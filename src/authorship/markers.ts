@@ -18,11 +18,12 @@ interface Marker {
 /** Addresses and names that programs put into commits. The first that matches decides. */
 const markers: readonly Marker[] = [
   {
-    address: /@anthropic\.com$|^claude\[bot\]/i,
+    // People work there too: only the programs' own accounts count.
+    address: /^noreply@anthropic\.com$|^claude\[bot\]|\+claude\[bot\]@/i,
     name: /^claude (?:code|opus|sonnet|haiku|fable|\d)/i,
     family: "anthropic",
   },
-  { address: /@openai\.com$|codex.*\[bot\]/i, name: /^(?:codex|chatgpt|gpt-\d)/i, family: "openai" },
+  { address: /^(?:noreply|codex)@openai\.com$|codex.*\[bot\]/i, name: /^(?:codex|chatgpt|gpt-\d)/i, family: "openai" },
   {
     address: /gemini-code-assist|google-labs-jules|@google-labs/i,
     name: /^(?:gemini(?: cli| code| \d|$)|google-labs-jules)/i,
@@ -39,9 +40,12 @@ const markers: readonly Marker[] = [
 /**
  * What a trailer's value (`Claude Sonnet 5 <noreply@anthropic.com>`) or an author (`name <address>`) says of the
  * author. A model that is named decides over the program's vendor: Claude Code may run on another vendor's model.
- * Null: it names no program that we know, so most likely a person.
+ *
+ * @param kind `program` where only programs are named (`Assisted-by`); `anybody` where people are named as well, so
+ *   that a bare first name says nothing
+ * @returns null where no program is named that we know: most likely a person
  */
-export function readMarker(text: string): Marked | null {
+export function readMarker(text: string, kind: "program" | "anybody"): Marked | null {
   const value = text.slice(0, 300);
   const at = value.indexOf("<");
   const name = (at === -1 ? value : value.slice(0, at)).trim();
@@ -53,14 +57,22 @@ export function readMarker(text: string): Marked | null {
           .replace(/>.*$/s, "")
           .trim();
   const marker = markers.find((m) => m.address.test(address) || m.name.test(name));
-  if (marker === undefined) return null;
-  const model = modelIn(name);
-  const ofModel = model === null ? "unknown" : familyOfModel(model);
+  const model = modelIn(name, kind);
+  const ofModel = model === null ? "unknown" : familyOfModel(model.replaceAll(" ", "-"));
+  if (marker === undefined) return ofModel === "unknown" ? null : { family: ofModel, model };
   return { family: ofModel === "unknown" ? marker.family : ofModel, model };
 }
 
-/** The name, or what stands in brackets behind it (`aider (gpt-5)`), when it looks like a model's. */
-function modelIn(name: string): string | null {
-  const model = /\(([^()]{2,80})\)/.exec(name)?.[1]?.trim() ?? name;
-  return /\d/.test(model) && model.length <= 80 ? model : null;
+/**
+ * The name, what stands in brackets behind it (`aider (gpt-5)`) or behind a colon (`Claude:claude-opus-5`), when it looks
+ * like a model's: it has a number, or a program is named in any case.
+ */
+function modelIn(name: string, kind: "program" | "anybody"): string | null {
+  const candidates = [/\(([^()]{2,80})\)/.exec(name)?.[1], name.split(/:\s*/).at(-1), name.split(/[:(]/)[0]];
+  for (const candidate of candidates) {
+    const model = candidate?.trim() ?? "";
+    const isModel = model.length <= 80 && (/\d/.test(model) || kind === "program");
+    if (isModel && familyOfModel(model.replaceAll(" ", "-")) !== "unknown") return model;
+  }
+  return null;
 }

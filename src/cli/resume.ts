@@ -91,7 +91,7 @@ async function openStored(
   const patches = files.map((file) => file.patch);
   const trees = await openTrees(header.repository, header.change, treesFolder(folder, header.id));
   const change = { summary: header.change, repository: header.repository, patches };
-  const taken = { change, trees, attributes: new Map(), dispose: () => trees.dispose() };
+  const taken = { change, trees, attributes: new Map(), uncommitted: [], dispose: () => trees.dispose() };
   const options = {
     scanner: ports.scanner,
     // The repository's word is not stored: it is read again from the same base tree.

@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { basename, isAbsolute, relative, resolve } from "node:path";
-import { Family } from "../core/authorship.ts";
+import { closest, distance } from "fastest-levenshtein";
+import type { Family } from "../core/authorship.ts";
 import type { MergedConfig, UserConfig } from "../core/config.ts";
 import { BlindspotError } from "../core/errors.ts";
+import { knownFamilies, readFamily } from "../core/family.ts";
 import { type Candidate, toCandidate } from "../flow/candidates.ts";
 import type { ReviewOptions } from "../flow/review-options.ts";
 import type { Reviewer, TakenChange } from "../ports.ts";
@@ -15,14 +17,16 @@ import type { ReviewArguments } from "./review.ts";
 const defaultTimeout = "10m";
 const defaultMaxCostUsd = 3;
 
-/** A family as people write it. @throws BlindspotError `usage` */
-export function parseFamily(text: string): Family {
-  const family = Family.safeParse(text.toLowerCase());
-  if (family.success) return family.data;
+/** A family as people write it. @throws BlindspotError `usage` for a word that names none */
+export function parseFamily(flag: string, text: string): Family {
+  const family = readFamily(text);
+  if (family !== null) return family;
+  const near = closest(text.toLowerCase(), [...knownFamilies]);
+  const meant = distance(text.toLowerCase(), near) <= 2 ? `Did you mean ${near}? ` : "";
   throw new BlindspotError(
     "usage",
-    `${text} is no family.`,
-    "A family is who trained a model: anthropic, openai, google, xai, meta, mistral, deepseek, qwen, …; or human.",
+    `${flag} ${text} is no family that we know.`,
+    `${meant}A family is who trained a model: anthropic, openai, google, xai, meta, mistral, deepseek, qwen, …; human; or other-<name>.`,
   );
 }
 
@@ -68,7 +72,7 @@ export function candidatesOf(
   reviewers: Readonly<Record<string, Reviewer>>,
   io: Io,
 ): Candidate[] {
-  const family = args.family === undefined ? null : parseFamily(args.family);
+  const family = args.family === undefined ? null : parseFamily("--family", args.family);
   const named = args.reviewer ?? config.reviewers ?? [];
   if (named.length > 0) {
     return named.map((text) => {
@@ -99,7 +103,7 @@ export async function reviewOptions(request: OptionsRequest): Promise<ReviewOpti
     candidates,
     effort: args.effort ?? config.effort ?? "standard",
     isControl: args.control === true,
-    author: author === undefined ? null : parseFamily(author),
+    author: author === undefined ? null : parseFamily("--author", author),
     specs: [...(await repositorySpecs(config.specs, taken, io)), ...own],
     include: [...(config.include ?? []), ...(args.include ?? [])],
     exclude: [...(config.exclude ?? []), ...(args.exclude ?? [])],

@@ -1,10 +1,18 @@
 import { z } from "zod";
-import { Family } from "./authorship.ts";
+import { readFamily } from "./family.ts";
 import { Severity } from "./finding.ts";
 import { Effort } from "./review.ts";
 
 /** Patterns as `path-pattern.ts` reads them. There is no `!`: what to leave out and what to bring back are two lists. */
 const Patterns = z.array(z.string().min(1).max(300).regex(/^[^!]/, "a pattern cannot begin with !"));
+
+/** A family by any of its names (`readFamily`). */
+const FamilyName = z.string().transform((text, context): string => {
+  const family = readFamily(text);
+  if (family !== null) return family;
+  context.addIssue({ code: "custom", message: "is no family that we know; other-<name> is for weights of your own" });
+  return z.NEVER;
+});
 
 /** A row that makes any OpenAI-compatible endpoint a reviewer. */
 export const Endpoint = z.strictObject({
@@ -16,7 +24,7 @@ export const Endpoint = z.strictObject({
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
     .optional(),
   /** Overrides what the model's name says. */
-  family: Family.optional(),
+  family: FamilyName.optional(),
   /** Models to offer, the first one by default. */
   models: z.array(z.string().min(1)).optional(),
 });
@@ -39,7 +47,7 @@ export const UserConfig = z.strictObject({
   /** Reviewers in the order in which to choose them: `openai:gpt-6`, `ollama:…`, `paste`. */
   reviewers: z.array(z.string().min(1)).optional(),
   /** Who wrote the code, where nothing else says so; recorded as declared. */
-  author: Family.optional(),
+  author: FamilyName.optional(),
   effort: Effort.optional(),
   exclude: Patterns.optional(),
   include: Patterns.optional(),

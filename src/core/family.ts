@@ -113,3 +113,19 @@ export function familyOfModel(model: string): Family {
   }
   return "unknown";
 }
+
+/** Families that we know by name; besides them there are `other-…` for weights that nobody else has. */
+export const knownFamilies: readonly Family[] = [
+  ...new Set([...rows.map(([family]) => family), ...vendors.values(), "human", "unknown"]),
+];
+
+/**
+ * A family as people write it: its own name, a model's or a program's (`claude`, `gpt-6`, `codex`), or `other-…` for
+ * weights of their own. Null for anything else: a misspelt family would make its own reviewer look independent.
+ */
+export function readFamily(text: string): Family | null {
+  const word = text.trim().toLowerCase();
+  if (knownFamilies.includes(word) || /^other-[a-z0-9][a-z0-9-]{0,40}$/.test(word)) return word;
+  const named = familyOfModel(word);
+  return named === "unknown" ? null : named;
+}

@@ -81,7 +81,7 @@ async function findAuthorship(
             detail: "declared by the user",
           },
         ];
-  const context = { change: taken.change, files, signal };
+  const context = { change: taken.change, uncommitted: taken.uncommitted, files, signal };
   const found = await Promise.all(ports.authorship.map((source) => source.read(context)));
   return foldAuthorship(files, [...declared, ...found.flat()]);
 }

@@ -24,6 +24,8 @@ type GitSelect =
   /** Whole files as in the working tree: paths, folders, globs. */
   | { readonly kind: "files"; readonly paths: readonly string[] };
 
+import { listUncommitted } from "./uncommitted.ts";
+
 /** What to take as the change. */
 export type ChangeSelect = GitSelect | { readonly kind: "patch"; readonly text: AsyncIterable<string | Uint8Array> };
 
@@ -88,11 +90,16 @@ async function takeFromGit(
     const filters = pathFilters(request.paths, repository.root, repository.prefix);
     const selection = await selectChange(work, select);
     const patches = await takePatches(work, selection, anyFilter(filters));
-    const attributes = await readAttributes(scratch.git, patches, signal);
+    const [attributes, uncommitted] = await Promise.all([
+      readAttributes(scratch.git, patches, signal),
+      select.kind === "branch" && selection.head !== null
+        ? listUncommitted(work, selection.head, selection.headTree)
+        : [],
+    ]);
     const trees = readTrees(scratch.git, { base: selection.baseTree, head: selection.headTree }, objects);
     const summary = gitSummary(selection, patches, request.paths);
     const dispose = () => trees.dispose().then(scratch.remove);
-    return { change: { summary, repository: await reference, patches }, attributes, trees, dispose };
+    return { change: { summary, repository: await reference, patches }, attributes, uncommitted, trees, dispose };
   } catch (error) {
     await objects.close();
     await scratch.remove();
@@ -158,7 +165,7 @@ async function takePatchText(
   const none = { base: null, head: null, baseTree: null, tree: null, branch: null };
   const summary: ChangeSummary = { kind: "patch", took, ...none, ...countLines(patches), hasContext: false };
   const change: Change = { summary, repository, patches };
-  return { change, attributes: new Map(), trees: NO_TREES, dispose: NO_TREES.dispose };
+  return { change, attributes: new Map(), uncommitted: [], trees: NO_TREES, dispose: NO_TREES.dispose };
 }
 
 async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {

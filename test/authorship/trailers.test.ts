@@ -27,7 +27,12 @@ async function authorsOf(select: ChangeSelect) {
   const taken = await takeChange({ cwd: repository.root, select, paths: [], objectsDirectory: objects });
   try {
     const files = taken.change.patches;
-    const evidence = await trailers.read({ change: taken.change, files, signal: new AbortController().signal });
+    const evidence = await trailers.read({
+      change: taken.change,
+      uncommitted: taken.uncommitted,
+      files,
+      signal: new AbortController().signal,
+    });
     return { ...foldAuthorship(files, evidence), evidence };
   } finally {
     await taken.dispose();
@@ -87,4 +92,33 @@ test("a bare commit id is judged by that commit alone", async () => {
   expect((await authorsOf({ kind: "revision", text: second })).families).toMatchObject([
     { family: "unknown", lines: 3 },
   ]);
+});
+
+test("a later commit that rewrites a file is its author", async () => {
+  repository.write("a.ts", lines(20, "claude"));
+  repository.commit(`feature${claude}`);
+  repository.write("a.ts", lines(20, "codex"));
+  repository.commit("rewrite\n\nCo-authored-by: Codex <codex@openai.com>");
+  expect((await authorsOf({ kind: "branch" })).families).toEqual([{ family: "openai", lines: 20, share: 1 }]);
+});
+
+test("lines follow a file that was renamed and not committed yet", async () => {
+  repository.write("old.ts", lines(8, "claude"));
+  repository.commit(`feature${claude}`);
+  repository.git("mv", "old.ts", "new.ts");
+  expect((await authorsOf({ kind: "branch" })).files).toMatchObject([
+    { path: "new.ts", families: [{ family: "anthropic", lines: 8 }] },
+  ]);
+});
+
+test("two families that one commit names share its lines", async () => {
+  repository.write("b.ts", lines(9, "both"));
+  repository.commit(`pair${claude}\nCo-authored-by: Codex <codex@openai.com>`);
+  expect((await authorsOf({ kind: "branch" })).families).toMatchObject([{ lines: 5 }, { lines: 4 }]);
+});
+
+test("Assisted-by names the program and its model", async () => {
+  repository.write("b.ts", lines(3, "x"));
+  repository.commit("feature\n\nAssisted-by: Claude:claude-opus-5");
+  expect((await authorsOf({ kind: "branch" })).families).toMatchObject([{ family: "anthropic", lines: 3 }]);
 });
