@@ -97,7 +97,8 @@ async function reviewNew(
     const prepared = await prepareAsking(taken, options, composition, interruption.signal, io);
     if (prepared === null) return 2;
     if (args.dryRun === true) return showPlan(prepared, args, io);
-    const settings = { ...runSettings(args, config), refuters: candidates };
+    const { maxCostUsd } = prepared.ceilings;
+    const settings = { ...runSettings(args, config), maxCostUsd, refuters: candidates };
     const faces = {
       ...args,
       ...(config.failOn !== undefined && args.failOn === undefined && { failOn: config.failOn }),

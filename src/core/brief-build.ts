@@ -18,6 +18,8 @@ export interface BriefRequest {
   readonly segments: readonly Segment[];
   /** Of which files a question about the whole change may show lines; all by default. */
   readonly paths?: readonly string[];
+  /** Every file of the change that this reviewer may know of, read by it or not; by default `files`. */
+  readonly wholeChange?: readonly FilePatch[];
   /** Every file that the change's reviewers may read, sanitized. */
   readonly files: ReadonlyMap<string, ListedFile>;
   readonly criteria: readonly { readonly path: string; readonly text: string }[];
@@ -96,7 +98,7 @@ function criteriaParts(request: BriefRequest): PartText[] {
 }
 
 function digestPart(request: BriefRequest): PartText {
-  const files = [...request.files.values()].map((file) => file.patch);
+  const files = request.wholeChange ?? [...request.files.values()].map((file) => file.patch);
   const shown = new Set(request.segments.map((segment) => segment.path));
   const limit = request.pass === "absence" ? maxDigestBytes : shortDigestBytes;
   const others = files.filter((file) => !shown.has(file.path));

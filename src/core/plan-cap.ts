@@ -1,6 +1,7 @@
 import type { FilePatch } from "./change.ts";
 import { consequenceScore } from "./plan-files.ts";
 import type { ThreadPlan } from "./review.ts";
+import { type Pass, reviewerLabel } from "./thread.ts";
 
 /** Threads that may run, and those that a ceiling leaves out, with the ceiling's name. */
 export interface CappedPlan {
@@ -19,9 +20,9 @@ const defaultApiThreads = 60;
 const defaultAgentThreads = 6;
 
 /**
- * Keeps the most consequential threads under the ceilings: the question about the whole change and the first pass
- * before the second, and among those by what a fault would cost. An unknown price (null) counts as nothing, and then
- * only the number of threads holds.
+ * Keeps the most consequential threads under the ceilings: of the first pass by what a fault would cost; the question
+ * about the whole change once its reviewer reads something; a second pass only over a change that is read in full. An
+ * unknown price (null) counts as nothing, and then only the number of threads holds.
  */
 export function capPlan(
   threads: readonly ThreadPlan[],
@@ -29,34 +30,48 @@ export function capPlan(
   files: readonly FilePatch[],
   ceilings: Ceilings,
 ): CappedPlan {
-  const scores = new Map(files.map((file) => [file.path, consequenceScore(file)]));
-  const nth = countWithinFile();
-  const order = threads
-    .map((thread, index) => ({
-      thread,
-      index,
-      cost: costs[index] ?? 0,
-      weight: weigh(thread, scores) - sameFileWeight * Math.log2(1 + nth(thread)),
-    }))
-    .sort((a, b) => b.weight - a.weight || a.index - b.index);
+  const costOf = new Map(threads.map((thread, index) => [thread, costs[index] ?? 0]));
   const kept = new Set<ThreadPlan>();
   const counts = { api: 0, program: 0, cost: 0 };
   let ceiling: string | null = null;
-  for (const { thread, cost } of order) {
+  const keep = (thread: ThreadPlan): boolean => {
+    const cost = costOf.get(thread) ?? 0;
     const met = metCeiling(thread, cost, counts, ceilings);
-    if (met !== null) {
-      ceiling ??= met;
-      continue;
-    }
+    ceiling ??= met;
+    if (met !== null) return false;
     kept.add(thread);
     counts[thread.reviewer.kind === "api" ? "api" : "program"] += 1;
     counts.cost += cost;
+    return true;
+  };
+  const main = byWeight(threads, "main", files);
+  const questions = new Set(threads.filter((thread) => thread.pass === "absence"));
+  for (const thread of main) {
+    if (!keep(thread)) continue;
+    const question = [...questions].find((q) => reviewerLabel(q.reviewer) === reviewerLabel(thread.reviewer));
+    if (question !== undefined && questions.delete(question)) keep(question);
   }
+  if (main.every((thread) => kept.has(thread))) for (const thread of byWeight(threads, "second", files)) keep(thread);
   return {
     threads: threads.filter((thread) => kept.has(thread)),
     leftOut: threads.filter((thread) => !kept.has(thread)),
     ceiling,
   };
+}
+
+/** The threads of a pass, heaviest first. */
+function byWeight(threads: readonly ThreadPlan[], pass: Pass, files: readonly FilePatch[]): ThreadPlan[] {
+  const scores = new Map(files.map((file) => [file.path, consequenceScore(file)]));
+  const nth = countWithinFile();
+  return threads
+    .filter((thread) => thread.pass === pass)
+    .map((thread, index) => ({
+      thread,
+      index,
+      weight: weigh(thread, scores) - sameFileWeight * Math.log2(1 + nth(thread)),
+    }))
+    .sort((a, b) => b.weight - a.weight || a.index - b.index)
+    .map(({ thread }) => thread);
 }
 
 function metCeiling(
@@ -68,7 +83,7 @@ function metCeiling(
   const isApi = thread.reviewer.kind === "api";
   const limit = ceilings.maxThreads ?? (isApi ? defaultApiThreads : defaultAgentThreads);
   const count = ceilings.maxThreads === null ? (isApi ? counts.api : counts.program) : counts.api + counts.program;
-  if (count >= limit) return `${limit} threads (--max-threads)`;
+  if (count >= limit) return `${limit} ${limit === 1 ? "thread" : "threads"} (--max-threads)`;
   if (counts.cost + cost > ceilings.maxCostUsd) return `$${ceilings.maxCostUsd} estimated (--max-cost)`;
   return null;
 }
@@ -76,22 +91,20 @@ function metCeiling(
 /** By how much each doubling of threads over one large file weighs less, so that it does not take all the room. */
 const sameFileWeight = 0.5;
 
-/** How many threads of the same pass came before that begin in the same file. */
+/** How many threads came before that begin in the same file. */
 function countWithinFile(): (thread: ThreadPlan) => number {
   const counts = new Map<string, number>();
-  return ({ pass, segments: [first] }) => {
+  return ({ segments: [first] }) => {
     if (first === undefined) return 0;
-    const key = `${pass} ${first.path}`;
-    const before = counts.get(key) ?? 0;
-    counts.set(key, before + 1);
+    const before = counts.get(first.path) ?? 0;
+    counts.set(first.path, before + 1);
     return before;
   };
 }
 
-/** Mean score of what a thread reads, weighted by lines; whole-change questions first, second passes last. */
+/** Mean score of what a thread reads, weighted by lines. */
 function weigh(thread: ThreadPlan, scores: ReadonlyMap<string, number>): number {
-  if (thread.pass === "absence") return 100;
   const lines = thread.segments.reduce((total, segment) => total + segment.changedLines, 0);
   const score = thread.segments.reduce((t, s) => t + (scores.get(s.path) ?? 0) * s.changedLines, 0);
-  return (lines === 0 ? 0 : score / lines) - (thread.pass === "second" ? 50 : 0);
+  return lines === 0 ? 0 : score / lines;
 }

@@ -1,5 +1,5 @@
 import type { Independence } from "../core/authorship.ts";
-import { buildBrief } from "../core/brief-build.ts";
+import { buildBrief, byteLength } from "../core/brief-build.ts";
 import type { FilePatch } from "../core/change.ts";
 import type { Assignment } from "../core/choice.ts";
 import { toCriteria } from "../core/criteria.ts";
@@ -13,6 +13,7 @@ import { type Estimate, estimateFromBrief, estimateFromDiff } from "./estimate.t
 import type { ReviewPorts } from "./ports.ts";
 import type { ReviewOptions } from "./review-options.ts";
 import type { SanitizedChange } from "./sanitized-change.ts";
+import { mayRead } from "./sort-files.ts";
 
 /** A thread that is ready to run, and what it will probably take. */
 export type EstimatedThread = PlannedThread & { readonly estimate: Estimate };
@@ -37,9 +38,36 @@ export async function planCapped(
     sizeOf: (reviewer) => limitsOf(reviewer, ports).thread,
     seed: ports.host.newSeed(),
   });
-  const estimates = await Promise.all(threads.map((t) => estimateFromDiff(t.reviewer, t.diffBytes, ports.prices)));
+  const specBytes = options.specs.reduce((total, spec) => total + byteLength(spec.text), 0);
+  const estimates = await Promise.all(
+    threads.map(({ reviewer, diffBytes }) => estimateFromDiff(reviewer, diffBytes + specBytes, ports.prices)),
+  );
   const costs = estimates.map((estimate) => estimate.costUsd);
   return capPlan(threads, costs, files, options.ceilings);
+}
+
+/**
+ * The plan under the ceilings once more, now that briefs show what each thread really takes.
+ *
+ * @param threads of `plan.threads`, in their order
+ */
+export function capAgain(
+  plan: CappedPlan,
+  threads: readonly EstimatedThread[],
+  files: readonly FilePatch[],
+  options: ReviewOptions,
+): { readonly plan: CappedPlan; readonly threads: readonly EstimatedThread[] } {
+  const costs = threads.map(({ estimate }) => estimate.costUsd);
+  const again = capPlan(plan.threads, costs, files, options.ceilings);
+  const kept = new Set(again.threads);
+  return {
+    plan: {
+      threads: again.threads,
+      leftOut: [...plan.leftOut, ...again.leftOut],
+      ceiling: plan.ceiling ?? again.ceiling,
+    },
+    threads: threads.filter((_, index) => kept.has(plan.threads[index] as ThreadPlan)),
+  };
 }
 
 function limitsOf(reviewer: ReviewerRef, ports: ReviewPorts) {
@@ -58,6 +86,7 @@ export function plannedFiles(files: readonly FilePatch[], threads: readonly Thre
 /** The threads with their briefs. */
 export async function makeThreads(
   plans: readonly ThreadPlan[],
+  reviewable: readonly FilePatch[],
   change: SanitizedChange,
   header: ReviewHeader,
   options: ReviewOptions,
@@ -66,6 +95,7 @@ export async function makeThreads(
   const listed = new Map(change.files.map((file) => [file.patch.path, file]));
   const criteria = await sanitizedCriteria(options.specs, change);
   const marker = `[${ports.host.newMarker()}]`;
+  const known = (isLocal: boolean) => reviewable.filter((patch) => mayRead(options.policy, patch, isLocal));
   return Promise.all(
     plans.map(async (plan) => {
       const files = new Map([...listed].filter(([, file]) => plan.reviewer.isLocal || file.access === "anybody"));
@@ -74,6 +104,7 @@ export async function makeThreads(
         segments: plan.segments,
         paths: plan.paths,
         files,
+        wholeChange: known(plan.reviewer.isLocal),
         criteria,
         rubrics: ports.rubrics,
         hasContext: header.change.hasContext,

@@ -1,13 +1,13 @@
-import type { Authorship, Evidence } from "../core/authorship.ts";
+import type { Authorship, Evidence, Family } from "../core/authorship.ts";
 import { foldAuthorship } from "../core/authorship-fold.ts";
 import type { FilePatch } from "../core/change.ts";
 import type { Assignment } from "../core/choice.ts";
 import { initialCoverage } from "../core/coverage.ts";
-import type { CappedPlan } from "../core/plan-cap.ts";
+import type { CappedPlan, Ceilings } from "../core/plan-cap.ts";
 import type { Coverage, ReviewHeader } from "../core/review.ts";
 import type { TakenChange } from "../ports.ts";
 import { assignReviewers } from "./assign.ts";
-import { type EstimatedThread, makeThreads, planCapped, plannedFiles } from "./plan-review.ts";
+import { capAgain, type EstimatedThread, makeThreads, planCapped, plannedFiles } from "./plan-review.ts";
 import type { ReviewPorts } from "./ports.ts";
 import type { Note, ReviewOptions } from "./review-options.ts";
 import { type SanitizedChange, sanitizeChange } from "./sanitized-change.ts";
@@ -22,6 +22,8 @@ export interface PreparedReview {
   readonly change: SanitizedChange;
   /** The ceiling that leaves threads out, and how many; null when all of the change is read. */
   readonly ceiling: { readonly name: string; readonly leftOut: number } | null;
+  /** The ceilings that it was planned under, and runs under. */
+  readonly ceilings: Ceilings;
 }
 
 /**
@@ -39,8 +41,8 @@ export async function prepareReview(
   const sorted = await sortFiles(taken, options);
   const authorship = await findAuthorship(taken, sorted.reviewable, options, ports, signal);
   const { assignments, notes } = await assignReviewers(sorted.reviewable, authorship, options, signal);
-  const plan = await planCapped(sorted.reviewable, assignments, options, ports);
-  const planned = plannedFiles(sorted.reviewable, plan.threads);
+  const rough = await planCapped(sorted.reviewable, assignments, options, ports);
+  const planned = plannedFiles(sorted.reviewable, rough.threads);
   const change = await sanitizeChange(
     taken,
     { scanner: ports.scanner, policy: options.policy, allowSecrets: options.allowSecrets, files: planned },
@@ -55,10 +57,19 @@ export async function prepareReview(
     withheld: [...sorted.withheld, ...change.withheld],
     startedAt: ports.host.now().toISOString(),
   };
-  const threads = await makeThreads(plan.threads, change, header, options, ports);
+  const made = await makeThreads(rough.threads, sorted.reviewable, change, header, options, ports);
+  const { plan, threads } = capAgain(rough, made, sorted.reviewable, options);
   const coverage = coverageOf(sorted, assignments, plan);
   const ceiling = plan.ceiling === null ? null : { name: plan.ceiling, leftOut: plan.leftOut.length };
-  return { header, threads, coverage, notes: [...notes, ...planNotes(plan, threads)], change, ceiling };
+  return {
+    header,
+    threads,
+    coverage,
+    notes: [...declaredNotes(authorship, options.author), ...notes, ...planNotes(plan, threads)],
+    change,
+    ceiling,
+    ceilings: options.ceilings,
+  };
 }
 
 async function findAuthorship(
@@ -84,6 +95,17 @@ async function findAuthorship(
   const context = { change: taken.change, uncommitted: taken.uncommitted, files, signal };
   const found = await Promise.all(ports.authorship.map((source) => source.read(context)));
   return foldAuthorship(files, [...declared, ...found.flat()]);
+}
+
+/** A word of the user against what the repository shows is taken, and said. */
+function declaredNotes({ evidence }: Authorship, declared: Family | null): Note[] {
+  if (declared === null) return [];
+  const shown = [...new Set(evidence.map((item) => item.family))].filter((f) => f !== declared && f !== "unknown");
+  const isShown = evidence.some((item) => item.source !== "declared" && shown.includes(item.family));
+  if (!isShown) return [];
+  return [
+    { level: "warning", text: `You declare ${declared} as the author, but the commits name ${shown.join(", ")}.` },
+  ];
 }
 
 function coverageOf(sorted: SortedFiles, assignments: readonly Assignment[], plan: CappedPlan): Coverage {

@@ -4,7 +4,7 @@ import type { Finding } from "../core/finding.ts";
 import type { Refutation } from "../core/reply.ts";
 import type { Coverage, ReviewHeader } from "../core/review.ts";
 import { reviewerLabel, type ThreadRecord } from "../core/thread.ts";
-import { costOf } from "./estimate.ts";
+import { costOf, estimateFromBrief } from "./estimate.ts";
 import { addFindings, type FindingContext } from "./findings.ts";
 import type { ReviewPorts } from "./ports.ts";
 import type { ThreadEnd } from "./run-thread.ts";
@@ -25,6 +25,8 @@ export class ReviewProgress {
   readonly #readings: Map<string, ThreadReading>;
   #findings: readonly Finding[];
   #spentUsd: number;
+  /** By thread, in US dollars: estimates for those that run. */
+  readonly #reserved = new Map<string, number>();
 
   constructor(header: ReviewHeader, coverage: Coverage, before: Before, context: FindingContext, ports: ReviewPorts) {
     this.header = header;
@@ -40,9 +42,20 @@ export class ReviewProgress {
     return this.#findings;
   }
 
-  /** US dollars, as far as prices are known. */
-  get spentUsd(): number {
-    return this.#spentUsd;
+  /**
+   * Sets the estimated cost of a thread aside until it ends, so that threads that run at once do not overspend together.
+   *
+   * @returns why it may not start, or null
+   */
+  async reserve({ thread, brief }: PlannedThread, maxCostUsd: number): Promise<string | null> {
+    const { costUsd } = await estimateFromBrief(thread.reviewer, brief.bytes, this.#ports.prices);
+    const set = [...this.#reserved.values()].reduce((total, usd) => total + usd, 0);
+    const most = this.#spentUsd + set + (costUsd ?? 0);
+    if (this.#spentUsd >= maxCostUsd || (most > maxCostUsd && costUsd !== null)) {
+      return `it would go beyond $${maxCostUsd} (--max-cost): $${(this.#spentUsd + set).toFixed(2)} are spent or set aside`;
+    }
+    this.#reserved.set(thread.id, costUsd ?? 0);
+    return null;
   }
 
   /** A thread that will run: until it ends, it counts as unanswered. */
@@ -68,6 +81,7 @@ export class ReviewProgress {
       costUsd,
       durationMs,
     } satisfies ThreadRecord;
+    this.#reserved.delete(thread.id);
     this.#spentUsd += costUsd ?? 0;
     this.#readings.set(thread.id, { thread, segments: planned.segments });
     const events: ReviewEvent[] = [{ type: "thread-end", reviewId, thread, reply: end.reply }];

@@ -163,7 +163,7 @@ async function* runJobs(
     change,
     authorship: progress.header.authorship,
     timeoutMs: options.timeoutMs,
-    mayStart: () => (progress.spentUsd < options.maxCostUsd ? null : `$${options.maxCostUsd} are spent (--max-cost)`),
+    mayStart: (planned: PlannedThread) => progress.reserve(planned, options.maxCostUsd),
   };
   for await (const event of runThreads(run, ports, signal)) {
     yield event.type === "ended" ? await afterThread(event, progress) : event;

@@ -1,12 +1,12 @@
 import pLimit, { type LimitFunction } from "p-limit";
 import type { Authorship } from "../core/authorship.ts";
-import { toShares } from "../core/authorship-fold.ts";
 import { independenceOf } from "../core/choice.ts";
 import type { PlannedThread, ReviewEvent } from "../core/events.ts";
+import type { ThreadOutcome } from "../core/thread.ts";
 import type { ReadableChange, Reviewer } from "../ports.ts";
 import { Channel } from "./channel.ts";
 import type { ReviewPorts } from "./ports.ts";
-import { noAnswer, noFacts, runThread, type ThreadEnd } from "./run-thread.ts";
+import { runThread, type ThreadEnd } from "./run-thread.ts";
 
 export interface ThreadRun {
   readonly reviewId: string;
@@ -14,8 +14,8 @@ export interface ThreadRun {
   readonly change: ReadableBy;
   readonly authorship: Authorship;
   readonly timeoutMs: number;
-  /** Asked before each thread starts: why it may not, or null. */
-  readonly mayStart: () => string | null;
+  /** Asked before a thread starts, and sets its estimated cost aside: why it may not, or null. */
+  readonly mayStart: (planned: PlannedThread) => Promise<string | null>;
 }
 
 /** The sanitized change, as each reviewer may read it. */
@@ -23,15 +23,24 @@ export interface ReadableBy {
   forReviewer(reviewer: { readonly isLocal: boolean }): ReadableChange;
 }
 
+/** A thread that was not asked, and why. */
+export interface NotAsked {
+  readonly status: "not-asked";
+  readonly outcome: Exclude<ThreadOutcome, { status: "answered" }>;
+}
+
 /** A thread's end, in the stream between the events that are sent on as they are. */
 export interface EndedThread {
   readonly type: "ended";
   readonly planned: PlannedThread;
-  readonly end: ThreadEnd;
+  readonly end: ThreadEnd | NotAsked;
   readonly durationMs: number;
 }
 
-/** Runs all jobs, as many at once as their reviewers allow. Every job ends exactly once, also when `signal` aborts. */
+/**
+ * Runs all jobs, as many at once as their reviewers allow. Every job ends exactly once, also when `signal` aborts. Who
+ * leaves the stream before its end, because nothing can be stored any more, stops all that still run.
+ */
 export async function* runThreads(
   run: ThreadRun,
   ports: ReviewPorts,
@@ -39,18 +48,25 @@ export async function* runThreads(
 ): AsyncGenerator<ReviewEvent | EndedThread> {
   const channel = new Channel<ReviewEvent | EndedThread>();
   const limits = new Map<string, LimitFunction>();
+  const left = new AbortController();
+  const stopping = AbortSignal.any([signal, left.signal]);
   const all = run.jobs.map((planned) => {
     const reviewer = ports.reviewers[planned.thread.reviewer.name];
     if (reviewer === undefined) return endWithout(channel, planned);
     const limit = limits.get(reviewer.name) ?? pLimit(reviewer.limits.concurrency);
     limits.set(reviewer.name, limit);
-    return limit(() => runOne(planned, reviewer, run, ports, channel, signal));
+    return limit(() => runOne(planned, reviewer, run, ports, channel, stopping));
   });
-  Promise.all(all).then(
+  const ended = Promise.all(all).then(
     () => channel.close(),
     (error: unknown) => channel.close(error),
   );
-  yield* channel;
+  try {
+    yield* channel;
+  } finally {
+    left.abort();
+    await ended;
+  }
 }
 
 async function runOne(
@@ -65,7 +81,7 @@ async function runOne(
   const change = run.change.forReviewer(planned.thread.reviewer);
   const threadId = planned.thread.id;
   const startedAt = ports.host.now();
-  const finish = (end: ThreadEnd) => {
+  const finish = (end: EndedThread["end"]) => {
     const durationMs = ports.host.now().getTime() - startedAt.getTime();
     channel.send({ type: "ended", planned, end, durationMs });
   };
@@ -73,7 +89,7 @@ async function runOne(
     return finish(
       notStarted("cancelled", "cancelled", "the review was stopped before it was asked", "Go on with --resume."),
     );
-  const refusal = run.mayStart();
+  const refusal = await run.mayStart(planned);
   if (refusal !== null)
     return finish(notStarted("over-budget", "budget", refusal, "Raise --max-cost and go on with --retry."));
   channel.send({ type: "thread-start", reviewId, threadId, at: startedAt.toISOString() });
@@ -83,36 +99,34 @@ async function runOne(
   finish(await runThread({ planned, reviewer, change, timeoutMs, forbidden }, { signal, onProgress }));
 }
 
-/** Families that may not serve a thread: those that would have been refused for the files that it reads. */
+/** Families that may not serve a thread: those that would have been refused for one of the files that it reads. */
 function forbiddenFamilies(planned: PlannedThread, authorship: Authorship): Set<string> {
   if (planned.thread.role !== "review") return new Set();
   const paths = new Set(planned.paths);
   const files = authorship.files.filter((file) => paths.size === 0 || paths.has(file.path));
-  const lines = new Map<string, number>();
-  for (const share of files.flatMap((file) => file.families)) {
-    lines.set(share.family, (lines.get(share.family) ?? 0) + share.lines);
-  }
-  const shares = toShares(lines);
-  return new Set(shares.map(({ family }) => family).filter((family) => independenceOf(family, shares) === "refused"));
+  return new Set(
+    files.flatMap(({ families }) =>
+      families.map(({ family }) => family).filter((family) => independenceOf(family, families) === "refused"),
+    ),
+  );
 }
 
-function notStarted(
-  status: "cancelled" | "over-budget" | "unavailable",
-  problem: "cancelled" | "budget" | "not-installed",
-  reason: string,
-  hint: string,
-): ThreadEnd {
-  return {
-    status: "ended",
-    facts: { ...noFacts, requests: 0 },
-    reply: null,
-    ...noAnswer({ status, problem, reason, hint }),
-  };
+const stoppedBefore: NotAsked = {
+  status: "not-asked",
+  outcome: {
+    ...{ status: "cancelled", problem: "cancelled", reason: "the review was stopped before it was asked" },
+    hint: "Go on with --resume.",
+  },
+};
+
+function overBudget(reason: string): NotAsked {
+  const hint = "Raise --max-cost and go on with --retry.";
+  return { status: "not-asked", outcome: { status: "over-budget", problem: "budget", reason, hint } };
 }
 
 async function endWithout(channel: Channel<ReviewEvent | EndedThread>, planned: PlannedThread): Promise<void> {
-  const { name } = planned.thread.reviewer;
+  const reason = `the reviewer ${planned.thread.reviewer.name} is not configured any more`;
   const hint = "Name it in the configuration again, or start a new review.";
-  const end = notStarted("unavailable", "not-installed", `the reviewer ${name} is not configured any more`, hint);
-  channel.send({ type: "ended", planned, end, durationMs: 0 });
+  const outcome = { status: "unavailable", problem: "not-installed", reason, hint } as const;
+  channel.send({ type: "ended", planned, end: { status: "not-asked", outcome }, durationMs: 0 });
 }

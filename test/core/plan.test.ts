@@ -222,6 +222,28 @@ describe("capPlan", () => {
     expect(paths).toContain("src/auth/large.ts");
   });
 
+  test("never asks what the whole change lacks of somebody who reads nothing of it", () => {
+    const threads = plan(all);
+    const capped = capPlan(
+      threads,
+      threads.map(() => 0),
+      all,
+      { maxThreads: 1, maxCostUsd: 3 },
+    );
+    expect(passes(capped.threads)).toEqual(["main"]);
+  });
+
+  test("reads nothing a second time while something is not read once", () => {
+    const threads = plan(all, { effort: "deep", sizeOf: () => ({ lines: 150, bytes: 24_000 }) });
+    const capped = capPlan(
+      threads,
+      threads.map(() => 0),
+      all,
+      { maxThreads: 2, maxCostUsd: 3 },
+    );
+    expect(passes(capped.threads)).toEqual(["main", "absence"]);
+  });
+
   test("holds the ceiling on cost, and lets an unknown price pass", () => {
     const threads = plan(all);
     const priced = capPlan(
