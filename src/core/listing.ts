@@ -1,5 +1,6 @@
 import { type FilePatch, type HunkLine, walkHunk } from "./change.ts";
 import { enclosingLines, type HunkPlace } from "./enclosing.ts";
+import { hunkLines, isAddedLine } from "./hunk-lines.ts";
 import { maxLineLength } from "./plan-pack.ts";
 import type { Segment } from "./review.ts";
 
@@ -15,23 +16,29 @@ const minEnclosing = 160;
 const maxEnclosing = 1_500;
 
 /**
- * The lines of one file that a thread reads: head line numbers, a sign, the text. Lines of the enclosing code stand
- * among them without a sign; `⋯` marks a gap.
+ * The lines of one file that a thread reads, its segments in the order given: head line numbers, a sign, the text. Lines of the
+ * enclosing code stand among them, with a sign where another thread reads them as changed; `⋯` marks a gap.
  */
 export function listFile(file: ListedFile, segments: readonly Segment[]): { text: string; enclosingBytes: number } {
   const headLines = file.head?.split("\n") ?? null;
   const out = [fileHeading(file.patch, segments)];
+  const read = segments.map((segment) => segmentRows(file.patch, segment));
+  const shown = new Set(read.flatMap((rows) => rows.map((row) => row.newLine)));
   let enclosingBytes = 0;
-  let shown = 0;
-  for (const segment of [...segments].sort((a, b) => a.hunk - b.hunk || a.from - b.from)) {
-    const rows = segmentRows(file.patch, segment);
-    const around = headLines === null ? [] : aroundSegment(headLines, rows, shown);
-    const listing = mergeRows(rows, around);
+  let last = 0;
+  for (const rows of read) {
+    const around = headLines === null ? [] : aroundSegment(headLines, rows, file.patch).filter(isNewTo(shown));
     enclosingBytes += around.reduce((total, row) => total + row.text.length + 8, 0);
-    out.push(...printRows(listing, shown));
-    shown = Math.max(shown, ...listing.map((row) => row.newLine ?? 0));
+    for (const row of around) shown.add(row.newLine);
+    const listing = mergeRows(rows, around);
+    out.push(...printRows(listing, last));
+    last = listing.findLast((row) => row.newLine !== null)?.newLine ?? last;
   }
   return { text: out.join("\n"), enclosingBytes };
+}
+
+function isNewTo(shown: ReadonlySet<number | null>): (row: HunkLine) => boolean {
+  return (row) => !shown.has(row.newLine);
 }
 
 /** A path may hold anything that a file system allows: on its line it stays. */
@@ -43,23 +50,24 @@ function fileHeading(patch: FilePatch, segments: readonly Segment[]): string {
   const renamed = patch.oldPath === null ? "" : ` from ${pathOnLine(patch.oldPath)}`;
   const here = segments.reduce((total, segment) => total + segment.changedLines, 0);
   const all = patch.additions + patch.deletions;
-  const part = here < all ? `; ${here} of its ${all} changed lines are shown here` : "";
+  const part = here < all ? `; here ${here} of its ${all} changed lines and what encloses them` : "";
   return `File ${pathOnLine(patch.path)} (${patch.status}${renamed}, +${patch.additions} -${patch.deletions}${part})`;
 }
 
 function segmentRows(patch: FilePatch, segment: Segment): HunkLine[] {
   const hunk = patch.hunks[segment.hunk];
-  return hunk === undefined ? [] : [...walkHunk(hunk)].slice(segment.from, segment.to);
+  return hunk === undefined ? [] : hunkLines(hunk, segment.from, segment.to);
 }
 
-function aroundSegment(headLines: readonly string[], rows: readonly HunkLine[], shown: number): HunkLine[] {
+function aroundSegment(headLines: readonly string[], rows: readonly HunkLine[], patch: FilePatch): HunkLine[] {
   const place = placeOf(rows);
   if (place === null) return [];
   const size = rows.reduce((total, row) => total + row.text.length + 1, 0);
   const budget = Math.min(maxEnclosing, Math.max(minEnclosing, Math.round(size * enclosingShare)));
-  return enclosingLines(headLines, place, budget)
-    .filter((n) => n > shown)
-    .map((n) => ({ kind: "context", text: headLines[n - 1] ?? "", oldLine: null, newLine: n }));
+  return enclosingLines(headLines, place, budget).map((newLine) => {
+    const kind = isAddedLine(patch, newLine) ? "add" : "context";
+    return { kind, text: headLines[newLine - 1] ?? "", oldLine: null, newLine };
+  });
 }
 
 /** Where the rows stand in the head file; null when they hold nothing of it. */
@@ -80,12 +88,12 @@ function mergeRows(rows: readonly HunkLine[], around: readonly HunkLine[]): Hunk
   return [...before, ...rows, ...around.filter((row) => (row.newLine ?? 0) >= first)];
 }
 
-function printRows(rows: readonly HunkLine[], shownBefore: number): string[] {
+function printRows(rows: readonly HunkLine[], lastBefore: number): string[] {
   const width = String(rows.reduce((max, row) => Math.max(max, row.newLine ?? 0), 0)).length;
   const out: string[] = [];
-  let last = shownBefore;
+  let last = lastBefore;
   for (const row of rows) {
-    if (row.newLine !== null && row.newLine > last + 1) out.push(`${" ".repeat(width)} ⋯`);
+    if (row.newLine !== null && row.newLine !== last + 1) out.push(`${" ".repeat(width)} ⋯`);
     if (row.newLine !== null) last = row.newLine;
     out.push(printRow(row, width));
   }

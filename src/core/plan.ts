@@ -25,8 +25,8 @@ export interface PlanRequest {
 /**
  * Which thread reads what. Files that belong together share a thread; a file too large for one is split at hunks, a
  * hunk too large at lines. `standard` adds one thread for each reviewer that asks what the whole change lacks
- * (`asksApart`); `deep` a second pass over everything in shuffled order. Refuters are planned when there is something to
- * refute.
+ * (`asksApart`); `deep` a second pass in shuffled order over everything that can be shuffled. Refuters are planned when there
+ * is something to refute.
  */
 export function planThreads(request: PlanRequest): ThreadPlan[] {
   return armsByReader(request.files).flatMap((arms) => {
@@ -41,12 +41,17 @@ function mainThreads(arm: Arm, request: PlanRequest): ThreadPlan[] {
   return packThreads(groupByAffinity(arm.files), arm, threadSize(arm.reviewer, request), "main");
 }
 
-/** A change that fits one thread would be asked the same thing twice in the same order: then it is turned round. */
+/**
+ * What would be asked the same thing twice in the same order is turned round; what cannot be, since it is all of one piece, is
+ * not asked again.
+ */
 function secondThreads(arm: Arm, main: readonly ThreadPlan[], request: PlanRequest): ThreadPlan[] {
   const seen = new Set(main.map(segmentKey));
   const groups = shuffle(arm.files, request.seed).map((file) => [file]);
   const second = packThreads(groups, arm, threadSize(arm.reviewer, request), "second");
-  return second.map((plan) => (seen.has(segmentKey(plan)) ? reversed(plan) : plan));
+  return second
+    .map((plan) => (seen.has(segmentKey(plan)) ? reversed(plan) : plan))
+    .filter((plan) => !seen.has(segmentKey(plan)));
 }
 
 interface Arm {

@@ -96,18 +96,27 @@ describe("planThreads", () => {
     );
   });
 
-  test("reads everything twice in a deep review", () => {
+  test("reads everything twice in a deep review, but asks nothing twice in the same words", () => {
     fc.assert(
       fc.property(files, fc.integer(), (all, seed) => {
         const plans = plan(all, { effort: "deep", seed });
-        const read = (pass: string) =>
-          linesRead(
-            plans.filter((thread) => thread.pass === pass),
-            all,
-          ).sort();
-        expect(read("second")).toEqual(read("main"));
+        const [main, second] = ["main", "second"].map((pass) => plans.filter((thread) => thread.pass === pass));
+        const asked = [...(main ?? []), ...(second ?? [])].map(({ segments }) => JSON.stringify(segments));
+        expect(new Set(asked).size).toBe(asked.length);
+        const again = new Set(linesRead(second ?? [], all));
+        const once = (main ?? []).filter((thread) => linesRead([thread], all).some((line) => !again.has(line)));
+        for (const { segments } of once) expect(segments).toHaveLength(1);
       }),
     );
+  });
+
+  test("turns round what a second pass would read in the same order, files and hunks", () => {
+    const twice = (...all: FilePatch[]) =>
+      plan(all, { effort: "deep" }).flatMap(({ pass, segments }) =>
+        pass === "absence" ? [] : [segments.map(({ path, hunk: index }) => `${path}:${index}`).join(" ")],
+      );
+    expect(twice(patch("a.ts", "+++", "+++"))).toEqual(["a.ts:0 a.ts:1", "a.ts:1 a.ts:0"]);
+    expect(twice(patch("a.ts", "+++"))).toEqual(["a.ts:0"]);
   });
 
   test("asks once of the whole change what it lacks, but not in a quick review", () => {
