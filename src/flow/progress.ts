@@ -4,14 +4,18 @@ import type { Finding } from "../core/finding.ts";
 import type { Refutation } from "../core/reply.ts";
 import type { Coverage, ReviewHeader } from "../core/review.ts";
 import { reviewerLabel, type ThreadRecord } from "../core/thread.ts";
+import { addAmounts, addFacts, joinReplies, noFacts, wasAsked } from "./attempts.ts";
 import { costOf, estimateFromBrief } from "./estimate.ts";
 import { addFindings, type FindingContext } from "./findings.ts";
 import type { ReviewPorts } from "./ports.ts";
 import type { ThreadEnd } from "./run-thread.ts";
+import type { NotAsked } from "./run-threads.ts";
 
 /** What of a review has happened before: nothing for a new one. */
 export interface Before {
   readonly readings: ReadonlyMap<string, ThreadReading>;
+  /** Raw replies of earlier attempts, by thread. */
+  readonly replies: ReadonlyMap<string, string>;
   readonly findings: readonly Finding[];
   readonly spentUsd: number;
 }
@@ -23,6 +27,9 @@ export class ReviewProgress {
   readonly #context: FindingContext;
   readonly #ports: ReviewPorts;
   readonly #readings: Map<string, ThreadReading>;
+  readonly #replies: ReadonlyMap<string, string>;
+  /** Why threads were left as they were; said once each. */
+  readonly #left = new Set<string>();
   #findings: readonly Finding[];
   #spentUsd: number;
   /** By thread, in US dollars: estimates for those that run. */
@@ -34,6 +41,7 @@ export class ReviewProgress {
     this.#context = context;
     this.#ports = ports;
     this.#readings = new Map(before.readings);
+    this.#replies = before.replies;
     this.#findings = before.findings;
     this.#spentUsd = before.spentUsd;
   }
@@ -63,7 +71,7 @@ export class ReviewProgress {
     this.#readings.set(planned.thread.id, { thread: { ...planned.thread, outcome: null }, segments: planned.segments });
   }
 
-  /** The thread's end, and what its reply adds to the findings. */
+  /** The thread's end, and what its reply adds to the findings. What earlier attempts brought and cost stays with it. */
   async end(
     planned: PlannedThread,
     end: Extract<ThreadEnd, { status: "ended" }>,
@@ -72,19 +80,19 @@ export class ReviewProgress {
     const reviewId = this.header.id;
     const { thread: before } = planned;
     const costUsd = end.facts.costUsd ?? (await costOf(before.reviewer, end.facts.usage, this.#ports.prices));
-    const replyHash = end.reply === null ? null : this.#ports.host.sha256(end.reply);
+    const reply = joinReplies(this.#replies.get(before.id) ?? null, end.reply);
     const thread = {
       ...before,
       outcome: end.outcome,
-      facts: end.facts,
-      replyHash,
-      costUsd,
-      durationMs,
+      facts: before.facts !== null && wasAsked(before) ? addFacts(before.facts, end.facts) : end.facts,
+      replyHash: reply === null ? null : this.#ports.host.sha256(reply),
+      costUsd: addAmounts(before.costUsd, costUsd),
+      durationMs: addAmounts(before.durationMs, durationMs),
     } satisfies ThreadRecord;
     this.#reserved.delete(thread.id);
     this.#spentUsd += costUsd ?? 0;
     this.#readings.set(thread.id, { thread, segments: planned.segments });
-    const events: ReviewEvent[] = [{ type: "thread-end", reviewId, thread, reply: end.reply }];
+    const events: ReviewEvent[] = [{ type: "thread-end", reviewId, thread, reply }];
     const { findings, changes } = addFindings(this.#findings, end.findings, thread.id, this.#context);
     this.#findings = findings;
     for (const { isNew, finding } of changes) {
@@ -92,6 +100,21 @@ export class ReviewProgress {
     }
     for (const refutation of end.refutations) events.push(...this.#fold(refutation, planned));
     return events;
+  }
+
+  /** A thread that was not asked. One that was asked before is left as it is: what it brought was paid for. */
+  leave({ thread, segments }: PlannedThread, outcome: NotAsked["outcome"]): ReviewEvent[] {
+    const reviewId = this.header.id;
+    if (!wasAsked(thread)) {
+      const record = { ...thread, outcome, facts: { ...noFacts, requests: 0 } };
+      this.#readings.set(thread.id, { thread: record, segments });
+      return [{ type: "thread-end", reviewId, thread: record, reply: null }];
+    }
+    this.#readings.set(thread.id, { thread, segments });
+    if (outcome.status === "cancelled" || this.#left.has(outcome.reason)) return [];
+    this.#left.add(outcome.reason);
+    const text = `Threads were not asked again: ${outcome.reason}.`;
+    return [{ type: "note-add", reviewId, level: "warning", text }];
   }
 
   /** Folds a refuted finding. A refuter's word counts only for the claims that it was given. */

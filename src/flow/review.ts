@@ -5,13 +5,14 @@ import type { KeptFile, PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { ReviewHeader } from "../core/review.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
 import type { Ledger } from "../ports.ts";
+import { noFacts } from "./attempts.ts";
 import type { Candidate } from "./candidates.ts";
 import type { FindingContext } from "./findings.ts";
 import type { ReviewPorts } from "./ports.ts";
 import type { PreparedReview } from "./prepare.ts";
 import { type Before, ReviewProgress } from "./progress.ts";
 import { refute } from "./refute.ts";
-import { noFacts, readAnswer } from "./run-thread.ts";
+import { readAnswer } from "./run-thread.ts";
 import { type EndedThread, type ReadableBy, runThreads } from "./run-threads.ts";
 
 export interface RunOptions {
@@ -48,7 +49,7 @@ async function* startReview(
     ...prepared.notes.map((note) => ({ type: "note-add", reviewId, ...note }) as const),
     ...change.files.map((file) => ({ type: "file-keep", reviewId, file }) as const),
   ];
-  const before: Before = { readings: new Map(), findings: [], spentUsd: 0 };
+  const before: Before = { readings: new Map(), replies: new Map(), findings: [], spentUsd: 0 };
   const context = await findingContext(header, change.files, ports);
   const progress = new ReviewProgress(header, coverage, before, context, ports);
   yield* runToEnd({ progress, jobs: threads, earlier: [], change, files: change.files, options }, ports, signal);
@@ -113,12 +114,12 @@ async function* startReply(
   if (waiting === undefined) throw new Error(`review ${snapshot.header.id} has no thread ${threadId}`);
   const context = await findingContext(snapshot.header, snapshot.files, ports);
   const progress = new ReviewProgress(snapshot.header, snapshot.coverage, beforeOf(snapshot), context, ports);
-  const facts = waiting.thread.facts ?? noFacts;
   const answer = readAnswer(reply, false, waiting.thread.role);
   if (answer.outcome.status !== "answered") throw noAnswerBrought(answer.outcome.reason);
-  const end = { status: "ended", facts, reply, ...answer } as const;
+  const end = { status: "ended", facts: noFacts, reply, ...answer } as const;
   const events = await progress.end(toPlanned(waiting), end, 0);
-  yield [...events, progress.close(false)];
+  // An interrupted review stays one: resuming it has the rest to do.
+  yield [...events, progress.close(snapshot.status === "interrupted" || snapshot.status === "running")];
 }
 
 function noAnswerBrought(reason: string): BlindspotError {
@@ -173,6 +174,7 @@ async function* runJobs(
 /** What a thread's end leads to. A reply is never stored without its findings: nobody would ask for them again. */
 async function afterThread({ planned, end, durationMs }: EndedThread, progress: ReviewProgress): Promise<Step> {
   if (end.status === "ended") return progress.end(planned, end, durationMs);
+  if (end.status === "not-asked") return progress.leave(planned, end.outcome);
   return { type: "thread-wait", reviewId: progress.header.id, threadId: planned.thread.id, file: end.file };
 }
 
@@ -194,7 +196,10 @@ function beforeOf(snapshot: ReviewSnapshot): Before {
     snapshot.threads.map(({ thread, segments }) => [thread.id, { thread, segments }]),
   );
   const spentUsd = snapshot.threads.reduce((total, { thread }) => total + (thread.costUsd ?? 0), 0);
-  return { readings, findings: snapshot.findings, spentUsd };
+  const replies = new Map(
+    snapshot.threads.flatMap(({ thread, reply }) => (reply === null ? [] : [[thread.id, reply]])),
+  );
+  return { readings, replies, findings: snapshot.findings, spentUsd };
 }
 
 async function findingContext(

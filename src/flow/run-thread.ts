@@ -3,8 +3,10 @@ import { repairQuestion } from "../core/brief-build.ts";
 import type { PlannedThread } from "../core/events.ts";
 import type { RawFinding } from "../core/finding.ts";
 import { type Refutation, readRefutation, readReply } from "../core/reply.ts";
-import type { ProblemCode, Role, RunFacts, ThreadOutcome, Usage } from "../core/thread.ts";
+import type { ProblemCode, Role, RunFacts, ThreadOutcome } from "../core/thread.ts";
+import { type Exchange, writeTranscript } from "../core/transcript.ts";
 import type { ReadableChange, Reviewer, RunContext, RunRequest, RunResult } from "../ports.ts";
+import { addFacts, joinReplies, noFacts } from "./attempts.ts";
 
 export interface ThreadJob {
   readonly planned: PlannedThread;
@@ -22,6 +24,8 @@ export type ThreadEnd =
       readonly status: "ended";
       readonly facts: RunFacts;
       readonly reply: string | null;
+      /** What was said between brief and reply; null or absent when nothing was. */
+      readonly transcript?: string | null;
     } & Answer);
 
 /** What a reply said, as read. Without an answer both lists are empty, and the outcome says so. */
@@ -32,9 +36,9 @@ export interface Answer {
 }
 
 const hints: Partial<Record<ProblemCode, string>> = {
-  "empty-reply": "Run again with --retry, or choose another model.",
-  truncated: "Run again with --retry --effort standard, or choose a model with a larger output limit.",
-  refusal: "Choose a reviewer of another vendor.",
+  "empty-reply": "Ask again with --retry, or start a new review with another model: --reviewer.",
+  truncated: "Start a new review with --effort standard, or with a --reviewer of a larger output limit.",
+  refusal: "Start a new review with a --reviewer of another vendor.",
 };
 
 /**
@@ -44,14 +48,23 @@ const hints: Partial<Record<ProblemCode, string>> = {
 export async function runThread(job: ThreadJob, context: RunContext): Promise<ThreadEnd> {
   const deadlineAt = Date.now() + job.timeoutMs;
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(job.timeoutMs)]);
-  const limited: RunContext = { ...context, signal, deadlineAt };
-  const first = await runInTime(job, null, limited);
-  const end = readEnd(first, job);
-  if (!needsRepair(end, job.reviewer) || signal.aborted) return end;
-  const reason = end.outcome.reason;
-  const followUp = { reply: end.reply ?? "", question: repairQuestion(reason) };
-  const second = await runInTime(job, followUp, limited);
-  return afterRepair(end, readEnd(second, job));
+  const said: Exchange[] = [];
+  const onExchange = (exchange: Exchange) => void said.push(exchange);
+  const end = await askTwice(job, { ...context, signal, deadlineAt, onExchange }, onExchange);
+  return end.status === "waiting" ? end : { ...end, transcript: writeTranscript(said) };
+}
+
+async function askTwice(
+  job: ThreadJob,
+  context: RunContext,
+  onExchange: (exchange: Exchange) => void,
+): Promise<ThreadEnd> {
+  const end = readEnd(await runInTime(job, null, context), job);
+  if (!needsRepair(end, job.reviewer) || context.signal.aborted) return end;
+  const followUp = { reply: end.reply ?? "", question: repairQuestion(end.outcome.reason) };
+  onExchange({ by: "model", text: followUp.reply });
+  onExchange({ by: "us", text: followUp.question });
+  return afterRepair(end, readEnd(await runInTime(job, followUp, context), job));
 }
 
 /** A reviewer that does not stop when it is told to is left behind after this long. */
@@ -89,7 +102,7 @@ function stopped({ reason }: AbortSignal): RunResult {
     status,
     problem,
     reason: text,
-    hint: "Go on with --resume, or allow more time with --timeout.",
+    hint: isDeadline ? "Allow more time with --timeout, and ask again with --retry." : "Go on with --resume.",
     reply: null,
     facts: noFacts,
   };
@@ -135,7 +148,7 @@ export function readEnd(result: RunResult, job: ThreadJob): ThreadEnd {
 }
 
 /** An outcome that brought nothing to read. */
-export function noAnswer(outcome: ThreadOutcome): Answer {
+function noAnswer(outcome: ThreadOutcome): Answer {
   return { outcome, findings: [], refutations: [] };
 }
 
@@ -155,7 +168,9 @@ export function readAnswer(reply: string, isTruncated: boolean, role: Role): Ans
 
 function unreadable(problem: ProblemCode, reason: string): Answer {
   const status = problem === "refusal" ? "refused" : "unreadable";
-  const hint = hints[problem] ?? "Run again with --retry, or choose another model; the raw reply is kept.";
+  const hint =
+    hints[problem] ??
+    "Ask again with --retry, or start a new review with another model: --reviewer. The raw reply is kept.";
   return noAnswer({ status, problem, reason, hint });
 }
 
@@ -178,46 +193,7 @@ function afterRepair(first: Ended, second: ThreadEnd): ThreadEnd {
   if (second.status === "waiting") return first;
   const facts = addFacts(first.facts, second.facts);
   if (second.outcome.status === "answered" || second.outcome.status === "void") return { ...second, facts };
-  const reply = [first.reply, second.reply]
-    .filter((text) => text !== null && text !== "")
-    .join("\n\n--- asked again ---\n\n");
+  const reply = joinReplies(first.reply, second.reply);
   const outcome = second.outcome.status === "unreadable" ? first.outcome : second.outcome;
   return { ...second, outcome, facts, reply };
-}
-
-/** What is known of a run that brought nothing. */
-export const noFacts: RunFacts = {
-  servedModel: null,
-  programVersion: null,
-  usage: null,
-  costUsd: null,
-  requests: null,
-  toolCalls: null,
-  isolation: { write: null, read: null },
-  sessionId: null,
-};
-
-function addFacts(a: RunFacts, b: RunFacts): RunFacts {
-  return {
-    ...b,
-    servedModel: b.servedModel ?? a.servedModel,
-    usage: addUsage(a.usage, b.usage),
-    costUsd: addNullable(a.costUsd, b.costUsd),
-    requests: addNullable(a.requests, b.requests),
-    toolCalls: a.toolCalls === null && b.toolCalls === null ? null : [...(a.toolCalls ?? []), ...(b.toolCalls ?? [])],
-  };
-}
-
-function addUsage(a: Usage | null, b: Usage | null): Usage | null {
-  if (a === null || b === null) return a ?? b;
-  return {
-    inputTokens: a.inputTokens + b.inputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
-    cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
-  };
-}
-
-function addNullable(a: number | null, b: number | null): number | null {
-  return a === null && b === null ? null : (a ?? 0) + (b ?? 0);
 }

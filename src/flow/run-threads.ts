@@ -23,6 +23,9 @@ export interface ReadableBy {
   forReviewer(reviewer: { readonly isLocal: boolean }): ReadableChange;
 }
 
+/** What running threads takes of the outside. */
+type ThreadPorts = Pick<ReviewPorts, "reviewers" | "host">;
+
 /** A thread that was not asked, and why. */
 export interface NotAsked {
   readonly status: "not-asked";
@@ -43,7 +46,7 @@ export interface EndedThread {
  */
 export async function* runThreads(
   run: ThreadRun,
-  ports: ReviewPorts,
+  ports: ThreadPorts,
   signal: AbortSignal,
 ): AsyncGenerator<ReviewEvent | EndedThread> {
   const channel = new Channel<ReviewEvent | EndedThread>();
@@ -73,7 +76,7 @@ async function runOne(
   planned: PlannedThread,
   reviewer: Reviewer,
   run: ThreadRun,
-  ports: ReviewPorts,
+  ports: ThreadPorts,
   channel: Channel<ReviewEvent | EndedThread>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -85,13 +88,9 @@ async function runOne(
     const durationMs = ports.host.now().getTime() - startedAt.getTime();
     channel.send({ type: "ended", planned, end, durationMs });
   };
-  if (signal.aborted)
-    return finish(
-      notStarted("cancelled", "cancelled", "the review was stopped before it was asked", "Go on with --resume."),
-    );
+  if (signal.aborted) return finish(stoppedBefore);
   const refusal = await run.mayStart(planned);
-  if (refusal !== null)
-    return finish(notStarted("over-budget", "budget", refusal, "Raise --max-cost and go on with --retry."));
+  if (refusal !== null) return finish(overBudget(refusal));
   channel.send({ type: "thread-start", reviewId, threadId, at: startedAt.toISOString() });
   const onProgress = (progress: Parameters<Parameters<typeof runThread>[1]["onProgress"]>[0]) =>
     channel.send({ type: "thread-progress", reviewId, threadId, ...progress });
