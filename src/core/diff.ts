@@ -55,7 +55,7 @@ function finish(reader: DiffReader, splitter: RecordSplitter, options: ReadDiffO
   if (rest !== null) reader.push(rest);
   reader.end();
   if (reader.hasPatch || options.allowEmpty) return;
-  throw new BlindspotError("bad-diff", "the text holds no diff", "Give the output of git diff or diff -u.");
+  throw new BlindspotError("bad-diff", "The text holds no diff.", "Give the output of git diff or diff -u.");
 }
 
 async function* decodeChunks(chunks: AsyncIterable<string | Uint8Array>): AsyncGenerator<string> {

@@ -38,7 +38,11 @@ export async function collectPatches(
   for await (const patch of readDiff(text, { allowEmpty })) {
     if (patches.has(patch.path)) {
       const hint = "Make one diff of a series of commits: git diff FIRST^ LAST.";
-      throw new BlindspotError("bad-diff", `${JSON.stringify(patch.path)} is changed more than once in the diff`, hint);
+      throw new BlindspotError(
+        "bad-diff",
+        `${JSON.stringify(patch.path)} is changed more than once in the diff.`,
+        hint,
+      );
     }
     if (isWanted(patch.path) || (patch.oldPath !== null && isWanted(patch.oldPath))) patches.set(patch.path, patch);
   }

@@ -36,7 +36,7 @@ export async function treeOf({ objects }: Workplace, commit: string): Promise<st
   const content = await objects.read(commit);
   const tree = /^tree ([0-9a-f]{40,64})\n/.exec(content?.toString("latin1", 0, 80) ?? "")?.[1];
   if (tree !== undefined) return tree;
-  throw new BlindspotError("git", `the commit ${shortId(commit)} cannot be read`, "Check the repository: git fsck.");
+  throw new BlindspotError("git", `The commit ${shortId(commit)} cannot be read.`, "Check the repository: git fsck.");
 }
 
 /** The commit that is checked out. */

@@ -11,6 +11,7 @@ import { loadRepository, openRepository, repositoryRef } from "./repository.ts";
 import { openScratch } from "./scratch-repository.ts";
 import { selectRevision } from "./select-revision.ts";
 import { selectBranch, selectFiles, selectStaged, selectUncommitted } from "./select-worktree.ts";
+import { refuseUnmatched } from "./unmatched-paths.ts";
 
 export { loadRepository } from "./repository.ts";
 
@@ -90,6 +91,7 @@ async function takeFromGit(
     const filters = pathFilters(request.paths, repository.root, repository.prefix);
     const selection = await selectChange(work, select);
     const patches = await takePatches(work, selection, anyFilter(filters));
+    await refuseUnmatched(work, selection, { given: request.paths, patches });
     const [attributes, uncommitted] = await Promise.all([
       readAttributes(scratch.git, patches, signal),
       select.kind === "branch" && selection.head !== null
@@ -112,7 +114,7 @@ function selectChange(work: Workplace, select: GitSelect): Promise<Selection> {
   if (select.kind === "revision") return selectRevision(work, select.text);
   if (repository.isBare) {
     const hint = "Name a commit, a..b or a...b.";
-    throw new BlindspotError("usage", "a bare repository has no working tree to review", hint);
+    throw new BlindspotError("usage", "A bare repository has no working tree to review.", hint);
   }
   switch (select.kind) {
     case "branch":

@@ -34,7 +34,7 @@ const KNOWN: readonly (readonly [pattern: RegExp, code: ErrorCode, hint: string]
 /** The error for a git that ended badly. Its message is git's own first line. */
 export function gitError(args: readonly string[], end: GitEnd): BlindspotError {
   if (end.failure?.code === "ENOENT") {
-    return new BlindspotError("git", "git is not installed, or not on the PATH", "Install git 2.31 or newer.");
+    return new BlindspotError("git", "git is not installed, or not on the PATH.", "Install git 2.31 or newer.");
   }
   const line = firstLine(end) || `git ${args[0] ?? ""} ended with ${end.code ?? "a signal"}`;
   const known = KNOWN.find(([pattern]) => pattern.test(end.stderr));

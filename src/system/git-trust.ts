@@ -28,7 +28,7 @@ export async function distrustRepository(git: Git): Promise<Git> {
   const marked = { ...git, environment: withSettings(git.environment, [[MARK, "1"]]) };
   const settings = parseSettings(await runGit(marked, ["config", "--list", "--show-scope", "-z"]));
   if (!settings.some(({ scope, key }) => scope === "command" && key === MARK)) {
-    throw new BlindspotError("git", "this git is too old", "Install git 2.31 or newer.");
+    throw new BlindspotError("git", "This git is too old.", "Install git 2.31 or newer.");
   }
   return { ...git, environment: withSettings(git.environment, overridesOf(settings)) };
 }

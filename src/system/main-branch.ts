@@ -7,6 +7,14 @@ export interface Against {
   readonly label: string;
   /** Full names: the branch here and its remote versions. */
   readonly refs: readonly string[];
+  /** Why it is only the upstream of a branch: no main branch was found. Null where there is one. */
+  readonly noMain: string | null;
+}
+
+/** Nothing to compare a branch with, and why in words: `main has no upstream to compare with`. */
+export interface NothingAgainst {
+  readonly label: null;
+  readonly why: string;
 }
 
 /** The branch that is checked out; null when none is. */
@@ -16,32 +24,40 @@ export async function currentBranch(repository: Repository, signal?: AbortSignal
 
 /**
  * What the checked-out branch is compared with: the main branch; for the main branch itself, and where there is none,
- * its upstream. Null when there is nothing to compare with.
+ * its upstream.
  */
 export async function findAgainst(
   repository: Repository,
   branch: string | null,
   signal?: AbortSignal,
-): Promise<Against | null> {
-  const main = await findMain(repository, signal);
+): Promise<Against | NothingAgainst> {
+  const names = await mainNames(repository, signal);
+  const main = await findMain(repository, names, signal);
   if (main !== null && main.name !== branch) {
-    return { label: main.refs[0]?.replace(/^refs\/(heads|remotes)\//, "") ?? main.name, refs: main.refs };
+    return { label: main.refs[0]?.replace(/^refs\/(heads|remotes)\//, "") ?? main.name, refs: main.refs, noMain: null };
   }
   const upstream = branch === null ? null : await upstreamOf(repository, branch, signal);
   const ref = upstream ?? main?.refs.find((name) => name.startsWith("refs/remotes/"));
-  return ref === undefined ? null : { label: ref.replace(/^refs\/(heads|remotes)\//, ""), refs: [ref] };
+  const noMain =
+    main === null ? `there is no main branch (${names.join(", ")}; here, at ${REMOTES.join(" or ")})` : null;
+  if (ref !== undefined) return { label: ref.replace(/^refs\/(heads|remotes)\//, ""), refs: [ref], noMain };
+  const noUpstream = branch === null ? [] : [`${branch} has no upstream to compare with`];
+  return { label: null, why: [...(noMain === null ? [] : [noMain]), ...noUpstream].join(", and ") };
 }
 
 const REMOTES = ["origin", "upstream"];
 
-/** The main branch by name: what the remote says, what the user calls new ones, or a usual name. */
-async function findMain(repository: Repository, signal?: AbortSignal) {
+/** What the main branch may be called: what the remote says, what the user calls new ones, the usual names. */
+async function mainNames(repository: Repository, signal?: AbortSignal): Promise<string[]> {
   const [remoteHead, configured] = await Promise.all([
     symbolicRef(repository, "refs/remotes/origin/HEAD", signal),
     runGit(repository.git, ["config", "--get", "init.defaultBranch"], { signal, okCodes: [0, 1] }),
   ]);
   const said = [remoteHead?.replace("refs/remotes/origin/", ""), configured.trim()].filter((name) => !!name);
-  const names = [...new Set([...(said as string[]), "main", "master", "trunk"])];
+  return [...new Set([...(said as string[]), "main", "master", "trunk"])];
+}
+
+async function findMain(repository: Repository, names: readonly string[], signal?: AbortSignal) {
   const versions = (name: string) => [
     `refs/heads/${name}`,
     ...REMOTES.map((remote) => `refs/remotes/${remote}/${name}`),

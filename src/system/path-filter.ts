@@ -34,7 +34,7 @@ export function anyFilter(filters: readonly PathFilter[]): PathFilter {
 function normalize(path: string, given: string): string {
   const normal = posix.normalize(path).replace(/^\.$|\/$/g, "");
   if (normal !== ".." && !normal.startsWith("../")) return normal;
-  throw new BlindspotError("usage", `${given} lies outside the repository`, "Name paths inside the repository.");
+  throw new BlindspotError("usage", `${given} lies outside the repository.`, "Name paths inside the repository.");
 }
 
 function globs(pattern: string, prefix: string): string[] {

@@ -48,7 +48,7 @@ export async function openRepository(cwd: string, signal?: AbortSignal): Promise
   ]);
   const [root = "", prefix = ""] = top.split("\n");
   if (root === "" && !facts.isBare) {
-    throw new BlindspotError("not-a-repository", `${cwd} is inside a .git folder`, "Run this in the working tree.");
+    throw new BlindspotError("not-a-repository", `${cwd} is inside a .git folder.`, "Run this in the working tree.");
   }
   const repository = {
     ...facts,
@@ -68,7 +68,7 @@ async function loadFacts(git: Git, signal: AbortSignal | undefined) {
   if ((format !== "sha1" && format !== "sha256") || shallow === "" || more.length !== 1) {
     throw new BlindspotError(
       "git",
-      "git described this repository in an unknown way",
+      "git described this repository in an unknown way.",
       "Is there a line break in its path?",
     );
   }
@@ -88,7 +88,7 @@ async function checkRoot({ root, gitDirectory }: Pick<Repository, "root" | "gitD
   const hint = "Unset core.worktree, or run this in that working tree's own repository.";
   throw new BlindspotError(
     "git",
-    `the repository in ${dirname(gitDirectory)} claims ${root} as its working tree`,
+    `The repository in ${dirname(gitDirectory)} claims ${root} as its working tree.`,
     hint,
   );
 }

@@ -3,6 +3,7 @@ import { type Selection, shortId, treeOf, type Workplace } from "./change-select
 import { runGit } from "./git.ts";
 import { currentBranch } from "./main-branch.ts";
 import { emptyTree, findCommit } from "./repository.ts";
+import { refuseCut } from "./shallow.ts";
 
 /** A commit against its first parent, `a..b`, or `a...b` against their merge base. A missing side means HEAD. */
 export async function selectRevision(work: Workplace, text: string): Promise<Selection> {
@@ -20,6 +21,7 @@ async function selectCommit(work: Workplace, id: string): Promise<Selection> {
   const { repository, signal } = work;
   const text = await runGit(repository.git, ["rev-list", "--parents", "--max-count=1", id, "--"], { signal });
   const [parent, ...others] = text.trim().split(" ").slice(1);
+  if (parent === undefined) await refuseCut(repository, id);
   const [tree, baseTree, branch] = await Promise.all([
     treeOf(work, id),
     parent === undefined ? emptyTree(repository) : treeOf(work, parent),
@@ -62,7 +64,7 @@ async function mergeBase({ repository, signal }: Workplace, a: string, b: string
   const id = (await runGit(repository.git, ["merge-base", a, b], { signal, okCodes: [0, 1] })).trim();
   if (id !== "") return id;
   const hint = "Use a..b, or complete a shallow clone: git fetch --unshallow.";
-  throw new BlindspotError("usage", `${shortId(a)} and ${shortId(b)} have no commit in common`, hint);
+  throw new BlindspotError("usage", `${shortId(a)} and ${shortId(b)} have no commit in common.`, hint);
 }
 
 async function knownCommit(work: Workplace, revision: string): Promise<string> {
@@ -73,5 +75,5 @@ async function knownCommit(work: Workplace, revision: string): Promise<string> {
 
 function unknownRevision(text: string): BlindspotError {
   const hint = "Name a commit, a..b or a...b. For a file, put -- before it.";
-  return new BlindspotError("usage", `no commit is called ${JSON.stringify(text)}`, hint);
+  return new BlindspotError("usage", `No commit is called ${JSON.stringify(text)}.`, hint);
 }

@@ -11,12 +11,17 @@ import {
   type Workplace,
 } from "./change-selection.ts";
 import { runGit, streamGit } from "./git.ts";
-import { type Against, currentBranch, findAgainst } from "./main-branch.ts";
+import { type Against, currentBranch, findAgainst, type NothingAgainst } from "./main-branch.ts";
 import { anyFilter, type PathFilter } from "./path-filter.ts";
 import { emptyTree } from "./repository.ts";
+import { isShallow } from "./shallow.ts";
+import { noFileMatches } from "./unmatched-paths.ts";
 import { snapshotIndex, snapshotWorktree, writeSubtree } from "./worktree-snapshot.ts";
 
-/** The checked-out branch since it left the main branch, and what is not committed yet. */
+/**
+ * The checked-out branch since it left the main branch, and what is not committed yet.
+ * @throws BlindspotError `usage` where there is neither: it cannot be said that nothing changed
+ */
 export async function selectBranch(work: Workplace): Promise<Selection> {
   const { repository, place, signal } = work;
   const [{ head, branch, against, base }, snapshot] = await Promise.all([
@@ -24,6 +29,7 @@ export async function selectBranch(work: Workplace): Promise<Selection> {
     snapshotWorktree(repository, place, signal),
   ]);
   const uncommitted = await countDifferent(work, head.tree, snapshot);
+  if (uncommitted === 0 && head.id !== null && base.id === head.id) await refuseUncompared(work, against);
   return {
     kind: "branch",
     took: tookBranch({ head, branch, against, base, uncommitted }),
@@ -36,26 +42,42 @@ export async function selectBranch(work: Workplace): Promise<Selection> {
 async function findBase(work: Workplace): Promise<Omit<BranchFacts, "uncommitted">> {
   const [head, branch] = await Promise.all([headCommit(work), currentBranch(work.repository, work.signal)]);
   const against = head.id === null ? null : await findAgainst(work.repository, branch, work.signal);
-  const base = head.id === null || against === null ? head : await mergeBase(work, head.id, against);
+  const isAlone = head.id === null || against === null || against.label === null;
+  const base = isAlone ? head : await mergeBase(work, head.id, against);
   return { head, branch, against, base };
 }
 
 interface BranchFacts {
   readonly head: CommitTree;
   readonly branch: string | null;
-  readonly against: Against | null;
+  /** Null before the first commit. */
+  readonly against: Against | NothingAgainst | null;
   readonly base: CommitTree;
   readonly uncommitted: number;
 }
 
 function tookBranch({ head, branch, against, base, uncommitted }: BranchFacts): string {
-  if (head.id === null) return `everything in a repository without commits, ${countFiles(uncommitted)}`;
+  if (head.id === null || against === null)
+    return `everything in a repository without commits, ${countFiles(uncommitted)}`;
   const name = branch === null ? `detached HEAD ${shortId(head.id)}` : `branch ${branch}`;
-  if (against === null || base.id === null) {
-    return `uncommitted work on ${name} in ${countFiles(uncommitted)}, for there is no main branch or upstream to compare with`;
-  }
-  const committed = `${name} against ${against.label} (merge base ${shortId(base.id)})`;
+  if (against.label === null) return `uncommitted work on ${name} in ${countFiles(uncommitted)}, for ${against.why}`;
+  const committed = `${name} against ${against.label} (merge base ${shortId(base.id ?? head.id)})`;
   return uncommitted === 0 ? committed : `${committed}, with uncommitted work in ${countFiles(uncommitted)}`;
+}
+
+/**
+ * A branch that equals what it was compared with is an empty change, unless the comparison says nothing: there was none, or
+ * a shallow clone brought the branch's own upstream and not the main branch.
+ */
+async function refuseUncompared({ repository }: Workplace, against: BranchFacts["against"]): Promise<void> {
+  const isCut = await isShallow(repository);
+  const why = against?.label === null ? against.why : isCut ? (against?.noMain ?? null) : null;
+  if (why === null) return;
+  const name = "name what to review: a commit (blindspot review HEAD) or a range (blindspot review A..B)";
+  const hint = isCut
+    ? `This is a shallow clone: fetch its history first (git fetch --unshallow, or --deepen=N), or ${name}.`
+    : `${name.replace("name", "Name")}.`;
+  throw new BlindspotError("usage", `There is nothing to compare: ${why}, and no uncommitted work.`, hint);
 }
 
 async function mergeBase(work: Workplace, head: string, { refs, label }: Against): Promise<CommitTree> {
@@ -63,7 +85,7 @@ async function mergeBase(work: Workplace, head: string, { refs, label }: Against
   const id = (await runGit(work.repository.git, ["merge-base", head, ...refs], call)).trim();
   if (id !== "") return { id, tree: await treeOf(work, id) };
   const hint = "Name what to review (a..b), or complete a shallow clone: git fetch --unshallow.";
-  throw new BlindspotError("usage", `${label} and the checked-out commit have no commit in common`, hint);
+  throw new BlindspotError("usage", `${label} and the checked-out commit have no commit in common.`, hint);
 }
 
 /** What `git commit` would commit now. */
@@ -108,10 +130,7 @@ export async function selectFiles(
   const { repository, place, signal } = work;
   const headTree = await snapshotWorktree(repository, place, signal);
   const { lines, unmatched } = await filesOf(work, headTree, filters);
-  if (unmatched >= 0) {
-    const hint = "Ignored files are never taken. A * stays within one folder, ** does not.";
-    throw new BlindspotError("usage", `no file matches ${paths[unmatched]}`, hint);
-  }
+  if (unmatched >= 0) throw noFileMatches(paths[unmatched] ?? "");
   const nothing = emptyTree(repository);
   return {
     kind: "files",

@@ -163,7 +163,7 @@ interface WrongCase {
 }
 
 const wrong: readonly WrongCase[] = [
-  { name: "an unknown revision", args: ["nowhere"], code: 2, error: "usage", says: /no commit is called "nowhere"/ },
+  { name: "an unknown revision", args: ["nowhere"], code: 2, error: "usage", says: /No commit is called "nowhere"\./ },
   { name: "an unknown side of a range", args: ["main..nowhere"], code: 2, error: "usage", says: /nowhere/ },
   { name: "two changes", args: ["HEAD", "--staged"], code: 2, error: "usage", says: /a revision and --staged/ },
   { name: "an unknown flag", args: ["--stagged"], code: 2, error: "usage", says: /--stagged.*\n.*--staged/i },
@@ -181,7 +181,14 @@ const wrong: readonly WrongCase[] = [
     args: ["--files", "no.ts"],
     code: 2,
     error: "usage",
-    says: /no file matches no\.ts/,
+    says: /No file matches no\.ts\./,
+  },
+  {
+    name: "a path that no file has",
+    args: ["--", "no/such"],
+    code: 2,
+    error: "usage",
+    says: /No file matches no\/such/,
   },
   { name: "a timeout without a unit", args: ["--timeout", "90"], code: 2, error: "usage", says: /90 is no duration/ },
   { name: "a cost that is none", args: ["--max-cost", "much"], code: 2, error: "usage", says: /--max-cost much/ },

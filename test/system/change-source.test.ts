@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadRepository, openTrees, takeChange } from "../../src/system/change-source.ts";
 import { listCommits } from "../../src/system/commits.ts";
-import type { GitRepository } from "./git-repository.ts";
+import { GitRepository } from "./git-repository.ts";
 import { added, inventory, listed, useTaking } from "./taking.ts";
 
 const { newFolder, newRepository, take } = useTaking();
@@ -19,6 +19,13 @@ function withFeature(): { repository: GitRepository; base: string; head: string 
   repository.commit();
   repository.write("c.txt", "c\n");
   return { repository, base, head: repository.commit() };
+}
+
+/** A clone that ends at the checked-out commit. */
+function shallowClone(repository: GitRepository): GitRepository {
+  const root = join(newFolder(), "shallow");
+  repository.git("clone", "-q", "--depth", "1", `file://${repository.root}`, root);
+  return new GitRepository(root);
 }
 
 describe("the branch", () => {
@@ -102,8 +109,60 @@ describe("the branch", () => {
     repository.git("switch", "-q", "main");
     repository.write("a.txt", "changed\n");
     const { change } = await take(repository, { kind: "branch" });
-    expect(change.summary.took).toMatch(/^uncommitted work on branch main in 1 file, /);
+    expect(change.summary.took).toBe(
+      "uncommitted work on branch main in 1 file, for main has no upstream to compare with",
+    );
     expect(listed(change.patches)).toEqual(["modified a.txt"]);
+  });
+
+  test("main without an upstream and without uncommitted work is no empty change but a question", async () => {
+    const { repository } = withFeature();
+    repository.git("switch", "-q", "main");
+    await expect(take(repository, { kind: "branch" })).rejects.toMatchObject({
+      code: "usage",
+      message: "There is nothing to compare: main has no upstream to compare with, and no uncommitted work.",
+      hint: /blindspot review HEAD/,
+    });
+  });
+
+  test("main in sync with its upstream is an empty change", async () => {
+    const { repository, base } = withFeature();
+    repository.git("update-ref", "refs/remotes/origin/main", base);
+    repository.git("switch", "-q", "main");
+    const { change } = await take(repository, { kind: "branch" });
+    expect(change.patches).toEqual([]);
+    expect(change.summary.took).toMatch(/^branch main against origin\/main .*: nothing changed$/);
+  });
+
+  test.each([
+    [["switch", "-q", "--detach", "feature"], /no main branch \(main, master, trunk; here, at origin or upstream\)/],
+    [["switch", "-q", "feature"], /no main branch \(.*\), and feature has no upstream to compare with, and no/],
+  ])("where no main branch can be found, %j is a question too", async (command, message) => {
+    const { repository } = withFeature();
+    repository.git(...command);
+    repository.git("branch", "-q", "-m", "main", "other");
+    await expect(take(repository, { kind: "branch" })).rejects.toMatchObject({ code: "usage", message });
+  });
+
+  test.each([
+    [
+      "a detached checkout",
+      [
+        ["switch", "-q", "--detach"],
+        ["branch", "-q", "-D", "feature"],
+      ],
+    ],
+    ["a branch whose upstream came without the main branch", []],
+  ])("in a shallow clone %s is a question, and it says how to get what is missing", async (_, commands) => {
+    const { repository } = withFeature();
+    const shallow = shallowClone(repository);
+    shallow.git("symbolic-ref", "-d", "refs/remotes/origin/HEAD");
+    for (const command of commands) shallow.git(...command);
+    await expect(take(shallow, { kind: "branch" })).rejects.toMatchObject({
+      code: "usage",
+      message: /no main branch .*, and no uncommitted work\.$/,
+      hint: /--unshallow/,
+    });
   });
 
   test("a detached HEAD is compared with main too", async () => {
@@ -226,6 +285,19 @@ describe("a revision", () => {
     });
   });
 
+  test("a commit at the end of a shallow clone is no root commit", async () => {
+    const { repository, head } = withFeature();
+    const shallow = shallowClone(repository);
+    await expect(take(shallow, { kind: "revision", text: "HEAD" })).rejects.toMatchObject({
+      code: "usage",
+      message: `The parent of ${head.slice(0, 7)} is not here: this shallow clone ends at that commit.`,
+      hint: /git fetch --deepen/,
+    });
+    shallow.git("fetch", "-q", "--deepen=1");
+    const { change } = await take(shallow, { kind: "revision", text: "HEAD" });
+    expect(listed(change.patches)).toEqual(["added c.txt"]);
+  });
+
   test("a merge is taken against its first parent, and says so", async () => {
     const { repository } = withFeature();
     repository.git("switch", "-q", "main");
@@ -299,7 +371,7 @@ describe("whole files", () => {
     repository.write("x.log", "x\n");
     for (const name of ["typo.txt", "x.log"]) {
       const taking = take(repository, { kind: "files", paths: ["a.txt", name] });
-      await expect(taking).rejects.toMatchObject({ code: "usage", message: `no file matches ${name}` });
+      await expect(taking).rejects.toMatchObject({ code: "usage", message: `No file matches ${name}.` });
     }
   });
 });
@@ -367,8 +439,22 @@ describe("paths behind a change", () => {
 
   test("are named in what was taken", async () => {
     const { repository } = withFeature();
-    const { change } = await take(repository, { kind: "branch" }, { paths: ["nowhere"] });
-    expect(change.summary.took).toMatch(/, only nowhere: nothing changed$/);
+    const { change } = await take(repository, { kind: "branch" }, { paths: ["b.txt"] });
+    expect(change.summary.took).toMatch(/, only b\.txt: nothing changed$/);
+  });
+
+  test("that match no file of either side are a mistake, like those of whole files", async () => {
+    const { repository } = withFeature();
+    repository.delete("b.txt");
+    for (const paths of [["nowhere"], ["a.txt", "src/"]]) {
+      await expect(take(repository, { kind: "branch" }, { paths })).rejects.toMatchObject({
+        code: "usage",
+        message: `No file matches ${paths.at(-1)}.`,
+      });
+    }
+    // One that is only on the base side is a file of the change; one that did not change is there.
+    const { change } = await take(repository, { kind: "branch" }, { paths: ["b.txt"] });
+    expect(listed(change.patches)).toEqual(["deleted b.txt"]);
   });
 });
 
