@@ -25,6 +25,14 @@ export interface FaceOptions {
   readonly failOn?: Severity;
 }
 
+/** How a review is to be shown, by flags over configuration. */
+export function faceOptions<Options extends FaceOptions>(
+  args: Options,
+  { failOn }: { readonly failOn?: Severity | undefined },
+): Options & FaceOptions {
+  return { ...args, ...(failOn !== undefined && args.failOn === undefined && { failOn }) };
+}
+
 /** Follows a review with all faces that were asked for. @returns how it stands at the end */
 export async function follow(
   events: AsyncIterable<ReviewEvent>,

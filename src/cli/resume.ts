@@ -1,14 +1,15 @@
-import type { UserConfig } from "../core/config.ts";
+import type { MergedConfig, UserConfig } from "../core/config.ts";
 import { isRetryable, isUnfinished } from "../core/coverage.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { resumeReview } from "../flow/review.ts";
 import { type SanitizedChange, sanitizeChange } from "../flow/sanitized-change.ts";
+import type { TakenChange } from "../ports.ts";
 import { openTrees } from "../system/change-source.ts";
+import { type FilesBefore, filesBefore } from "../system/files-before.ts";
 import { loadRepository } from "../system/repository.ts";
-
 import { type Composition, dropTrees, treesFolder } from "./compose.ts";
-import { exitOf, follow, present } from "./faces.ts";
+import { exitOf, faceOptions, follow, present } from "./faces.ts";
 import type { Io } from "./io.ts";
 import { narrowConfig } from "./narrow.ts";
 import { bringReplies } from "./paste.ts";
@@ -31,21 +32,24 @@ export async function resume(
   refuseRunning(snapshot);
   refuseUnbegun(snapshot);
   const isRetry = args.retry === true;
-  if (!hasWork(snapshot, isRetry)) {
-    sayNothingToDo(snapshot, io);
-    await present(snapshot, args, io);
-    return exitOf(snapshot, args);
-  }
-  const stored = await openStored({ snapshot, config, composition, io }, interruption.signal);
+  const stored = await openStored(snapshot, composition);
   try {
-    const refuters = candidatesOf(args, config, composition.ports.reviewers, io);
-    const settings = { ...runSettings(args, config), refuters };
-    const request = { snapshot, isRetry, change: stored.change };
-    const events = resumeReview(request, settings, composition.ports, interruption.signal);
-    const standing = await follow(events, snapshot, args, io);
+    // The repository's word is not stored: it is read again where the review had it from.
+    const narrowed = await narrowConfig(stored.before, config, io);
+    const faces = faceOptions(args, narrowed);
+    if (!hasWork(snapshot, isRetry)) {
+      sayNothingToDo(snapshot, io);
+      await present(snapshot, faces, io);
+      return exitOf(snapshot, faces);
+    }
+    const change = await sanitizeStored({ stored, config: narrowed, composition }, interruption.signal);
+    const refuters = candidatesOf(args, narrowed, composition.ports.reviewers, io);
+    const settings = { ...runSettings(args, narrowed), refuters };
+    const events = resumeReview({ snapshot, isRetry, change }, settings, composition.ports, interruption.signal);
+    const standing = await follow(events, snapshot, faces, io);
     const final = await bringReplies(standing, composition, io);
-    await present(final, args, io);
-    return interruption.code() ?? exitOf(final, args);
+    await present(final, faces, io);
+    return interruption.code() ?? exitOf(final, faces);
   } finally {
     await stored.dispose();
     await dropTrees(composition, snapshot.header.id);
@@ -74,30 +78,35 @@ function sayNothingToDo(snapshot: ReviewSnapshot, io: Io): void {
   io.stderr(`Review ${snapshot.header.id} has nothing left to ask${hint}.\n`);
 }
 
-interface StoredRequest {
-  readonly snapshot: ReviewSnapshot;
-  readonly config: UserConfig;
-  readonly composition: Composition;
-  readonly io: Io;
+/** A stored change with the trees that the review began with, as far as they are still there. */
+interface StoredChange extends TakenChange {
+  readonly before: FilesBefore;
 }
 
-/** What the reviewers' tools read: the trees that the review began with, as far as they are still there. */
-async function openStored(
-  { snapshot, config, composition, io }: StoredRequest,
-  signal: AbortSignal,
-): Promise<{ change: SanitizedChange; dispose(): Promise<void> }> {
-  const { header, files } = snapshot;
-  const { ports, folder } = composition;
-  const patches = files.map((file) => file.patch);
-  const trees = await openTrees(header.repository, header.change, treesFolder(folder, header.id));
-  const change = { summary: header.change, repository: header.repository, patches };
-  const taken = { change, trees, attributes: new Map(), uncommitted: [], dispose: () => trees.dispose() };
-  const options = {
-    scanner: ports.scanner,
-    // The repository's word is not stored: it is read again from the same base tree.
-    policy: (await narrowConfig(trees, config, io)).policy,
-    allowSecrets: config.allowSecrets ?? [],
-    files: patches,
+async function openStored({ header, files }: ReviewSnapshot, { folder }: Composition): Promise<StoredChange> {
+  const { repository } = header;
+  const trees = await openTrees(repository, header.change, treesFolder(folder, header.id));
+  const change = { summary: header.change, repository, patches: files.map((file) => file.patch) };
+  const before = filesBefore(change, trees);
+  const dispose = async () => {
+    await before.dispose();
+    await trees.dispose();
   };
-  return { change: await sanitizeChange(taken, options, signal), dispose: () => trees.dispose() };
+  return { change, trees, attributes: new Map(), uncommitted: [], before, dispose };
+}
+
+interface SanitizeRequest {
+  readonly stored: StoredChange;
+  readonly config: MergedConfig;
+  readonly composition: Composition;
+}
+
+/** What today's policy lets reviewers see of it. */
+function sanitizeStored(
+  { stored, config, composition }: SanitizeRequest,
+  signal: AbortSignal,
+): Promise<SanitizedChange> {
+  const { policy, allowSecrets = [] } = config;
+  const options = { scanner: composition.ports.scanner, policy, allowSecrets, files: stored.change.patches };
+  return sanitizeChange(stored, options, signal);
 }

@@ -10,10 +10,11 @@ import { renderPlan, renderPlanJson } from "../outputs/plan.ts";
 import type { TakenChange } from "../ports.ts";
 import { takeChange } from "../system/change-source.ts";
 import { loadUserConfig } from "../system/config.ts";
+import { filesBefore } from "../system/files-before.ts";
 import { host } from "../system/host.ts";
 import { changeRequest } from "./change-arguments.ts";
 import { type Composition, compose, dropTrees, treesFolder } from "./compose.ts";
-import { exitOf, follow, present } from "./faces.ts";
+import { exitOf, faceOptions, follow, present } from "./faces.ts";
 import type { Io } from "./io.ts";
 import { narrowConfig } from "./narrow.ts";
 import { bringReplies } from "./paste.ts";
@@ -90,24 +91,23 @@ async function reviewNew(
   const id = host.newId("r");
   const trees = treesFolder(composition.folder, id);
   const taken = await takeChange(await changeRequest(args, trees, io), interruption.signal);
+  const before = filesBefore(taken.change, taken.trees);
   try {
-    const config = await narrowConfig(taken.trees, userConfig, io);
+    const config = await narrowConfig(before, userConfig, io);
     const candidates = candidatesOf(args, config, composition.ports.reviewers, io);
-    const options = await reviewOptions({ id, args, config, candidates, taken, io });
+    const options = await reviewOptions({ id, args, config, candidates, taken, before, io });
     const prepared = await prepareAsking(taken, options, composition, interruption.signal, io);
     if (prepared === null) return 2;
     if (args.dryRun === true) return showPlan(prepared, args, io);
     const { maxCostUsd } = prepared.ceilings;
     const settings = { ...runSettings(args, config), maxCostUsd, refuters: candidates };
-    const faces = {
-      ...args,
-      ...(config.failOn !== undefined && args.failOn === undefined && { failOn: config.failOn }),
-    };
+    const faces = faceOptions(args, config);
     const snapshot = await follow(review(prepared, settings, composition.ports, interruption.signal), null, faces, io);
     const final = await bringReplies(snapshot, composition, io);
     await present(final, faces, io);
     return interruption.code() ?? exitOf(final, faces);
   } finally {
+    await before.dispose();
     await taken.dispose();
     await dropTrees(composition, id);
   }

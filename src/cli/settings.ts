@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { basename, isAbsolute, relative, resolve } from "node:path";
 import { closest, distance } from "fastest-levenshtein";
 import type { Family } from "../core/authorship.ts";
 import type { MergedConfig, UserConfig } from "../core/config.ts";
@@ -7,11 +5,13 @@ import { BlindspotError } from "../core/errors.ts";
 import { knownFamilies, readFamily } from "../core/family.ts";
 import { type Candidate, toCandidate } from "../flow/candidates.ts";
 import type { ReviewOptions } from "../flow/review-options.ts";
+import { createVisibility } from "../flow/sanitized-paths.ts";
 import type { Reviewer, TakenChange } from "../ports.ts";
 import { defaultOrder, parseReviewer } from "../reviewers/index.ts";
-import { terminalText } from "../system/terminal-text.ts";
+import type { FilesBefore } from "../system/files-before.ts";
 import { parseDuration } from "./duration.ts";
 import type { Io } from "./io.ts";
+import { loadRequirements, readRepositoryRequirements } from "./requirements.ts";
 import type { ReviewArguments } from "./review.ts";
 
 const defaultTimeout = "10m";
@@ -89,14 +89,19 @@ export interface OptionsRequest {
   readonly config: MergedConfig;
   readonly candidates: readonly Candidate[];
   readonly taken: TakenChange;
+  /** Of which the repository's requirements are read. */
+  readonly before: FilesBefore;
   readonly io: Io;
 }
 
 /** What the review is to be, from flags over configuration. Reads the requirement files. */
 export async function reviewOptions(request: OptionsRequest): Promise<ReviewOptions> {
-  const { id, args, config, candidates, taken, io } = request;
+  const { id, args, config, candidates, taken, before, io } = request;
   const { maxCostUsd, maxThreads } = runSettings(args, config);
-  const own = await Promise.all((args.spec ?? []).map((path) => loadSpec(path, io)));
+  const visibility = createVisibility(taken.change, config.policy);
+  const hasHosted = candidates.some(({ ref }) => !ref.isLocal);
+  const theirs = await readRepositoryRequirements(config.specs, { before, visibility, hasHosted, io });
+  const own = await Promise.all((args.spec ?? []).map((path) => loadRequirements(path, io)));
   const author = args.author ?? config.author;
   return {
     id,
@@ -104,42 +109,11 @@ export async function reviewOptions(request: OptionsRequest): Promise<ReviewOpti
     effort: args.effort ?? config.effort ?? "standard",
     isControl: args.control === true,
     author: author === undefined ? null : parseFamily("--author", author),
-    specs: [...(await repositorySpecs(config.specs, taken, io)), ...own],
+    specs: [...theirs, ...own],
     include: [...(config.include ?? []), ...(args.include ?? [])],
     exclude: [...(config.exclude ?? []), ...(args.exclude ?? [])],
     policy: config.policy,
     allowSecrets: [...(config.allowSecrets ?? []), ...(args.allowSecret ?? [])],
     ceilings: { maxThreads, maxCostUsd },
   };
-}
-
-async function loadSpec(path: string, io: Io): Promise<{ path: string; text: string }> {
-  const file = resolve(io.cwd, path);
-  try {
-    return { path: nameOf(file, io.cwd), text: await readFile(file, "utf8") };
-  } catch (error) {
-    throw new BlindspotError(
-      "input",
-      `The requirements ${path} cannot be read.`,
-      "Name a text file with --spec.",
-      error,
-    );
-  }
-}
-
-/** The name by which a reviewer sees a requirements file: nothing of where it lies on this machine. */
-function nameOf(file: string, cwd: string): string {
-  const below = relative(cwd, file);
-  return below.startsWith("..") || isAbsolute(below) ? basename(file) : below.replaceAll("\\", "/");
-}
-
-/** Requirements that the repository's configuration names, as they stood before the change. */
-async function repositorySpecs(paths: readonly string[], taken: TakenChange, io: Io) {
-  const specs: { path: string; text: string }[] = [];
-  for (const path of paths) {
-    const text = await taken.trees.read("base", path);
-    if (text === null) io.stderr(`blindspot.yml: the requirements ${terminalText(path)} are not in the base tree\n`);
-    else specs.push({ path, text });
-  }
-  return specs;
 }

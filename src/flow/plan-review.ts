@@ -1,17 +1,17 @@
 import type { Independence } from "../core/authorship.ts";
 import { buildBrief, byteLength } from "../core/brief-build.ts";
-import type { FilePatch } from "../core/change.ts";
+import type { ChangeSummary, FilePatch } from "../core/change.ts";
 import type { Assignment } from "../core/choice.ts";
 import { toCriteria } from "../core/criteria.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { PlannedThread } from "../core/events.ts";
 import { planThreads } from "../core/plan.ts";
 import { type CappedPlan, capPlan } from "../core/plan-cap.ts";
-import type { ReviewHeader, ThreadPlan } from "../core/review.ts";
+import type { ThreadPlan } from "../core/review.ts";
 import type { ReviewerRef } from "../core/thread.ts";
 import { type Estimate, estimateFromBrief, estimateFromDiff } from "./estimate.ts";
 import type { ReviewPorts } from "./ports.ts";
-import type { ReviewOptions } from "./review-options.ts";
+import type { Requirements, ReviewOptions } from "./review-options.ts";
 import type { SanitizedChange } from "./sanitized-change.ts";
 import { mayRead } from "./sort-files.ts";
 
@@ -88,7 +88,7 @@ export async function makeThreads(
   plans: readonly ThreadPlan[],
   reviewable: readonly FilePatch[],
   change: SanitizedChange,
-  header: ReviewHeader,
+  { hasContext }: ChangeSummary,
   options: ReviewOptions,
   ports: ReviewPorts,
 ): Promise<EstimatedThread[]> {
@@ -105,10 +105,10 @@ export async function makeThreads(
         paths: plan.paths,
         files,
         wholeChange: known(plan.reviewer.isLocal),
-        criteria,
+        criteria: criteria.filter(({ access }) => plan.reviewer.isLocal || access === "anybody"),
         rubrics: ports.rubrics,
-        hasContext: header.change.hasContext,
-        hasTools: header.change.hasContext && limitsOf(plan.reviewer, ports).hasTools,
+        hasContext,
+        hasTools: hasContext && limitsOf(plan.reviewer, ports).hasTools,
         marker,
         sha256: ports.host.sha256,
       });
@@ -131,12 +131,12 @@ function newThread(plan: ThreadPlan, briefHash: string, ports: ReviewPorts): Pla
 }
 
 async function sanitizedCriteria(specs: ReviewOptions["specs"], change: SanitizedChange) {
-  const criteria: { path: string; text: string }[] = [];
+  const criteria: Requirements[] = [];
   let next = 1;
-  for (const { path, text } of specs) {
+  for (const { path, text, access } of specs) {
     const numbered = toCriteria(await change.sanitizeText(path, text), next);
     next = numbered.next;
-    criteria.push({ path, text: numbered.text });
+    criteria.push({ path, text: numbered.text, access });
   }
   return criteria;
 }

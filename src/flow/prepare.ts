@@ -48,6 +48,8 @@ export async function prepareReview(
     { scanner: ports.scanner, policy: options.policy, allowSecrets: options.allowSecrets, files: planned },
     signal,
   );
+  const made = await makeThreads(rough.threads, sorted.reviewable, change, taken.change.summary, options, ports);
+  // After the briefs: their requirements may hold secrets too.
   const header: ReviewHeader = {
     id: options.id,
     repository: taken.change.repository,
@@ -57,7 +59,6 @@ export async function prepareReview(
     withheld: [...sorted.withheld, ...change.withheld],
     startedAt: ports.host.now().toISOString(),
   };
-  const made = await makeThreads(rough.threads, sorted.reviewable, change, header, options, ports);
   const { plan, threads } = capAgain(rough, made, sorted.reviewable, options);
   const coverage = coverageOf(sorted, assignments, plan);
   const ceiling = plan.ceiling === null ? null : { name: plan.ceiling, leftOut: plan.leftOut.length };

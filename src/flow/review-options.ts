@@ -14,12 +14,19 @@ export interface ReviewOptions {
   readonly isControl: boolean;
   /** Who wrote the change, as the user declares it. */
   readonly author: Family | null;
-  readonly specs: readonly { readonly path: string; readonly text: string }[];
+  readonly specs: readonly Requirements[];
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly policy: readonly PolicyRule[];
   readonly allowSecrets: readonly string[];
   readonly ceilings: Ceilings;
+}
+
+/** A text of requirements, and who may see it. Its secrets are still in it. */
+export interface Requirements {
+  readonly path: string;
+  readonly text: string;
+  readonly access: "anybody" | "local-only";
 }
 
 /** Something that people should know of a review. */

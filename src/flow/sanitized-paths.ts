@@ -3,14 +3,23 @@ import type { Change, FilePatch, Side, Withheld } from "../core/change.ts";
 import type { PolicyRule } from "../core/config.ts";
 import { type Access, accessOf, isAllowed, stricter } from "../core/policy.ts";
 
+interface Reader {
+  readonly isLocal: boolean;
+}
+
 /** What of a change may be seen, judged by paths and modes alone. */
 export interface Visibility {
   /** Who may see a file of the change; a renamed one is kept as strictly as either of its names asks. */
   accessOf(patch: FilePatch): Access;
   /** Why nobody may see a file of the change; null if somebody may. */
   withheld(patch: FilePatch): Withheld | null;
+  /**
+   * Whether policy lets a reviewer be shown what lies at a path; a path of the change goes by all the names that the
+   * change gives it.
+   */
+  mayShow(path: string, reviewer: Reader): boolean;
   /** Why a tool may not read a path, as a sentence for the model; null if it may, provided that it exists. */
-  refusal(path: string, reviewer: { readonly isLocal: boolean }): string | null;
+  refusal(path: string, reviewer: Reader): string | null;
   /** The file of the change that has this path on that side. */
   changed(path: string, side: Side): FilePatch | null;
 }
@@ -20,12 +29,16 @@ const maxPathLength = 4_096;
 export function createVisibility(change: Change, policy: readonly PolicyRule[]): Visibility {
   const byHead = new Map(change.patches.filter((p) => p.status !== "deleted").map((p) => [p.path, p]));
   const byBase = new Map(change.patches.filter((p) => p.status !== "added").map((p) => [p.oldPath ?? p.path, p]));
+  const allNames = (path: string): string[] => [path, ...[byHead, byBase].flatMap((by) => namesOf(by.get(path)))];
+  const mayShow = (path: string, { isLocal }: Reader) =>
+    allNames(path).every((name) => isAllowed(policy, name, isLocal));
   const accessOfPatch = (patch: FilePatch): Access =>
     namesOf(patch)
       .map((n) => accessOf(policy, n))
       .reduce(stricter);
   return {
     accessOf: accessOfPatch,
+    mayShow,
     withheld(patch) {
       const [kind, reason] = structuralReason(patch) ?? [];
       if (kind !== undefined && reason !== undefined) return { path: patch.path, kind, count: 0, reason };
@@ -34,15 +47,16 @@ export function createVisibility(change: Change, policy: readonly PolicyRule[]):
     },
     refusal(path, reviewer) {
       if (!isPlainPath(path)) return "A path is relative to the root, with forward slashes and without '..'.";
-      if (!isAllowed(policy, path, reviewer.isLocal)) return "Policy keeps this path from reviewers.";
-      return isAgentFile(path) ? "Files that configure agents cannot be read." : null;
+      if (!mayShow(path, reviewer)) return "Policy keeps this path from reviewers.";
+      const isAgents = isAgentFile(path) || allNames(path).some(isProseAgentFile);
+      return isAgents ? "Files that configure agents cannot be read." : null;
     },
     changed: (path, side) => (side === "base" ? byBase : byHead).get(path) ?? null,
   };
 }
 
-function namesOf(patch: FilePatch): string[] {
-  return patch.oldPath === null ? [patch.path] : [patch.path, patch.oldPath];
+function namesOf(patch: FilePatch | undefined): string[] {
+  return [patch?.path, patch?.oldPath].filter((name) => typeof name === "string");
 }
 
 function structuralReason(patch: FilePatch): [Withheld["kind"], string] | null {

@@ -229,6 +229,9 @@ test("a file that comes out of a forbidden folder by a new name stays forbidden"
   const change = await sanitizeChange(taken, optionsFor(taken), signal);
   expect(change.files).toEqual([]);
   expect(change.withheld).toMatchObject([{ path: "public.txt", kind: "policy" }]);
+  expect(await change.read("public.txt", "head")).toEqual({ refused: "Policy keeps this path from reviewers." });
+  expect(await change.search("canary", null, signal)).toEqual([]);
+  expect(await change.list(null)).toEqual([]);
 });
 
 test("a side of more than 1 MB is not kept, and its hunks are clean, also in the middle of a key", async () => {
