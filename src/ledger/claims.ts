@@ -6,6 +6,14 @@ import { BlindspotError } from "../core/errors.ts";
 /** For a process that looks at a claim and lets go at once. */
 const claimTimeoutMs = 200;
 
+/** Another process runs the review. */
+class ClaimedError extends BlindspotError {}
+
+/** Whether a claim failed because another process holds it. */
+export function isClaimed(error: unknown): boolean {
+  return error instanceof ClaimedError;
+}
+
 /**
  * Says which reviews run, in any process: each holds a lock on a file of its own, which the operating system takes back
  * when the process ends in whatever way. Unlike a process id it cannot be given to another process, and it is seen from
@@ -32,7 +40,7 @@ export class RunningClaims {
     const lock = tryLock(this.#fileOf(reviewId), claimTimeoutMs);
     if (lock === null) {
       const message = `Review ${reviewId} is running in another process.`;
-      throw new BlindspotError("ledger", message, "Wait for its end, or stop that process.");
+      throw new ClaimedError("ledger", message, "Wait for its end, or stop that process.");
     }
     this.#held.set(reviewId, lock);
   }

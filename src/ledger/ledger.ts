@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { ReviewEvent } from "../core/events.ts";
 import { Finding } from "../core/finding.ts";
 import type { ReviewStatus } from "../core/review.ts";
@@ -5,6 +6,7 @@ import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { ThreadRecord } from "../core/thread.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { JudgedFinding, Ledger } from "../ports.ts";
+import { isClaimed } from "./claims.ts";
 import { deleteReviews } from "./forget.ts";
 import { type ListQuery, listReviewIds, listReviews, type ReviewRow } from "./list.ts";
 import { loadReview, statusNow } from "./load.ts";
@@ -29,6 +31,20 @@ export interface Forgotten {
   readonly briefFiles: readonly string[];
 }
 
+/** Whoever stores a reply holds a review for milliseconds; whoever runs it, for minutes. */
+const holdTimeoutMs = 2_000;
+const holdPauseMs = 50;
+
+async function waitFor(claim: () => Promise<void>, timeoutMs: number): Promise<void> {
+  for (const until = Date.now() + timeoutMs; ; await delay(holdPauseMs)) {
+    try {
+      return await claim();
+    } catch (error) {
+      if (!isClaimed(error) || Date.now() >= until) throw error;
+    }
+  }
+}
+
 /** The ledger over a local database. When a promise resolves, what it wrote survives the death of the process. */
 export class SqliteLedger implements Ledger {
   readonly #store: Store;
@@ -47,6 +63,22 @@ export class SqliteLedger implements Ledger {
     await this.#store.write(async (queries) => {
       for (const event of stored) await recordEvent(queries, this.#store.running, event);
     }, durabilityOf(stored));
+  }
+
+  /**
+   * Does work on a review, by its whole id, while no other process runs it or adds to it: waits a short while for one
+   * that does. What is to be believed of the review must be loaded inside.
+   *
+   * @throws BlindspotError `ledger` when another process goes on running it
+   */
+  async hold<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const { running } = this.#store;
+    await waitFor(() => this.#store.write(async () => running.claim(id)), holdTimeoutMs);
+    try {
+      return await work();
+    } finally {
+      await this.#store.write(async () => running.release(id));
+    }
   }
 
   /** Where a review stands, by its whole id; null when there is none. */

@@ -18,6 +18,8 @@ export interface CliOptions {
   readonly env: Readonly<Record<string, string>>;
   /** What stands on standard input; nothing by default. */
   readonly input?: string;
+  /** Standard input stays open behind `input`, until the test ends it. */
+  readonly keepsInput?: boolean;
   /** Killed after so long; 25 s by default. */
   readonly timeoutMs?: number;
 }
@@ -41,7 +43,8 @@ export function startCli(args: readonly string[], options: CliOptions): RunningC
   });
   // A program that ends without reading its input is no fault of the test.
   child.stdin.on("error", () => {});
-  child.stdin.end(options.input ?? "");
+  if (options.keepsInput === true) child.stdin.write(options.input ?? "");
+  else child.stdin.end(options.input ?? "");
   const ended = Promise.all([once(child, "close"), readAll(child.stdout), readAll(child.stderr)]).then(
     ([[code, signal], stdout, stderr]): CliRun => ({ code, signal, stdout, stderr }),
   );

@@ -30,7 +30,7 @@ export interface Place {
   start(args: readonly string[], options: RunOptions): RunningCli;
 }
 
-interface RunOptions extends Pick<CliOptions, "input" | "timeoutMs"> {
+interface RunOptions extends Pick<CliOptions, "input" | "keepsInput" | "timeoutMs"> {
   readonly cwd: string | GitRepository;
   /** Besides the place's own: keys and addresses of model servers, most often `server.env`. */
   readonly env?: Readonly<Record<string, string>>;
