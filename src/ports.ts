@@ -7,6 +7,7 @@ import type { Finding } from "./core/finding.ts";
 import type { SecretSpan } from "./core/secret-span.ts";
 import type { ReviewSnapshot } from "./core/snapshot.ts";
 import type { ProblemCode, ReviewerKind, RunFacts } from "./core/thread.ts";
+import type { Exchange } from "./core/transcript.ts";
 import type { Verdict } from "./core/verdict.ts";
 
 export type { SecretSpan } from "./core/secret-span.ts";
@@ -44,6 +45,8 @@ export interface RunContext {
   /** Aborted on the user's wish and at the deadline (reason `TimeoutError`). */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: ThreadProgress) => void;
+  /** Is told at once what was said between brief and reply, so that it is kept however the run ends. */
+  readonly onExchange?: (exchange: Exchange) => void;
   /** When the signal will abort for the deadline, in milliseconds since 1970: nobody waits for a repeat beyond it. */
   readonly deadlineAt?: number;
 }

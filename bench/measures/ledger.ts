@@ -69,9 +69,9 @@ function eventsOf({ header, threads, files, findings, coverage, status, endedAt 
   ];
 }
 
-function threadEnd(reviewId: string, { thread, reply }: ThreadSnapshot): ReviewEvent[] {
+function threadEnd(reviewId: string, { thread, reply, transcript = null }: ThreadSnapshot): ReviewEvent[] {
   const { outcome } = thread;
-  return outcome === null ? [] : [{ type: "thread-end", reviewId, thread: { ...thread, outcome }, reply }];
+  return outcome === null ? [] : [{ type: "thread-end", reviewId, thread: { ...thread, outcome }, reply, transcript }];
 }
 
 async function useLedger(bench: Bench, { header }: ReviewSnapshot, events: readonly ReviewEvent[]) {

@@ -7,7 +7,7 @@ import { dataFolder } from "../system/paths.ts";
 import { loadRepository } from "../system/repository.ts";
 import { writeFiles } from "./faces.ts";
 import type { Io } from "./io.ts";
-import { briefText, renderThreads } from "./thread-texts.ts";
+import { renderThreads, sentText } from "./thread-texts.ts";
 
 export interface ShowArguments {
   readonly id: string;
@@ -38,7 +38,7 @@ function render(snapshot: ReviewSnapshot, args: ShowArguments, io: Io): string {
   const { threads } = snapshot;
   if (args.brief !== undefined) {
     return renderThreads(
-      threads.map((thread) => ({ ...thread, text: briefText(thread.brief) })),
+      threads.map((thread) => ({ ...thread, text: sentText(thread) })),
       args.brief,
       "--brief",
     );

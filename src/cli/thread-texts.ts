@@ -1,5 +1,6 @@
 import type { Brief } from "../core/brief.ts";
 import { BlindspotError } from "../core/errors.ts";
+import type { ThreadSnapshot } from "../core/snapshot.ts";
 import { reviewerLabel, type ThreadRecord } from "../core/thread.ts";
 import { terminalText } from "../system/terminal-text.ts";
 
@@ -30,6 +31,12 @@ function heading({ thread, brief }: ThreadText, index: number, count: number): s
   const name = `Thread ${index + 1} of ${count} (${thread.id})`;
   const what = `${thread.role}, ${thread.pass}`;
   return `=== ${name}: ${what}, ${terminalText(reviewerLabel(thread.reviewer))}, ${brief.bytes} bytes, sha256 ${brief.hash} ===`;
+}
+
+/** All that was sent in a thread: its brief, and what was said before the reply came. */
+export function sentText({ brief, transcript }: Pick<ThreadSnapshot, "brief" | "transcript">): string {
+  const opening = briefText(brief);
+  return transcript ? `${opening}\n\n--- between brief and reply ---\n${transcript}` : opening;
 }
 
 /** A brief as it is sent: our fixed prompt, then all the rest. */

@@ -53,6 +53,8 @@ export type ReviewEvent =
       readonly thread: ThreadRecord & { readonly outcome: ThreadOutcome };
       /** The raw reply, also where it could not be read; null when there is none. */
       readonly reply: string | null;
+      /** What was said between brief and reply, what tools handed out above all; null or absent when nothing was. */
+      readonly transcript?: string | null;
     }
   | { readonly type: "finding-add"; readonly reviewId: string; readonly finding: Finding }
   /** The same finding with more to it: raised by another thread, folded, refuted, known from before. */

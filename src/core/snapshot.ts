@@ -13,6 +13,8 @@ export interface ThreadSnapshot {
   readonly segments: readonly Segment[];
   readonly changedLines: number;
   readonly reply: string | null;
+  /** What was said between brief and reply (`core/transcript.ts`); null or absent when nothing was. */
+  readonly transcript?: string | null;
   /** Where a person finds the brief to paste; null for all others. */
   readonly waitFile: string | null;
 }
@@ -31,7 +33,7 @@ export interface ReviewSnapshot {
 }
 
 function plannedThread(planned: PlannedThread): ThreadSnapshot {
-  return { ...planned, reply: null, waitFile: null };
+  return { ...planned, reply: null, transcript: null, waitFile: null };
 }
 
 /** The snapshot that an event leads to. The first event of a review must be its `review-start` (given as null). */
@@ -46,12 +48,12 @@ export function foldEvent(snapshot: ReviewSnapshot | null, event: ReviewEvent): 
     case "thread-add":
       return { ...snapshot, threads: [...snapshot.threads, plannedThread(event.planned)] };
     case "thread-wait":
-      return { ...snapshot, threads: replaceThread(snapshot, event.threadId, { waitFile: event.file }) };
-    case "thread-end":
       return {
         ...snapshot,
-        threads: replaceThread(snapshot, event.thread.id, { thread: event.thread, reply: event.reply }),
+        threads: snapshot.threads.map((t) => (t.thread.id === event.threadId ? waiting(t, event) : t)),
       };
+    case "thread-end":
+      return { ...snapshot, threads: replaceThread(snapshot, event.thread.id, endOf(event)) };
     case "finding-add":
       return { ...snapshot, findings: [...snapshot.findings, event.finding] };
     case "finding-update":
@@ -62,6 +64,15 @@ export function foldEvent(snapshot: ReviewSnapshot | null, event: ReviewEvent): 
     case "thread-progress":
       return snapshot;
   }
+}
+
+function endOf({ thread, reply, transcript }: Extract<ReviewEvent, { type: "thread-end" }>): Partial<ThreadSnapshot> {
+  return { thread, reply, transcript: transcript ?? null };
+}
+
+/** A thread that waits has not ended, whatever became of it in an earlier run. */
+function waiting(before: ThreadSnapshot, { file }: Extract<ReviewEvent, { type: "thread-wait" }>): ThreadSnapshot {
+  return { ...before, thread: { ...before.thread, outcome: null }, waitFile: file };
 }
 
 type StartEvent = Extract<ReviewEvent, { type: "review-start" }>;

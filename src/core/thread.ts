@@ -130,6 +130,8 @@ export const ThreadRecord = z.object({
   independence: Independence,
   briefHash: z.string(),
   replyHash: z.string().nullable(),
+  /** Of what was said between brief and reply; null or absent when nothing was. */
+  transcriptHash: z.string().nullable().optional(),
   outcome: ThreadOutcome.nullable(),
   facts: RunFacts.nullable(),
   costUsd: z.number().nullable(),

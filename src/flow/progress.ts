@@ -4,6 +4,7 @@ import type { Finding } from "../core/finding.ts";
 import type { Refutation } from "../core/reply.ts";
 import type { Coverage, ReviewHeader } from "../core/review.ts";
 import { reviewerLabel, type ThreadRecord } from "../core/thread.ts";
+import { joinTranscripts } from "../core/transcript.ts";
 import { addAmounts, addFacts, joinReplies, noFacts, wasAsked } from "./attempts.ts";
 import { costOf, estimateFromBrief } from "./estimate.ts";
 import { addFindings, type FindingContext } from "./findings.ts";
@@ -16,6 +17,8 @@ export interface Before {
   readonly readings: ReadonlyMap<string, ThreadReading>;
   /** Raw replies of earlier attempts, by thread. */
   readonly replies: ReadonlyMap<string, string>;
+  /** What was said before them. */
+  readonly transcripts: ReadonlyMap<string, string>;
   readonly findings: readonly Finding[];
   readonly spentUsd: number;
 }
@@ -28,6 +31,7 @@ export class ReviewProgress {
   readonly #ports: ReviewPorts;
   readonly #readings: Map<string, ThreadReading>;
   readonly #replies: ReadonlyMap<string, string>;
+  readonly #transcripts: ReadonlyMap<string, string>;
   /** Why threads were left as they were; said once each. */
   readonly #left = new Set<string>();
   #findings: readonly Finding[];
@@ -42,6 +46,7 @@ export class ReviewProgress {
     this.#ports = ports;
     this.#readings = new Map(before.readings);
     this.#replies = before.replies;
+    this.#transcripts = before.transcripts;
     this.#findings = before.findings;
     this.#spentUsd = before.spentUsd;
   }
@@ -81,18 +86,20 @@ export class ReviewProgress {
     const { thread: before } = planned;
     const costUsd = end.facts.costUsd ?? (await costOf(before.reviewer, end.facts.usage, this.#ports.prices));
     const reply = joinReplies(this.#replies.get(before.id) ?? null, end.reply);
+    const transcript = joinTranscripts(this.#transcripts.get(before.id) ?? null, end.transcript ?? null);
     const thread = {
       ...before,
       outcome: end.outcome,
       facts: before.facts !== null && wasAsked(before) ? addFacts(before.facts, end.facts) : end.facts,
-      replyHash: reply === null ? null : this.#ports.host.sha256(reply),
+      replyHash: this.#hashOf(reply),
+      transcriptHash: this.#hashOf(transcript),
       costUsd: addAmounts(before.costUsd, costUsd),
       durationMs: addAmounts(before.durationMs, durationMs),
     } satisfies ThreadRecord;
     this.#reserved.delete(thread.id);
     this.#spentUsd += costUsd ?? 0;
     this.#readings.set(thread.id, { thread, segments: planned.segments });
-    const events: ReviewEvent[] = [{ type: "thread-end", reviewId, thread, reply }];
+    const events: ReviewEvent[] = [{ type: "thread-end", reviewId, thread, reply, transcript }];
     const { findings, changes } = addFindings(this.#findings, end.findings, thread.id, this.#context);
     this.#findings = findings;
     for (const { isNew, finding } of changes) {
@@ -115,6 +122,10 @@ export class ReviewProgress {
     this.#left.add(outcome.reason);
     const text = `Threads were not asked again: ${outcome.reason}.`;
     return [{ type: "note-add", reviewId, level: "warning", text }];
+  }
+
+  #hashOf(text: string | null): string | null {
+    return text === null ? null : this.#ports.host.sha256(text);
   }
 
   /** Folds a refuted finding. A refuter's word counts only for the claims that it was given. */

@@ -49,7 +49,7 @@ async function* startReview(
     ...prepared.notes.map((note) => ({ type: "note-add", reviewId, ...note }) as const),
     ...change.files.map((file) => ({ type: "file-keep", reviewId, file }) as const),
   ];
-  const before: Before = { readings: new Map(), replies: new Map(), findings: [], spentUsd: 0 };
+  const before: Before = { readings: new Map(), replies: new Map(), transcripts: new Map(), findings: [], spentUsd: 0 };
   const context = await findingContext(header, change.files, ports);
   const progress = new ReviewProgress(header, coverage, before, context, ports);
   yield* runToEnd({ progress, jobs: threads, earlier: [], change, files: change.files, options }, ports, signal);
@@ -199,7 +199,10 @@ function beforeOf(snapshot: ReviewSnapshot): Before {
   const replies = new Map(
     snapshot.threads.flatMap(({ thread, reply }) => (reply === null ? [] : [[thread.id, reply]])),
   );
-  return { readings, replies, findings: snapshot.findings, spentUsd };
+  const transcripts = new Map(
+    snapshot.threads.flatMap(({ thread, transcript }) => (transcript ? [[thread.id, transcript]] : [])),
+  );
+  return { readings, replies, transcripts, findings: snapshot.findings, spentUsd };
 }
 
 async function findingContext(

@@ -61,6 +61,7 @@ function threadSnapshot(row: Tables["threads"], texts: StoredTexts): ThreadSnaps
     },
     ...parseStored(StoredPlan, row.plan, `plan of thread ${row.id}`),
     reply: texts.getOptional(row.reply_content),
+    transcript: texts.getOptional(row.transcript_content),
     waitFile: row.wait_file,
   };
 }

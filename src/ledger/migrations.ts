@@ -108,6 +108,10 @@ async function createContents(schema: Schema, types: ColumnTypes): Promise<void>
   await schema.createIndex("content_uses_by_hash").on("content_uses").column("hash").execute();
 }
 
+async function addTranscripts(schema: Schema): Promise<void> {
+  await schema.alterTable("threads").addColumn("transcript_content", "text").execute();
+}
+
 /**
  * All migrations by name, in order. One that has been released is never changed; a new one is added behind it. Stored
  * JSON is read by the schemas in `core`: a member that becomes required there needs a migration here, or a default.
@@ -123,5 +127,6 @@ export function ledgerMigrations(types: ColumnTypes): Record<string, Migration> 
         await createContents(db.schema, types);
       },
     },
+    "0002-transcripts": { up: (db: Kysely<unknown>) => addTranscripts(db.schema) },
   };
 }

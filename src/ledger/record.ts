@@ -1,10 +1,11 @@
 import { BlindspotError } from "../core/errors.ts";
 import type { KeptFile, PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { Finding } from "../core/finding.ts";
-import { reviewerLabel, type ThreadRecord } from "../core/thread.ts";
+import { reviewerLabel, ThreadRecord } from "../core/thread.ts";
 import type { RunningClaims } from "./claims.ts";
 import { keepOptionalText, keepText } from "./contents.ts";
 import type { Durability, Queries } from "./sqlite.ts";
+import { parseStored } from "./stored-json.ts";
 
 type Event<T extends ReviewEvent["type"]> = Extract<ReviewEvent, { type: T }>;
 
@@ -33,7 +34,7 @@ export async function recordEvent(queries: Queries, running: RunningClaims, even
     case "thread-add":
       return addNewThreads(queries, event.reviewId, [event.planned]);
     case "thread-wait":
-      return setWaitFile(queries, event);
+      return waitInThread(queries, event);
     case "thread-end":
       return endThread(queries, event);
     case "finding-add":
@@ -110,6 +111,7 @@ async function addThread(
       system_content: await keepText(queries, reviewId, brief.system),
       user_content: await keepText(queries, reviewId, brief.user),
       reply_content: null,
+      transcript_content: null,
       plan: JSON.stringify({ paths, segments, changedLines }),
       wait_file: null,
     })
@@ -120,24 +122,32 @@ function outcomeColumns(thread: ThreadRecord) {
   return { outcome: thread.outcome?.status ?? null, cost_usd: thread.costUsd, record: JSON.stringify(thread) };
 }
 
-async function endThread(queries: Queries, { reviewId, thread, reply }: Event<"thread-end">): Promise<void> {
+async function endThread(queries: Queries, event: Event<"thread-end">): Promise<void> {
+  const { reviewId, thread, reply, transcript = null } = event;
   const { numUpdatedRows } = await queries
     .updateTable("threads")
-    .set({ ...outcomeColumns(thread), reply_content: await keepOptionalText(queries, reviewId, reply) })
+    .set({
+      ...outcomeColumns(thread),
+      reply_content: await keepOptionalText(queries, reviewId, reply),
+      transcript_content: await keepOptionalText(queries, reviewId, transcript),
+    })
     .where("id", "=", thread.id)
     .where("review_id", "=", reviewId)
     .executeTakeFirstOrThrow();
   expectOne(numUpdatedRows, `thread ${thread.id}`);
 }
 
-async function setWaitFile(queries: Queries, { reviewId, threadId, file }: Event<"thread-wait">): Promise<void> {
-  const { numUpdatedRows } = await queries
+/** A thread that waits has not ended, whatever became of it in an earlier run. */
+async function waitInThread(queries: Queries, { reviewId, threadId, file }: Event<"thread-wait">): Promise<void> {
+  const inReview = queries.selectFrom("threads").where("id", "=", threadId).where("review_id", "=", reviewId);
+  const row = await inReview.select("record").executeTakeFirst();
+  if (row === undefined) throw missing(`thread ${threadId}`);
+  const record = parseStored(ThreadRecord, row.record, `thread ${threadId}`);
+  await queries
     .updateTable("threads")
-    .set({ wait_file: file })
+    .set({ wait_file: file, ...outcomeColumns({ ...record, outcome: null }) })
     .where("id", "=", threadId)
-    .where("review_id", "=", reviewId)
-    .executeTakeFirstOrThrow();
-  expectOne(numUpdatedRows, `thread ${threadId}`);
+    .execute();
 }
 
 async function addFile(queries: Queries, reviewId: string, file: KeptFile): Promise<void> {
@@ -203,6 +213,9 @@ async function nextPosition(queries: Queries, table: PositionedTable, reviewId: 
 }
 
 function expectOne(updated: bigint, what: string): void {
-  if (updated === 1n) return;
-  throw new BlindspotError("ledger", `The ledger has no ${what} in this review.`, "Start the review again.");
+  if (updated !== 1n) throw missing(what);
+}
+
+function missing(what: string): BlindspotError {
+  return new BlindspotError("ledger", `The ledger has no ${what} in this review.`, "Start the review again.");
 }

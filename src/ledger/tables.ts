@@ -39,6 +39,7 @@ export interface Tables {
     system_content: string;
     user_content: string;
     reply_content: string | null;
+    transcript_content: string | null;
     /** JSON: what the thread was planned to read, `StoredPlan`. */
     plan: string;
     wait_file: string | null;

@@ -4,7 +4,16 @@ import { ChangeSummary, Withheld } from "../core/change.ts";
 import { Finding } from "../core/finding.ts";
 import { Coverage, Effort, ReviewStatus } from "../core/review.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
-import { Isolation, Pass, ProblemCode, ReviewerKind, Role, reviewerLabel, type ThreadOutcome } from "../core/thread.ts";
+import {
+  Isolation,
+  Pass,
+  ProblemCode,
+  ReviewerKind,
+  Role,
+  reviewerLabel,
+  type ThreadOutcome,
+  ToolCall,
+} from "../core/thread.ts";
 import { Verdict } from "../core/verdict.ts";
 import { toJsonText } from "./json-text.ts";
 import { standingVerdicts } from "./verdicts.ts";
@@ -32,13 +41,14 @@ const DocumentThread = z.object({
   findings: z.number().int().nonnegative().nullable().describe("Flags in its answer, before merging"),
   briefHash: z.string(),
   replyHash: z.string().nullable(),
+  transcriptHash: z.string().nullable().describe("Of what was said between brief and reply; null: nothing was"),
   usage: z
     .object({ inputTokens: z.number().int().nonnegative(), outputTokens: z.number().int().nonnegative() })
     .nullable(),
   costUsd: z.number().nullable(),
   durationMs: z.number().nullable(),
   requests: z.number().int().nonnegative().nullable(),
-  toolCalls: z.number().int().nonnegative().nullable(),
+  toolCalls: z.array(ToolCall).nullable().describe("In their order; null: not reported"),
 });
 
 /** A review as it is printed by `--json`. Contents of files, briefs and replies are not part of it; hashes are. */
@@ -118,11 +128,12 @@ function toDocumentThread({ thread, paths, changedLines }: ThreadSnapshot): z.in
     findings: outcome?.status === "answered" ? outcome.findings : null,
     briefHash: thread.briefHash,
     replyHash: thread.replyHash,
+    transcriptHash: thread.transcriptHash ?? null,
     usage: usage && { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens },
     costUsd: thread.costUsd,
     durationMs: thread.durationMs,
     requests: facts?.requests ?? null,
-    toolCalls: facts?.toolCalls?.length ?? null,
+    toolCalls: facts?.toolCalls ?? null,
   };
 }
 

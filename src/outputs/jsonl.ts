@@ -3,8 +3,8 @@ import type { Output } from "../ports.ts";
 import { toJsonText } from "./json-text.ts";
 
 /**
- * One event as one line of JSON, without its newline. Briefs' text, replies, hunks and file contents are left out, as
- * is the path of the repository on this machine; hashes stay.
+ * One event as one line of JSON, without its newline. Briefs' text, transcripts, replies, hunks and file contents are left
+ * out, as is the path of the repository on this machine; hashes stay.
  */
 export function toJsonLine(event: ReviewEvent): string {
   return toJsonText(toLightEvent(event), 0);
@@ -30,7 +30,7 @@ function toLightEvent(event: ReviewEvent): unknown {
       return { ...event, file: { patch } };
     }
     case "thread-end": {
-      const { reply: _, ...rest } = event;
+      const { reply: _reply, transcript: _transcript, ...rest } = event;
       return rest;
     }
     default:

@@ -1,5 +1,6 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Message, LanguageModelV4ToolCall } from "@ai-sdk/provider";
 import type { RunFacts } from "../core/thread.ts";
+import type { Exchange } from "../core/transcript.ts";
 import type { RunContext, RunRequest, RunResult } from "../ports.ts";
 import { type Asked, type Asking, ask } from "./api-ask.ts";
 import type { ApiConnection, ApiTiming } from "./api-connection.ts";
@@ -24,6 +25,7 @@ interface Conversation extends Asking {
   tools: "auto" | "none" | "off";
   /** Text of earlier turns, for a model that answers first and goes on with tools. */
   readonly earlier: string[];
+  readonly onExchange: (exchange: Exchange) => void;
   servedModel: string | null;
 }
 
@@ -57,6 +59,7 @@ function openConversation({ connection, timing, request, context }: ApiRun): Con
     // A repair turn only says the same again in another form.
     tools: request.followUp === null && request.change.hasContext !== false ? "auto" : "off",
     earlier: [],
+    onExchange: context.onExchange ?? (() => {}),
     servedModel: null,
   };
 }
@@ -107,11 +110,12 @@ function toolLimit({ connection }: Conversation): ApiFailure {
 
 /** Runs the calls of a turn in their order and adds both to the prompt. Not null: it was stopped meanwhile. */
 async function runTools(conversation: Conversation, turn: Turn): Promise<ApiFailure | null> {
-  const { desk, prompt, tally, signal, connection, earlier } = conversation;
+  const { desk, prompt, tally, signal, connection, earlier, onExchange } = conversation;
   tally.tell("reading");
+  if (turn.text.trim() !== "") onExchange({ by: "model", text: turn.text });
   try {
     const results = [];
-    for (const call of turn.calls) results.push(await runTool(desk, call, signal));
+    for (const call of turn.calls) results.push(await runTool(conversation, call));
     prompt.push(turn.message, { role: "tool", content: results });
   } catch {
     return stopFailure(connection, signal);
@@ -121,9 +125,14 @@ async function runTools(conversation: Conversation, turn: Turn): Promise<ApiFail
   return null;
 }
 
-async function runTool(desk: ToolDesk, { toolCallId, toolName, input }: LanguageModelV4ToolCall, signal: AbortSignal) {
+async function runTool(
+  { desk, signal, onExchange }: Conversation,
+  { toolCallId, toolName, input }: LanguageModelV4ToolCall,
+) {
   signal.throwIfAborted();
   const value = await desk.call(toolName, input, signal);
+  const isRefused = desk.calls.at(-1)?.refused !== null;
+  onExchange({ by: "tool", tool: toolName, input, output: value, isRefused });
   return { type: "tool-result" as const, toolCallId, toolName, output: { type: "text" as const, value } };
 }
 

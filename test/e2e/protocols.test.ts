@@ -79,8 +79,9 @@ describe.for(arms)("$reviewer, over the protocol $protocol", ({ reviewer, protoc
 
   test("counts requests, tool calls and tokens of each thread", () => {
     const [main, absence] = reviewIn(run).threads;
-    expect(main).toMatchObject({ outcome: "answered", problem: null, requests: 2, toolCalls: 4, findings: 2 });
-    expect(absence).toMatchObject({ outcome: "answered", problem: null, requests: 1, toolCalls: 0, findings: 0 });
+    expect(main).toMatchObject({ outcome: "answered", problem: null, requests: 2, findings: 2 });
+    expect(main?.toolCalls).toHaveLength(4);
+    expect(absence).toMatchObject({ outcome: "answered", problem: null, requests: 1, toolCalls: [], findings: 0 });
     for (const usage of [main?.usage, absence?.usage]) {
       expect(usage?.inputTokens).toBeGreaterThan(500);
       expect(usage?.outputTokens).toBeGreaterThan(0);

@@ -19,7 +19,7 @@ async function recordFull(ledger: SqliteLedger, text: string) {
   await ledger.record({ type: "file-keep", reviewId, file: keptFile(`base ${text}`, `head ${text}`, text) });
   await ledger.record({ type: "note-add", reviewId, level: "info", text });
   await ledger.record({ type: "thread-wait", reviewId, threadId: asked.thread.id, file: text });
-  await ledger.record(answered(reviewId, asked.thread, `reply ${text}`));
+  await ledger.record(answered(reviewId, asked.thread, `reply ${text}`, `handed out ${text}`));
   await ledger.record({ type: "finding-add", reviewId, finding: raised });
   await ledger.addVerdict(verdict(raised.id, { reason: text }));
   await ledger.record(end(reviewId));
@@ -61,8 +61,8 @@ test("texts that reviews share are stored once", async () => {
     counts.push(database.prepare("select count(*) from contents").pluck().get());
     database.close();
   }
-  // Two sides, patch, system prompt, user part, reply.
-  expect(counts).toEqual([6, 6]);
+  // Two sides, patch, system prompt, user part, reply, what tools handed out.
+  expect(counts).toEqual([7, 7]);
 });
 
 test("a forgotten review gives its space back", async () => {

@@ -4,7 +4,7 @@ import SqliteDatabase from "better-sqlite3";
 import { expect, test } from "vitest";
 import { openLedger } from "../../src/ledger/index.ts";
 import { ledgerError } from "../../src/ledger/ledger-errors.ts";
-import { header, planned, start } from "./review-stream.ts";
+import { answered, header, planned, start } from "./review-stream.ts";
 import { temporaryFolder, temporaryLedger } from "./temporary-ledger.ts";
 
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
@@ -56,6 +56,23 @@ test("a program that died between making the tables and counting them does no ha
   const ledger = await temporaryLedger(folder);
   await ledger.record(start(header()));
   expect(await ledger.list({ limit: 5 })).toHaveLength(1);
+});
+
+test("a ledger from before transcripts were kept opens with its reviews, and keeps transcripts from then on", async () => {
+  const folder = temporaryFolder();
+  const review = header();
+  const asked = planned();
+  const older = await openLedger(folder);
+  await older.record(start(review, [asked]));
+  await older.close();
+  withDatabase(folder, (database) => {
+    database.exec("alter table threads drop column transcript_content");
+    database.exec("delete from kysely_migration where name = '0002-transcripts'");
+    database.pragma("user_version = 1");
+  });
+  const ledger = await temporaryLedger(folder);
+  await ledger.record(answered(review.id, asked.thread, "reply", "→ read"));
+  expect((await ledger.load("latest", null)).threads).toMatchObject([{ reply: "reply", transcript: "→ read" }]);
 });
 
 test("a ledger of a newer version is refused and left as it is", async () => {

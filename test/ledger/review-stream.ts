@@ -152,10 +152,15 @@ export function start(review: ReviewHeader, threads: readonly PlannedThread[] = 
   return { type: "review-start", review, threads, coverage, resumed };
 }
 
-export function answered(reviewId: string, record: ThreadRecord, reply: string | null): Event<"thread-end"> {
+export function answered(
+  reviewId: string,
+  record: ThreadRecord,
+  reply: string | null,
+  transcript: string | null = null,
+): Event<"thread-end"> {
   const outcome: ThreadOutcome = { status: "answered", findings: 0 };
   const replyHash = reply === null ? null : sha256(reply);
-  return { type: "thread-end", reviewId, thread: { ...record, replyHash, outcome }, reply };
+  return { type: "thread-end", reviewId, thread: { ...record, replyHash, outcome }, reply, transcript };
 }
 
 export function end(reviewId: string, status: ReviewStatus = "complete"): Event<"review-end"> {
@@ -220,7 +225,13 @@ const step = fc.oneof(
   fc.record({ type: fc.constant("thread-start" as const), which: fc.nat() }),
   fc.record({ type: fc.constant("thread-progress" as const), which: fc.nat() }),
   fc.record({ type: fc.constant("thread-wait" as const), which: fc.nat(), file: text }),
-  fc.record({ type: fc.constant("thread-end" as const), which: fc.nat(), outcome, reply: fc.option(text) }),
+  fc.record({
+    type: fc.constant("thread-end" as const),
+    which: fc.nat(),
+    outcome,
+    reply: fc.option(text),
+    transcript: fc.option(text),
+  }),
   fc.record({ type: fc.constant("finding-add" as const), details: findingDetails }),
   fc.record({ type: fc.constant("finding-update" as const), which: fc.nat(), details: findingDetails }),
   fc.record({ type: fc.constant("review-end" as const), status: fc.constantFrom(...endStatuses) }),
@@ -295,6 +306,9 @@ function threadEventOf(state: StreamState, step: Extract<Step, { type: `thread-$
     case "thread-wait":
       return { type: "thread-wait", reviewId, threadId: record.id, file: step.file };
     case "thread-end":
-      return { ...answered(reviewId, record, step.reply), thread: { ...record, outcome: step.outcome } };
+      return {
+        ...answered(reviewId, record, step.reply, step.transcript),
+        thread: { ...record, outcome: step.outcome },
+      };
   }
 }
