@@ -1,4 +1,4 @@
-import { type ComparableFinding, isSameFinding } from "../src/core/merge.ts";
+import { type ComparableFinding, isSameFinding } from "../src/core/same-finding.ts";
 
 /** Recorded reviews as rows by `<benchmark>.<kind>`; a name that is not there has no rows. */
 export interface RecordedRows {

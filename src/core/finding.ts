@@ -86,6 +86,19 @@ export type Location = z.infer<typeof Location>;
 export const Fold = z.enum(["doubt", "refuted", "judged-before", "overflow"]);
 export type Fold = z.infer<typeof Fold>;
 
+/** What a thread said of a defect that others describe better. */
+export const Account = z.object({
+  threadId: z.string(),
+  title: z.string(),
+  claim: z.string(),
+  trigger: z.string(),
+  outcome: z.string(),
+  /** The finding has the gravest that was said, as a whole. */
+  severity: Severity,
+  consequence: Consequence,
+});
+export type Account = z.infer<typeof Account>;
+
 /** One flag: what is wrong, where, why. */
 export const Finding = z.object({
   id: z.string(),
@@ -101,6 +114,8 @@ export const Finding = z.object({
   scope: Scope,
   /** Ids of the threads that raised it, in the order of their answers. */
   raisedBy: z.array(z.string()),
+  /** The other accounts of those that were merged into it. */
+  alsoSaid: z.array(Account).default([]),
   /** Family that wrote the anchored lines, fixed when it was found. */
   author: z.string(),
   /** Hash of the anchored code, spacing ignored: the place by content. Empty for unanchored findings. */
@@ -113,5 +128,7 @@ export const Finding = z.object({
   foldReason: z.string().nullable(),
   /** The id of an earlier finding that it matches and that was judged real and is still open. */
   knownAs: z.string().nullable(),
+  /** When that one was judged real, ISO 8601. */
+  knownSince: z.string().optional(),
 });
 export type Finding = z.infer<typeof Finding>;

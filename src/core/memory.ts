@@ -1,5 +1,5 @@
-import type { Finding } from "./finding.ts";
-import { isSameClaim } from "./merge.ts";
+import { Consequence, type Finding, Severity } from "./finding.ts";
+import { isRepeatedClaim } from "./same-finding.ts";
 import { isRejection, type Verdict } from "./verdict.ts";
 
 /** A finding of an earlier review with one verdict on it; a finding judged several times comes several times. */
@@ -21,8 +21,9 @@ export type RecalledVerdict =
 const MIN_DISTINCT_CODE = 16;
 
 /**
- * What the developer said before about the same claim on the same, unchanged code; null when nothing, or when the latest word
- * on it was neither a rejection nor an open real one (unsure; fixed, so that its return is news).
+ * What the developer said before about the same claim, repeated closely, on the same, unchanged code; null when nothing, or when
+ * the latest word on it was neither a rejection nor an open real one (unsure; fixed, so that its return is news). A rejection
+ * does not hold for what is now graver, in severity or consequence, than what was rejected.
  *
  * The same code is an equal fingerprint, which nothing unanchored has. Short code must also stand in the same file, which
  * `renames` (new path to old path) follows. Only human verdicts count, and of those on the same defect only the latest.
@@ -36,7 +37,7 @@ export function recallVerdict(
   const earlier = latestOf(judged.filter((j) => isRecalledBy(finding, j, renames)));
   if (earlier === null) return null;
   const { judgement, state } = earlier.verdict;
-  if (isRejection(judgement)) return { kind: "folded", earlier };
+  if (isRejection(judgement)) return isGraver(finding, earlier.finding) ? null : { kind: "folded", earlier };
   return judgement === "real" && state !== "fixed" ? { kind: "known-real", earlier } : null;
 }
 
@@ -53,7 +54,15 @@ export function latestVerdicts(verdicts: readonly Verdict[]): Map<string, Verdic
 }
 
 function isRecalledBy(finding: Finding, { finding: earlier, verdict }: JudgedFinding, renames: Renames): boolean {
-  return verdict.judge === "human" && isSamePlace(finding, earlier, renames) && isSameClaim(finding, earlier);
+  if (verdict.judge !== "human" || !isSamePlace(finding, earlier, renames)) return false;
+  return [earlier, ...earlier.alsoSaid].some((account) => isRepeatedClaim(finding, account));
+}
+
+function isGraver(finding: Finding, earlier: Finding): boolean {
+  return (
+    Severity.options.indexOf(finding.severity) < Severity.options.indexOf(earlier.severity) ||
+    Consequence.options.indexOf(finding.consequence) < Consequence.options.indexOf(earlier.consequence)
+  );
 }
 
 function latestOf(judged: readonly JudgedFinding[]): JudgedFinding | null {

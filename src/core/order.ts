@@ -39,9 +39,9 @@ export interface GroupedFindings {
 
 /**
  * Every finding of a review in exactly one group, groups and findings in the order in which they are shown: consequence class,
- * severity, path, line, never the number of models that raised it. The latest human verdict counts: what was judged real
- * is never folded before it is fixed, what was set aside is. At most `maxOpen` findings that wait for a judgement are
- * shown, and each judgement makes room for the next.
+ * severity, path, line, never the number of models that raised it. The latest human verdict counts: what was judged real,
+ * here or in an earlier review, is no doubt any more and is never folded before it is fixed; what was set aside is. At most
+ * `maxOpen` findings that wait for a judgement are shown, and each judgement makes room for the next.
  */
 export function orderFindings(
   findings: readonly Finding[],
@@ -63,8 +63,8 @@ export function orderFindings(
 
 /**
  * Whether a finding makes `--fail-on` fail: at or above `failOn`, introduced by the change or missing from it, a defect or judged
- * real, and neither folded nor set aside nor fixed. Overflow is about room on the screen and does not count as folded.
- * `verdict` is the latest one on the finding; one by an agent changes nothing.
+ * real (also in an earlier review), and neither folded nor set aside nor fixed. Overflow is about room on the screen and does not
+ * count as folded. `verdict` is the latest one on the finding; one by an agent changes nothing.
  */
 export function isFailing(finding: Finding, verdict: Verdict | undefined, failOn: Severity): boolean {
   if (Severity.options.indexOf(finding.severity) > Severity.options.indexOf(failOn)) return false;
@@ -80,8 +80,9 @@ function groupKeys(): GroupKey[] {
 function groupOf(finding: Finding, verdict: Verdict | undefined): Exclude<GroupKey, "overflow"> {
   if (verdict !== undefined && isRejection(verdict.judgement)) return "set-aside";
   if (verdict?.judgement === "real") return verdict.state === "fixed" ? "fixed" : openGroup(finding);
-  if (finding.fold !== null && finding.fold !== "overflow") return finding.fold;
-  return finding.standing === "doubt" ? "doubt" : openGroup(finding);
+  if (finding.fold === "refuted" || finding.fold === "judged-before") return finding.fold;
+  const isDoubt = finding.fold === "doubt" || finding.standing === "doubt";
+  return isDoubt && finding.knownAs === null ? "doubt" : openGroup(finding);
 }
 
 function openGroup({ scope, location }: Finding): "open" | "missing" | "pre-existing" | "unanchored" {
@@ -114,7 +115,7 @@ function withoutOverflow(finding: Finding): Finding {
 }
 
 /** Consequence class, severity, path, line; then the id, so that the order never depends on who answered first. */
-function compareFindings(a: Finding, b: Finding): number {
+export function compareFindings(a: Finding, b: Finding): number {
   return (
     Consequence.options.indexOf(a.consequence) - Consequence.options.indexOf(b.consequence) ||
     Severity.options.indexOf(a.severity) - Severity.options.indexOf(b.severity) ||

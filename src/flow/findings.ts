@@ -22,7 +22,10 @@ export interface FindingChange {
   readonly finding: Finding;
 }
 
-/** Turns what a thread raised into findings: anchored, merged with those that stand already, remembered verdicts put on. */
+/**
+ * Turns what a thread raised into findings: anchored, remembered verdicts put on, merged with those that stand already. What a
+ * verdict or a refuter folded is of its own: nothing new may vanish into it.
+ */
 export function addFindings(
   existing: readonly Finding[],
   raised: readonly RawFinding[],
@@ -32,8 +35,9 @@ export function addFindings(
   let findings = existing;
   const changes: FindingChange[] = [];
   for (const raw of raised) {
-    const { merged, isNew } = mergeInto(findings, toFinding(raw, threadId, context));
-    const finding = withMemory(merged, context);
+    const next = withMemory(toFinding(raw, threadId, context), context);
+    const alike = findings.filter((f) => f.fold !== "refuted" && isJudgedBefore(f) === isJudgedBefore(next));
+    const { merged: finding, isNew } = mergeInto(alike, next);
     findings = isNew ? [...findings, finding] : findings.map((f) => (f.id === finding.id ? finding : f));
     changes.push({ isNew, finding });
   }
@@ -56,6 +60,7 @@ function toFinding(raw: RawFinding, threadId: string, { index, authorship, host 
     category: raw.category,
     scope: raw.scope,
     raisedBy: [threadId],
+    alsoSaid: [],
     author: mainAuthor(authorship, location.path),
     fingerprint: material === "" ? "" : host.sha256(material),
     lineage: null,
@@ -65,19 +70,20 @@ function toFinding(raw: RawFinding, threadId: string, { index, authorship, host 
   };
 }
 
-/** A rejected finding folds while its code is unchanged; a real one that is still open is shown as known. */
-function withMemory(finding: Finding, { judged, renames }: FindingContext): Finding {
-  const recalled = recallVerdict(finding, judged, renames);
-  if (recalled === null) return refold(finding);
-  const { earlier } = recalled;
-  const lineage = earlier.finding.lineage ?? earlier.finding.id;
-  if (recalled.kind === "known-real") return { ...finding, lineage, knownAs: earlier.finding.id };
-  const reason = `judged ${earlier.verdict.judgement}${earlier.verdict.reason === "" ? "" : `: ${earlier.verdict.reason}`}`;
-  return { ...finding, lineage, fold: "judged-before", foldReason: reason };
+function isJudgedBefore({ fold }: Finding): boolean {
+  return fold === "judged-before";
 }
 
-/** A doubt that another thread raised as a defect stands open. */
-function refold(finding: Finding): Finding {
-  if (finding.fold !== null && finding.fold !== "doubt") return finding;
-  return { ...finding, fold: finding.standing === "doubt" ? "doubt" : null };
+/** A rejected finding folds while its code is unchanged; a real one that is still open is shown as known, even as a doubt. */
+function withMemory(finding: Finding, { judged, renames }: FindingContext): Finding {
+  const recalled = recallVerdict(finding, judged, renames);
+  if (recalled === null) return finding;
+  const { earlier } = recalled;
+  const lineage = earlier.finding.lineage ?? earlier.finding.id;
+  const { judgement, reason, at } = earlier.verdict;
+  if (recalled.kind === "known-real") {
+    return { ...finding, lineage, knownAs: earlier.finding.id, knownSince: at, fold: null };
+  }
+  const foldReason = `judged ${judgement.replaceAll("-", " ")} on ${at.slice(0, 10)}${reason === "" ? "" : `: ${reason}`}`;
+  return { ...finding, lineage, fold: "judged-before", foldReason };
 }

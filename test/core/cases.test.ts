@@ -24,6 +24,7 @@ function toFinding(raw: RawFinding, id: string, threadId: string, index: AnchorI
     location: anchorFinding(raw, index),
     why: { trigger, outcome },
     raisedBy: [threadId],
+    alsoSaid: [],
     author: "unknown",
     fingerprint: "",
     lineage: null,

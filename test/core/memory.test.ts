@@ -28,6 +28,7 @@ function finding(overrides: Partial<Omit<Finding, "location">> & { location?: Pa
     category: "validation",
     scope: "introduced",
     raisedBy: ["t9"],
+    alsoSaid: [],
     author: "anthropic",
     fingerprint: "5eed",
     lineage: null,
@@ -105,6 +106,53 @@ describe("memory of verdicts", () => {
       claim: "The id is not compared with the session's own.",
     });
     expect(kindOf(other, [judged()])).toBe(null);
+  });
+
+  const EMPTY: Partial<Finding> = {
+    title: "Empty tenant in the query string exports nothing",
+    claim:
+      "The tenant is taken from the query string; an empty ?tenant= is not replaced by the user's tenant, so the export is empty.",
+  };
+
+  it.each([
+    [
+      "Empty tenant in the query exports nothing",
+      "The tenant is taken from the query string, and an empty ?tenant= is not replaced by the user's own tenant, so that the export is empty.",
+    ],
+    [
+      "An empty tenant parameter exports nothing",
+      "?? only replaces null, so an empty ?tenant= in the query string is not replaced by the user's tenant and the export is empty.",
+    ],
+  ])("knows a claim that is said again in much the same words: %s", (title, claim) => {
+    expect(kindOf(finding({ title, claim }), [judged({}, finding({ id: "before", ...EMPTY }))])).toBe("folded");
+  });
+
+  it("does not apply to another defect of the same line, however many words they share", () => {
+    const unchecked = finding({
+      title: "Tenant id from the query string is not checked",
+      claim:
+        "The tenant is taken from the query string and not compared with the user's tenant, so any user can export another tenant's invoices.",
+    });
+    expect(kindOf(unchecked, [judged({}, finding({ id: "before", ...EMPTY }))])).toBe(null);
+  });
+
+  it("does not hold for what is graver now than what was rejected, but knows a real one whatever its weight", () => {
+    const mild = finding({ id: "before", severity: "medium", consequence: "crash" });
+    expect(kindOf(finding({ severity: "high" }), [judged({}, mild)])).toBe(null);
+    expect(kindOf(finding({ severity: "medium", consequence: "security" }), [judged({}, mild)])).toBe(null);
+    expect(kindOf(finding({ severity: "low", consequence: "other" }), [judged({}, mild)])).toBe("folded");
+    expect(kindOf(finding(), [judged({ judgement: "real", state: "open" }, mild)])).toBe("known-real");
+  });
+
+  it("lets no older verdict take the place of one that does not hold", () => {
+    const earlier = judged({ judgement: "real", state: "open", at: "2026-01-01T00:00:00.000Z" });
+    expect(kindOf(finding(), [earlier, judged({}, finding({ id: "before", severity: "low" }))])).toBe(null);
+  });
+
+  it("knows every wording that the developer was shown", () => {
+    const account = { threadId: "t3", trigger: "", outcome: "", severity: "high", consequence: "crash" } as const;
+    const also = { ...account, title: EMPTY.title ?? "", claim: EMPTY.claim ?? "" };
+    expect(kindOf(finding(EMPTY), [judged({}, finding({ id: "before", alsoSaid: [also] }))])).toBe("folded");
   });
 
   it("follows code that moved to other lines or another file", () => {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Finding, Location } from "../../src/core/finding.ts";
-import { comparableFinding, isSameFinding, mergeFindings, mergeInto } from "../../src/core/merge.ts";
+import { mergeFindings, mergeInto } from "../../src/core/merge.ts";
+import { comparableFinding, isSameFinding } from "../../src/core/same-finding.ts";
 
 const RETRY = {
   title: "Retry swallows the failure after the first batch",
@@ -51,6 +52,7 @@ function finding({ location, ...rest }: Overrides): Finding {
     category: "retry",
     scope: "introduced",
     raisedBy: ["t1"],
+    alsoSaid: [],
     author: "anthropic",
     fingerprint: "abc",
     lineage: null,
@@ -76,6 +78,46 @@ describe("whether two findings are the same defect", () => {
 
   it("is not said of two defects of the same line, category, consequence and severity", () => {
     expect(isSame(RETRY, UNBOUNDED)).toBe(false);
+  });
+
+  it("is not said of defects of one line that share many words but neither consequence nor category", () => {
+    const unchecked = {
+      title: "Tenant id from the query string is not checked",
+      claim:
+        "The tenant is taken from the query string and not compared with the user's tenant, so any user can export another tenant's invoices.",
+    };
+    const empty = {
+      title: "Empty tenant in the query string exports nothing",
+      claim:
+        "The tenant is taken from the query string; an empty ?tenant= is not replaced by the user's tenant, so the export is empty.",
+    };
+    const security = { ...unchecked, consequence: "security", category: "access-control" } as const;
+    expect(isSame(security, { ...empty, consequence: "wrong-result", category: "boundary" })).toBe(false);
+    const unsaid = { category: "other" } as const;
+    expect(isSame({ ...security, ...unsaid }, { ...empty, ...unsaid, consequence: "degraded" })).toBe(false);
+  });
+
+  it.each([
+    [
+      "Token compared with ==, not in constant time",
+      "The token in the request header is compared with == to the stored token, so an attacker can measure timing to guess the token.",
+      "Expired token is accepted",
+      "The token in the request header is compared to the stored token, but its expiry is never checked, so an expired token is accepted.",
+    ],
+    [
+      "File handle leaks when parse throws",
+      "When parse throws, the file handle opened above is never closed, so file handles leak.",
+      "Partial file is left when parse throws",
+      "When parse throws, the temporary file written above is never removed, so partial files are left behind.",
+    ],
+  ])("needs more than words where no class is named: %s", (title, claim, otherTitle, otherClaim) => {
+    const unsaid = { consequence: "other", category: "other" } as const;
+    expect(isSame({ title, claim, ...unsaid }, { title: otherTitle, claim: otherClaim, ...unsaid })).toBe(false);
+  });
+
+  it("is said of other wordings though consequence or category differ", () => {
+    expect(isSame(RETRY, { ...RETRY_REWORDED, consequence: "wrong-result" })).toBe(true);
+    expect(isSame(RETRY, { ...RETRY_REWORDED, category: "error-handling" })).toBe(true);
   });
 
   it("is not said of the same words in different files", () => {
@@ -186,7 +228,66 @@ describe("merging findings", () => {
   it("takes text and place of the better anchored one and the id of the earlier", () => {
     const vague = finding({ id: "a", location: { anchor: "file", startLine: null, endLine: null } });
     const exact = finding({ ...RETRY_REWORDED, id: "b", raisedBy: ["t2"] });
-    expect(mergeFindings([vague, exact])).toEqual([{ ...exact, id: "a", raisedBy: ["t1", "t2"] }]);
+    expect(mergeFindings([vague, exact])).toMatchObject([
+      { ...exact, id: "a", raisedBy: ["t1", "t2"], alsoSaid: [{ threadId: "t1", ...RETRY }] },
+    ]);
+  });
+
+  it("lets the graver of two equally good accounts speak, and keeps the other", () => {
+    const mild = finding({ severity: "low", consequence: "degraded" });
+    const grave = finding({ ...RETRY_REWORDED, severity: "critical", consequence: "data-loss", raisedBy: ["t2"] });
+    expect(mergeFindings([mild, grave])).toMatchObject([
+      {
+        ...RETRY_REWORDED,
+        severity: "critical",
+        consequence: "data-loss",
+        alsoSaid: [{ threadId: "t1", ...RETRY, severity: "low", consequence: "degraded" }],
+      },
+    ]);
+  });
+
+  it("has the gravest consequence and severity of all, whoever speaks", () => {
+    const exact = finding({ severity: "low", consequence: "degraded" });
+    const location: Partial<Location> = { anchor: "file", startLine: null, endLine: null };
+    const vague = finding({ ...RETRY_REWORDED, location, severity: "critical", raisedBy: ["t2"] });
+    const expected = { ...RETRY, severity: "critical", consequence: "data-loss" };
+    expect(mergeFindings([exact, vague])).toMatchObject([expected]);
+  });
+
+  it("does not say twice what was said in the same words", () => {
+    const [merged] = mergeFindings([finding({}), finding({ raisedBy: ["t2"] })]);
+    expect(merged).toMatchObject({ raisedBy: ["t1", "t2"], alsoSaid: [] });
+  });
+
+  it("names the thread of each account, whichever spoke first", () => {
+    const location: Partial<Location> = { anchor: "file", startLine: null, endLine: null };
+    const steps = [
+      finding({ id: "a", location }),
+      finding({ ...RETRY_REWORDED, id: "b", location, severity: "high", raisedBy: ["t2"] }),
+      finding({ id: "c", claim: `${RETRY.claim} Nothing is logged.`, raisedBy: ["t3"] }),
+    ];
+    const merged = steps.reduce((kept, next) => mergeInto([kept], next).merged);
+    expect(merged.alsoSaid.map(({ threadId, title }) => [threadId, title])).toEqual([
+      ["t2", RETRY_REWORDED.title],
+      ["t1", RETRY.title],
+    ]);
+  });
+
+  it("lets no finding grow without end, and loses nothing by that", () => {
+    const many = Array.from({ length: 50 }, (_, n) =>
+      finding({ id: `f${n}`, raisedBy: [`t${n}`], claim: `${RETRY.claim} (${n})` }),
+    );
+    const kept = new Map<string, Finding>();
+    for (const next of many) {
+      const { merged } = mergeInto([...kept.values()], next);
+      kept.set(merged.id, merged);
+    }
+    for (const list of [[...kept.values()], mergeFindings(many)]) {
+      expect(Math.max(...list.map((f) => f.alsoSaid.length))).toBeLessThan(16);
+      expect(list.flatMap((f) => [f.claim, ...f.alsoSaid.map((a) => a.claim)]).sort()).toEqual(
+        many.map((f) => f.claim).sort(),
+      );
+    }
   });
 
   it("holds the change answerable when one thread did", () => {
@@ -224,11 +325,13 @@ const someFinding = fc
     anchor: fc.constantFrom("exact", "similar", "file", "unanchored"),
     standing: fc.constantFrom("defect", "doubt"),
     scope: fc.constantFrom("introduced", "pre-existing", "missing"),
+    consequence: fc.constantFrom("security", "data-loss", "other"),
+    category: fc.constantFrom("retry", "time", "other"),
   })
-  .map(({ text, raisedBy, path, line, anchor, standing, scope }) => {
+  .map(({ text, raisedBy, path, line, anchor, standing, scope, consequence, category }) => {
     const lines = anchor === "exact" || anchor === "similar" ? line : null;
     const location: Partial<Location> = { path, anchor, startLine: lines, endLine: lines };
-    return finding({ ...text, raisedBy: [raisedBy], location, standing, scope });
+    return finding({ ...text, raisedBy: [raisedBy], location, standing, scope, consequence, category });
   });
 const someFindings = fc
   .array(someFinding, { maxLength: 14 })
@@ -243,6 +346,16 @@ describe("merging any findings", () => {
         expect(threads(merged)).toEqual(threads(findings));
         expect(new Set(merged.map((f) => f.id)).size).toBe(merged.length);
         expect(findings.map((f) => f.id)).toEqual(expect.arrayContaining(merged.map((f) => f.id)));
+      }),
+    );
+  });
+
+  it("keeps the words of all", () => {
+    fc.assert(
+      fc.property(someFindings, (findings) => {
+        const said = (list: readonly { title: string; claim: string }[]) => list.map((f) => `${f.title}: ${f.claim}`);
+        const kept = mergeFindings(findings).flatMap((f) => [f, ...f.alsoSaid]);
+        expect(new Set(said(kept))).toEqual(new Set(said(findings)));
       }),
     );
   });

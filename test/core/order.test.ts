@@ -19,6 +19,7 @@ function finding(overrides: Partial<Omit<Finding, "location">> & { location?: Pa
     category: "other",
     scope: "introduced",
     raisedBy: ["t1"],
+    alsoSaid: [],
     author: "openai",
     fingerprint: "",
     lineage: null,
@@ -187,6 +188,9 @@ describe("failing on a finding", () => {
     expect(isFailing(doubt, undefined, "low")).toBe(false);
     expect(isFailing(doubt, verdict("unsure"), "low")).toBe(false);
     expect(isFailing(doubt, verdict("real"), "low")).toBe(true);
+    const known = finding({ standing: "doubt", knownAs: "f-earlier" });
+    expect([groupOf(known), isFailing(known, undefined, "low")]).toEqual(["open", true]);
+    expect(groupOf(known, [verdict("wrong")])).toBe("set-aside");
   });
 
   it("counts neither the refuted, the judged before, the set aside nor the fixed", () => {

@@ -94,6 +94,7 @@ export function finding(change: Partial<Finding> = {}): Finding {
     category: "retry",
     scope: "introduced",
     raisedBy: [],
+    alsoSaid: [],
     author: "anthropic",
     fingerprint: sha256("attempt++"),
     lineage: null,
