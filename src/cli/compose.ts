@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { authorshipSources } from "../authorship/index.ts";
 import type { UserConfig } from "../core/config.ts";
 import type { ReviewPorts } from "../flow/ports.ts";
-import { openLedger, type SqliteLedger } from "../ledger/index.ts";
+import { canGoOn, openLedger, type SqliteLedger } from "../ledger/index.ts";
 import { createReviewers } from "../reviewers/index.ts";
 import { host } from "../system/host.ts";
 import { dataFolder } from "../system/paths.ts";
@@ -37,10 +37,26 @@ export function treesFolder(folder: string, reviewId: string): string {
   return join(folder, "trees", reviewId);
 }
 
-/** Removes a review's snapshot objects unless somebody may go on with it. */
+/**
+ * Takes up a review that nobody else runs or, for a new one, knows. Its snapshot objects go afterwards, however the work
+ * ended, unless somebody may go on with it.
+ */
+export function withTrees<T>(
+  composition: Composition,
+  reviewId: string,
+  work: (objectsDirectory: string) => Promise<T>,
+): Promise<T> {
+  return composition.ledger.hold(reviewId, async () => {
+    try {
+      return await work(treesFolder(composition.folder, reviewId));
+    } finally {
+      await dropTrees(composition, reviewId);
+    }
+  });
+}
+
+/** Removes a review's snapshot objects unless somebody may go on with it: a dry run has none in the ledger. */
 export async function dropTrees({ folder, ledger }: Composition, reviewId: string): Promise<void> {
-  // A dry run, or a review that never began, is not in the ledger.
-  const status = await ledger.statusOf(reviewId);
-  if (status !== null && status !== "complete" && status !== "empty") return;
+  if (canGoOn(await ledger.statusOf(reviewId))) return;
   await rm(treesFolder(folder, reviewId), { recursive: true, force: true });
 }

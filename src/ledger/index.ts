@@ -2,6 +2,7 @@ import type { SqliteLedger } from "./ledger.ts";
 import type { LedgerOptions } from "./sqlite.ts";
 
 export type { Forgotten, FoundFinding, SqliteLedger } from "./ledger.ts";
+export { canGoOn } from "./leftovers.ts";
 export type { ListQuery, ReviewRow } from "./list.ts";
 export type { LedgerOptions } from "./sqlite.ts";
 

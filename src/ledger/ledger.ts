@@ -8,6 +8,7 @@ import type { Verdict } from "../core/verdict.ts";
 import type { JudgedFinding, Ledger } from "../ports.ts";
 import { isClaimed } from "./claims.ts";
 import { deleteReviews } from "./forget.ts";
+import { abandonedReviews, unknownThreads } from "./leftovers.ts";
 import { type ListQuery, listReviewIds, listReviews, type ReviewRow } from "./list.ts";
 import { loadReview, statusNow } from "./load.ts";
 import { durabilityOf, isStored, recordEvent } from "./record.ts";
@@ -21,6 +22,12 @@ export interface FoundFinding {
   readonly reviewId: string;
   readonly finding: Finding;
   readonly verdicts: readonly Verdict[];
+}
+
+/** Ids of reviews and of threads. */
+interface Leftovers {
+  readonly reviews: readonly string[];
+  readonly threads: readonly string[];
 }
 
 /** What became of reviews that were removed. */
@@ -79,6 +86,18 @@ export class SqliteLedger implements Ledger {
     } finally {
       await this.#store.write(async () => running.release(id));
     }
+  }
+
+  /**
+   * Of these whole ids those of reviews that nobody runs and nobody can go on with, and those that no thread has: what
+   * stands outside the ledger for them is of no use any more.
+   */
+  async leftovers({ reviews, threads }: Leftovers): Promise<Leftovers> {
+    const { running } = this.#store;
+    return this.#store.read(async (queries) => ({
+      reviews: await abandonedReviews(queries, running, reviews),
+      threads: await unknownThreads(queries, threads),
+    }));
   }
 
   /** Where a review stands, by its whole id; null when there is none. */

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parse } from "shell-quote";
 import type { Family } from "../core/authorship.ts";
 import { BlindspotError } from "../core/errors.ts";
@@ -8,6 +6,7 @@ import { familyOfModel } from "../core/family.ts";
 import type { ProblemCode } from "../core/thread.ts";
 import type { Reviewer, RunContext, RunRequest, RunResult } from "../ports.ts";
 import { type ProgramEnd, runProgram } from "../system/process.ts";
+import { openTemporaryFolder } from "../system/temporary-folder.ts";
 import { briefText } from "./brief-text.ts";
 import { notBegun, unknownFacts } from "./run-facts.ts";
 
@@ -84,7 +83,7 @@ async function runCommand(
   { signal, onProgress }: RunContext,
 ): Promise<RunResult> {
   // Not the repository: nothing there may configure the program, and it may change nothing there by accident.
-  const cwd = await mkdtemp(join(tmpdir(), "blindspot-command-"));
+  const { path: cwd, remove } = await openTemporaryFolder(tmpdir(), "blindspot-command-");
   const tell = (doing: string, bytes: number) =>
     onProgress({ outputTokens: bytes > 0 ? Math.ceil(bytes / 4) : null, requests: 0, toolCalls: 0, doing });
   try {
@@ -95,7 +94,7 @@ async function runCommand(
     });
     return resultOf(end, argv[0], signal);
   } finally {
-    await rm(cwd, { recursive: true, force: true });
+    await remove();
   }
 }
 
@@ -137,5 +136,5 @@ function endings(end: Exclude<ProgramEnd, { status: "not-started" }>, file: stri
   }
   const isDeadline = (signal.reason as { name?: unknown } | undefined)?.name === "TimeoutError";
   if (isDeadline) return ["timed-out", "deadline", `${file} was not done at the deadline.`, "Allow it more time."];
-  return ["cancelled", "cancelled", "The run was stopped.", "Run it again to go on."];
+  return ["cancelled", "cancelled", "The run was stopped.", "Go on with blindspot review --resume."];
 }

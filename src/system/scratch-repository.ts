@@ -1,10 +1,11 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { quotePath } from "../core/diff-path.ts";
 import { type Git, runGit } from "./git.ts";
 import { gitEnvironment } from "./git-environment.ts";
 import type { Repository } from "./repository.ts";
+import { openTemporaryFolder } from "./temporary-folder.ts";
 
 /**
  * A git folder of our own that only reads the objects of the user's repository. What runs in it sees neither that
@@ -25,8 +26,7 @@ export interface ScratchRepository {
 export async function openScratch(repository: Repository, objectsDirectory: string | null): Promise<ScratchRepository> {
   const parent = objectsDirectory ?? tmpdir();
   if (objectsDirectory !== null) await mkdir(objectsDirectory, { recursive: true, mode: 0o700 });
-  const folder = await mkdtemp(join(parent, "blindspot-"));
-  const remove = () => rm(folder, { recursive: true, force: true });
+  const { path: folder, remove } = await openTemporaryFolder(parent, "blindspot-");
   try {
     const gitDirectory = join(folder, "git");
     const workTree = join(folder, "empty");
