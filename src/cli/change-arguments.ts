@@ -1,13 +1,19 @@
 import { createReadStream } from "node:fs";
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
+import { addAbortSignal } from "node:stream";
 import { BlindspotError } from "../core/errors.ts";
 import type { ChangeRequest } from "../system/change-source.ts";
 import type { Io } from "./io.ts";
 import type { ReviewArguments } from "./review.ts";
 
 /** What the arguments name as the change. @throws BlindspotError `usage` where they name two, `input` for no patch */
-export async function changeRequest(args: ReviewArguments, objectsDirectory: string, io: Io): Promise<ChangeRequest> {
+export async function changeRequest(
+  args: ReviewArguments,
+  objectsDirectory: string,
+  io: Io,
+  signal: AbortSignal,
+): Promise<ChangeRequest> {
   const named = [
     args.change !== undefined && "a revision",
     args.staged === true && "--staged",
@@ -18,19 +24,21 @@ export async function changeRequest(args: ReviewArguments, objectsDirectory: str
   if (named.length > 1) {
     throw new BlindspotError("usage", `${named.join(" and ")} each name a change.`, "Name one; paths go behind --.");
   }
-  return { cwd: io.cwd, select: await selection(args, io), paths: [...args.paths], objectsDirectory };
+  return { cwd: io.cwd, select: await selection(args, io, signal), paths: [...args.paths], objectsDirectory };
 }
 
-async function selection(args: ReviewArguments, io: Io): Promise<ChangeRequest["select"]> {
+async function selection(args: ReviewArguments, io: Io, signal: AbortSignal): Promise<ChangeRequest["select"]> {
   if (args.change !== undefined) return { kind: "revision", text: args.change };
   if (args.staged === true) return { kind: "staged" };
   if (args.uncommitted === true) return { kind: "uncommitted" };
   if (args.files !== undefined) return { kind: "files", paths: args.files };
   if (args.patch === undefined) return { kind: "branch" };
-  return { kind: "patch", text: args.patch === "-" ? process.stdin : await openPatch(args.patch, io) };
+  return { kind: "patch", text: await openPatch(args.patch, io, signal) };
 }
 
-async function openPatch(path: string, io: Io): Promise<AsyncIterable<Uint8Array>> {
+/** Nobody may ever write the end of a pipe, so that reading it ends with the signal. */
+async function openPatch(path: string, io: Io, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+  if (path === "-") return addAbortSignal(signal, process.stdin);
   const file = resolve(io.cwd, path);
   try {
     await access(file);
@@ -42,5 +50,5 @@ async function openPatch(path: string, io: Io): Promise<AsyncIterable<Uint8Array
       error,
     );
   }
-  return createReadStream(file);
+  return createReadStream(file, { signal });
 }

@@ -2,6 +2,7 @@ import type { CommanderError } from "commander";
 import { BlindspotError, type ErrorCode } from "../core/errors.ts";
 import { terminalText } from "../system/terminal-text.ts";
 import type { Io } from "./io.ts";
+import { InterruptedError } from "./signals.ts";
 
 /** Nobody may review: like a review that failed, so that no pipeline takes it for a clean one. */
 const failed: ReadonlySet<ErrorCode> = new Set(["no-reviewer", "same-family"]);
@@ -16,6 +17,7 @@ export function exitOfError(error: unknown, io: Io, isJson: boolean): number {
   const { code, message, hint } = error;
   io.stderr(`blindspot: ${terminalText(message)}\n${terminalText(hint)}\n`);
   if (isJson) printDocument({ code, message, hint }, io);
+  if (error instanceof InterruptedError) return error.exitCode;
   return failed.has(code) ? 3 : 2;
 }
 

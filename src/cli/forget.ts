@@ -10,8 +10,10 @@ import { type LedgerSession, withLedger } from "./ledger-session.ts";
 export interface ForgetArguments {
   /** Ids, their unique beginnings, or `latest`. */
   readonly reviews: readonly string[];
-  /** All reviews of this repository; outside of one, all there are. */
+  /** All reviews of this repository. */
   readonly all?: boolean;
+  /** With `all`: those of every repository. */
+  readonly everywhere?: boolean;
   readonly yes?: boolean;
 }
 
@@ -28,6 +30,9 @@ export async function runForget(args: ForgetArguments, io: Io, ask: Ask = askOnT
   if (args.reviews.length > 0 === (args.all === true)) {
     const hint = "Name reviews (blindspot list shows them), or give --all for those of this repository.";
     throw new BlindspotError("usage", "It is not clear which reviews to forget.", hint);
+  }
+  if (args.everywhere === true && args.all !== true) {
+    throw new BlindspotError("usage", "--everywhere widens --all, which is not given.", "Add --all, or leave it out.");
   }
   return withLedger(io, async (session) => {
     const ids = await idsOf(args, session);
@@ -46,7 +51,15 @@ export async function runForget(args: ForgetArguments, io: Io, ask: Ask = askOnT
   });
 }
 
-async function idsOf({ reviews, all }: ForgetArguments, { ledger, repositoryKey }: LedgerSession): Promise<string[]> {
+async function idsOf(
+  { reviews, all, everywhere }: ForgetArguments,
+  { ledger, repositoryKey }: LedgerSession,
+): Promise<string[]> {
+  if (all === true && everywhere === true) return ledger.reviewIds(null);
+  if (all === true && repositoryKey === null) {
+    const hint = "Run this inside the repository, or add --everywhere to remove the reviews of all repositories.";
+    throw new BlindspotError("usage", "This is no repository, so that --all names no reviews.", hint);
+  }
   if (all === true) return ledger.reviewIds(repositoryKey);
   const ids = await Promise.all(reviews.map((name) => ledger.resolveReview(name, repositoryKey)));
   return [...new Set(ids)];

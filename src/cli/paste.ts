@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { isCancel, log, select, text } from "@clack/prompts";
 import { BlindspotError } from "../core/errors.ts";
-import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
-import { foldEvent } from "../core/snapshot.ts";
+import { foldEvent, type ReviewSnapshot, type ThreadSnapshot } from "../core/snapshot.ts";
+import type { ThreadRecord } from "../core/thread.ts";
 import { completeReply } from "../flow/review.ts";
+import { openTemporaryFolder } from "../system/temporary-folder.ts";
 import { terminalText } from "../system/terminal-text.ts";
 import type { Composition } from "./compose.ts";
 import type { Io } from "./io.ts";
@@ -17,21 +18,37 @@ export function waitingThreads(snapshot: ReviewSnapshot): readonly ThreadSnapsho
   return snapshot.threads.filter(({ thread }) => thread.reviewer.kind === "paste" && thread.outcome === null);
 }
 
+/** @throws BlindspotError `usage` when the thread does not wait for a person to bring its reply */
+export function refuseNotWaiting({ id, reviewer, outcome }: ThreadRecord, reviewId: string): void {
+  if (outcome !== null) throw nothingWaits(`Thread ${id} has its answer`, reviewId);
+  if (reviewer.kind !== "paste") throw nothingWaits(`Thread ${id} waits for no person`, reviewId);
+}
+
+/** Why a reply is not taken. */
+export function nothingWaits(what: string, reviewId: string): BlindspotError {
+  return new BlindspotError("usage", `${what}.`, `blindspot show ${reviewId} shows how it stands.`);
+}
+
 /**
- * Stores the reply of a waiting thread.
+ * Stores the reply of a waiting thread. Its person took minutes to bring it: the review is as it stands now, and nobody
+ * else adds to it meanwhile.
  *
  * @returns how the review stands then
- * @throws BlindspotError `input` when the reply is no answer; nothing is stored then
+ * @throws BlindspotError `input` when the reply is no answer, `usage` when the thread waits no more; nothing is stored
  */
 export async function storeReply(
-  snapshot: ReviewSnapshot,
+  reviewId: string,
   threadId: string,
   reply: string,
-  { ports }: Composition,
+  { ports, ledger }: Composition,
 ): Promise<ReviewSnapshot> {
-  let standing = snapshot;
-  for await (const event of completeReply(snapshot, threadId, reply, ports)) standing = foldEvent(standing, event);
-  return standing;
+  return ledger.hold(reviewId, async () => {
+    let standing = await ledger.load(reviewId, null);
+    const waiting = standing.threads.find(({ thread }) => thread.id === threadId);
+    if (waiting !== undefined) refuseNotWaiting(waiting.thread, reviewId);
+    for await (const event of completeReply(standing, threadId, reply, ports)) standing = foldEvent(standing, event);
+    return standing;
+  });
 }
 
 /** Where somebody is there, asks for the replies that the review waits for; elsewhere it stays open. */
@@ -40,31 +57,27 @@ export async function bringReplies(
   composition: Composition,
   io: Io,
 ): Promise<ReviewSnapshot> {
-  let standing = snapshot;
-  if (!io.isTty) return standing;
-  for (const { thread, waitFile } of waitingThreads(snapshot)) {
+  const waiting = waitingThreads(snapshot);
+  if (!io.isTty || waiting.length === 0) return snapshot;
+  const { id } = snapshot.header;
+  for (const { thread, waitFile } of waiting) {
     log.info(`The brief is in ${waitFile ?? "the ledger"}: give it to your chat window as one new conversation.`);
-    const next = await bringReply(standing, thread.id, composition, io);
-    if (next === null) return standing;
-    standing = next;
+    if (!(await bringReply(id, thread.id, composition, io))) break;
   }
-  return standing;
+  return composition.ledger.load(id, null);
 }
 
-/** Asks until a reply can be read. Null when the person leaves it for later. */
-async function bringReply(
-  standing: ReviewSnapshot,
-  threadId: string,
-  composition: Composition,
-  io: Io,
-): Promise<ReviewSnapshot | null> {
+/** Asks until a reply is stored, here or by another process. False when the person leaves it for later. */
+async function bringReply(reviewId: string, threadId: string, composition: Composition, io: Io): Promise<boolean> {
   for (;;) {
     try {
       const reply = await askForReply(io);
-      return reply === null ? null : await storeReply(standing, threadId, reply, composition);
+      if (reply !== null) await storeReply(reviewId, threadId, reply, composition);
+      return reply !== null;
     } catch (error) {
-      if (!(error instanceof BlindspotError) || error.code !== "input") throw error;
+      if (!(error instanceof BlindspotError) || (error.code !== "input" && error.code !== "usage")) throw error;
       log.warn(terminalText(`${error.message} ${error.hint}`));
+      if (error.code === "usage") return true;
     }
   }
 }
@@ -101,7 +114,7 @@ export async function loadReply(path: string, io: Io): Promise<string> {
 
 /** The reply as pasted into the user's editor. @throws BlindspotError `input` when the editor fails or nothing was saved */
 export async function replyFromEditor(io: Io): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "blindspot-reply-"));
+  const { path: folder, remove } = await openTemporaryFolder(tmpdir(), "blindspot-reply-");
   const file = join(folder, "reply.md");
   try {
     await writeFile(file, "", { mode: 0o600 });
@@ -116,14 +129,23 @@ export async function replyFromEditor(io: Io): Promise<string> {
       "Paste the reply, save and close; or name a file.",
     );
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await remove();
   }
 }
 
-function runEditor(command: string, file: string): Promise<number | null> {
-  return new Promise((done, failed) => {
+async function runEditor(command: string, file: string): Promise<number | null> {
+  // The terminal gives ^C to the editor as well, which knows what it means; who ends us otherwise leaves no reply behind.
+  const listeners = { SIGINT: () => {}, SIGTERM: () => process.exit(143), SIGHUP: () => process.exit(129) };
+  const names = Object.keys(listeners) as (keyof typeof listeners)[];
+  for (const name of names) process.on(name, listeners[name]);
+  const ended = new Promise<number | null>((done, failed) => {
     const child = spawn("sh", ["-c", command, "editor", file], { stdio: "inherit" });
     child.on("error", failed);
     child.on("exit", done);
   });
+  try {
+    return await ended;
+  } finally {
+    for (const name of names) process.off(name, listeners[name]);
+  }
 }

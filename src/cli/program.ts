@@ -99,8 +99,8 @@ function addLimitOptions(command: Command): void {
     .option("--max-cost <usd>", "ceiling on the estimated and the spent cost (default: 3)")
     .option("--max-threads <n>", "ceiling on threads (default: 60 of APIs, 6 of programs)")
     .option("--dry-run", "show what would be sent, to whom, at what cost; send nothing")
-    .option("--resume [review]", "go on with an interrupted review")
-    .option("--retry", "ask again the threads that ended without an answer (of the latest review, or with --resume)");
+    .option("--resume [review]", "go on with an interrupted review: the latest, or the one named")
+    .option("--retry [review]", "go on, and ask again the threads that ended without an answer");
 }
 
 function addOutputOptions(command: Command): void {
@@ -110,15 +110,17 @@ function addOutputOptions(command: Command): void {
     .option("--jsonl", "every event as a line of JSON on standard output")
     .option("--sarif <file>", "also write SARIF 2.1.0")
     .option("--notes <file>", "also write the review notes as Markdown")
-    .addOption(
-      new Option("--fail-on <severity>", "exit 1 on a finding at or above it").choices([
-        "critical",
-        "high",
-        "medium",
-        "low",
-      ]),
-    );
+    .addOption(failOnOption());
 }
+
+function failOnOption(): Option {
+  const severities = ["critical", "high", "medium", "low"];
+  return new Option("--fail-on <severity>", "exit 1 on a finding at or above it").choices(severities);
+}
+
+const replyExits = `
+Exit codes: 0 complete, 1 complete and with --fail-on a finding that fails, 2 usage or no such review,
+3 still open, partial or failed`;
 
 function addReply(program: Command, { io, run }: Context): void {
   program
@@ -127,8 +129,10 @@ function addReply(program: Command, { io, run }: Context): void {
     .argument("<review>", "the review or its thread")
     .argument("[file]", "the reply; - for standard input; without it your $EDITOR opens")
     .option("--json", "one JSON document on standard output")
-    .addHelpText("after", "\nExit codes: 0 complete, 2 usage or no such review, 3 still open, partial or failed")
-    .action((id: string, file: string | undefined, options: { json?: boolean }) =>
+    .addOption(failOnOption())
+    .option("--config <file>", "configuration in place of the user's own")
+    .addHelpText("after", replyExits)
+    .action((id: string, file: string | undefined, options: object) =>
       run(async () => (await import("./reply.ts")).runReply({ ...options, id, file }, io)),
     );
 }
@@ -181,6 +185,7 @@ function addForget(program: Command, { io, run }: Context): void {
     .description("remove reviews and everything that was kept of them")
     .argument("[reviews...]", "their ids")
     .option("--all", "all reviews of this repository")
+    .option("--everywhere", "with --all: those of all repositories")
     .option("--yes", "do not ask")
     .addHelpText("after", "\nExit codes: 0 removed, 2 no such review, or not confirmed")
     .action((reviews: string[], options: object) =>

@@ -1,26 +1,34 @@
+import type { UserConfig } from "../core/config.ts";
 import { BlindspotError } from "../core/errors.ts";
+import type { Severity } from "../core/finding.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { loadUserConfig } from "../system/config.ts";
 import { loadRepository } from "../system/repository.ts";
+import { terminalText } from "../system/terminal-text.ts";
 import { type Composition, compose, dropTrees } from "./compose.ts";
-import { exitOf, present } from "./faces.ts";
+import { exitOf, faceOptions, present } from "./faces.ts";
 import type { Io } from "./io.ts";
-import { loadReply, replyFromEditor, storeReply, waitingThreads } from "./paste.ts";
+import { narrowConfig } from "./narrow.ts";
+import { loadReply, nothingWaits, refuseNotWaiting, replyFromEditor, storeReply, waitingThreads } from "./paste.ts";
 import { refuseRunning } from "./refuse-running.ts";
+import { openStored } from "./stored-change.ts";
 
 export interface ReplyArguments {
   /** A review that waits for one reply, or a thread. */
   readonly id: string;
   readonly file: string | undefined;
   readonly json?: boolean;
+  readonly failOn?: Severity;
+  readonly config?: string;
 }
 
 /** `blindspot reply`. @returns the exit code of the review as it then stands */
 export async function runReply(args: ReplyArguments, io: Io): Promise<number> {
-  const composition = await compose(await loadUserConfig({ env: io.env, cwd: io.cwd }), io);
+  const file = args.config === undefined ? {} : { file: args.config };
+  const config = await loadUserConfig({ ...file, env: io.env, cwd: io.cwd });
+  const composition = await compose(config, io);
   try {
-    const { snapshot, threadId } = await findWaiting(args.id, composition, io);
-    refuseRunning(snapshot);
+    const { reviewId, threadId } = await findWaiting(args.id, composition, io);
     const reply = args.file === undefined ? await replyFromPerson(io) : await loadReply(args.file, io);
     if (reply.trim() === "") {
       throw new BlindspotError(
@@ -29,12 +37,34 @@ export async function runReply(args: ReplyArguments, io: Io): Promise<number> {
         "Bring the whole answer of the chat window; the review stays open.",
       );
     }
-    const standing = await storeReply(snapshot, threadId, reply, composition);
-    await present(standing, args, io);
-    await dropTrees(composition, standing.header.id);
-    return exitOf(standing, args);
+    const standing = await storeReply(reviewId, threadId, reply, composition);
+    const faces = faceOptions(args, await storedConfig(standing, config, composition, io));
+    await present(standing, faces, io);
+    await dropTrees(composition, reviewId);
+    return exitOf(standing, faces);
   } finally {
     await composition.ledger.close();
+  }
+}
+
+/** The configuration that holds for a stored review. Its reply is stored: a repository that is gone is no failure now. */
+async function storedConfig(
+  snapshot: ReviewSnapshot,
+  config: UserConfig,
+  composition: Composition,
+  io: Io,
+): Promise<Pick<UserConfig, "failOn">> {
+  try {
+    const stored = await openStored(snapshot, composition);
+    try {
+      return await narrowConfig(stored.before, config, io);
+    } finally {
+      await stored.dispose();
+    }
+  } catch (error) {
+    if (!(error instanceof BlindspotError)) throw error;
+    io.stderr(`The repository's configuration cannot be read; yours alone holds. ${terminalText(error.message)}\n`);
+    return config;
   }
 }
 
@@ -43,33 +73,28 @@ function replyFromPerson(io: Io): Promise<string> {
   throw new BlindspotError("usage", "No reply was named.", "Name its file, or - for standard input.");
 }
 
+/** The thread that a name means, checked before anybody is asked for its reply. */
 async function findWaiting(
   id: string,
   { ledger }: Composition,
   io: Io,
-): Promise<{ snapshot: ReviewSnapshot; threadId: string }> {
+): Promise<{ reviewId: string; threadId: string }> {
   if (id.startsWith("t")) {
     const { reviewId, thread } = await ledger.resolveThread(id);
-    if (thread.outcome !== null) throw nothingWaits(`Thread ${thread.id} has its answer`, reviewId);
-    if (thread.reviewer.kind !== "paste") throw nothingWaits(`Thread ${thread.id} waits for no person`, reviewId);
-    return { snapshot: await ledger.load(reviewId, null), threadId: thread.id };
+    refuseNotWaiting(thread, reviewId);
+    refuseRunning(await ledger.load(reviewId, null));
+    return { reviewId, threadId: thread.id };
   }
   const repository = await loadRepository(io.cwd);
   const snapshot = await ledger.load(id, repository?.key ?? null);
+  const reviewId = snapshot.header.id;
   const waiting = waitingThreads(snapshot);
   const [first] = waiting;
-  if (first === undefined) throw nothingWaits(`Review ${snapshot.header.id} waits for no reply`, snapshot.header.id);
+  if (first === undefined) throw nothingWaits(`Review ${reviewId} waits for no reply`, reviewId);
   if (waiting.length > 1) {
     const ids = waiting.map(({ thread, waitFile }) => `${thread.id} (${waitFile ?? "?"})`).join(", ");
-    throw new BlindspotError(
-      "ambiguous",
-      `Review ${snapshot.header.id} waits for several replies.`,
-      `Name the thread: ${ids}.`,
-    );
+    throw new BlindspotError("ambiguous", `Review ${reviewId} waits for several replies.`, `Name the thread: ${ids}.`);
   }
-  return { snapshot, threadId: first.thread.id };
-}
-
-function nothingWaits(what: string, reviewId: string): BlindspotError {
-  return new BlindspotError("usage", `${what}.`, `blindspot show ${reviewId} shows how it stands.`);
+  refuseRunning(snapshot);
+  return { reviewId, threadId: first.thread.id };
 }

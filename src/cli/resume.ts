@@ -1,58 +1,84 @@
-import type { MergedConfig, UserConfig } from "../core/config.ts";
+import type { UserConfig } from "../core/config.ts";
 import { isRetryable, isUnfinished } from "../core/coverage.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { resumeReview } from "../flow/review.ts";
-import { type SanitizedChange, sanitizeChange } from "../flow/sanitized-change.ts";
-import type { TakenChange } from "../ports.ts";
-import { openTrees } from "../system/change-source.ts";
-import { type FilesBefore, filesBefore } from "../system/files-before.ts";
 import { loadRepository } from "../system/repository.ts";
-import { type Composition, dropTrees, treesFolder } from "./compose.ts";
-import { exitOf, faceOptions, follow, present } from "./faces.ts";
+import { type Composition, dropTrees } from "./compose.ts";
+import { exitOf, type FaceOptions, faceOptions, follow, present } from "./faces.ts";
 import type { Io } from "./io.ts";
 import { narrowConfig } from "./narrow.ts";
 import { bringReplies } from "./paste.ts";
+import { refuseIdle } from "./refuse-idle.ts";
 import { refuseRunning } from "./refuse-running.ts";
 import type { ReviewArguments } from "./review.ts";
 import { candidatesOf, runSettings } from "./settings.ts";
 import type { Interruption } from "./signals.ts";
+import { openStored, sanitizeStored } from "./stored-change.ts";
 
-/** `blindspot review --resume [review] [--retry]`. @returns the exit code */
-export async function resume(
-  args: ReviewArguments,
-  config: UserConfig,
-  composition: Composition,
-  interruption: Interruption,
-  io: Io,
-): Promise<number> {
+/** What going on with a review works with. */
+interface Resuming {
+  readonly args: ReviewArguments;
+  readonly config: UserConfig;
+  readonly composition: Composition;
+  readonly interruption: Interruption;
+  readonly io: Io;
+}
+
+/** `blindspot review --resume [review]`, `--retry [review]`. @returns the exit code */
+export async function resume(resuming: Resuming): Promise<number> {
+  const { args, composition, interruption, io } = resuming;
+  const { ledger } = composition;
   const repository = await loadRepository(io.cwd);
-  const name = typeof args.resume === "string" ? args.resume : "latest";
-  const snapshot = await composition.ledger.load(name, repository?.key ?? null);
-  refuseRunning(snapshot);
+  const named = await ledger.load(reviewNamed(args), repository?.key ?? null);
+  refuseRunning(named);
+  refuseIdle(args, named.header);
+  const { id } = named.header;
+  try {
+    const { standing, faces } = await ledger.hold(id, async () => goOn(await ledger.load(id, null), resuming));
+    const final = await bringReplies(standing, composition, io);
+    await present(final, faces, io);
+    return interruption.code() ?? exitOf(final, faces);
+  } finally {
+    await dropTrees(composition, id);
+  }
+}
+
+function reviewNamed({ resume: resumed, retry: retried }: ReviewArguments): string {
+  const names = [resumed, retried].filter((name) => typeof name === "string");
+  const [name = "latest", other = name] = names;
+  if (name === other) return name;
+  throw new BlindspotError("usage", `--resume ${name} and --retry ${other} name two reviews.`, "Name one of them.");
+}
+
+interface WentOn {
+  readonly standing: ReviewSnapshot;
+  readonly faces: FaceOptions;
+}
+
+/** Asks what is left to ask of a review that nobody else runs. */
+async function goOn(snapshot: ReviewSnapshot, resuming: Resuming): Promise<WentOn> {
+  const { args, config, composition, interruption, io } = resuming;
   refuseUnbegun(snapshot);
-  const isRetry = args.retry === true;
   const stored = await openStored(snapshot, composition);
   try {
     // The repository's word is not stored: it is read again where the review had it from.
     const narrowed = await narrowConfig(stored.before, config, io);
     const faces = faceOptions(args, narrowed);
+    const isRetry = args.retry !== undefined;
     if (!hasWork(snapshot, isRetry)) {
       sayNothingToDo(snapshot, io);
-      await present(snapshot, faces, io);
-      return exitOf(snapshot, faces);
+      return { standing: snapshot, faces };
     }
     const change = await sanitizeStored({ stored, config: narrowed, composition }, interruption.signal);
     const refuters = candidatesOf(args, narrowed, composition.ports.reviewers, io);
     const settings = { ...runSettings(args, narrowed), refuters };
-    const events = resumeReview({ snapshot, isRetry, change }, settings, composition.ports, interruption.signal);
-    const standing = await follow(events, snapshot, faces, io);
-    const final = await bringReplies(standing, composition, io);
-    await present(final, faces, io);
-    return interruption.code() ?? exitOf(final, faces);
+    interruption.startSending();
+    const request = { snapshot, isRetry, change, specs: narrowed.specs };
+    const events = resumeReview(request, settings, composition.ports, interruption.signal);
+    return { standing: await follow(events, snapshot, faces, io), faces };
   } finally {
     await stored.dispose();
-    await dropTrees(composition, snapshot.header.id);
   }
 }
 
@@ -65,48 +91,14 @@ function refuseUnbegun({ header, threads, files }: ReviewSnapshot): void {
 }
 
 /** One that was stopped behind its last answer has still to be closed, and a deep one to be put to its refuters. */
-function hasWork(snapshot: ReviewSnapshot, isRetry: boolean): boolean {
-  if (snapshot.status === "interrupted") return true;
-  return snapshot.threads.some(
-    ({ thread }) => isUnfinished(thread.outcome) || (isRetry && isRetryable(thread.outcome)),
-  );
+function hasWork({ status, threads }: ReviewSnapshot, isRetry: boolean): boolean {
+  // Held by us, a review that a dead process left is still stored as running.
+  if (status === "interrupted" || status === "running" || status === "open") return true;
+  return threads.some(({ thread }) => isUnfinished(thread.outcome) || (isRetry && isRetryable(thread.outcome)));
 }
 
 function sayNothingToDo(snapshot: ReviewSnapshot, io: Io): void {
   const failed = snapshot.threads.some(({ thread }) => isRetryable(thread.outcome));
   const hint = failed ? "; --retry asks again the threads that ended without an answer" : "";
   io.stderr(`Review ${snapshot.header.id} has nothing left to ask${hint}.\n`);
-}
-
-/** A stored change with the trees that the review began with, as far as they are still there. */
-interface StoredChange extends TakenChange {
-  readonly before: FilesBefore;
-}
-
-async function openStored({ header, files }: ReviewSnapshot, { folder }: Composition): Promise<StoredChange> {
-  const { repository } = header;
-  const trees = await openTrees(repository, header.change, treesFolder(folder, header.id));
-  const change = { summary: header.change, repository, patches: files.map((file) => file.patch) };
-  const before = filesBefore(change, trees);
-  const dispose = async () => {
-    await before.dispose();
-    await trees.dispose();
-  };
-  return { change, trees, attributes: new Map(), uncommitted: [], before, dispose };
-}
-
-interface SanitizeRequest {
-  readonly stored: StoredChange;
-  readonly config: MergedConfig;
-  readonly composition: Composition;
-}
-
-/** What today's policy lets reviewers see of it. */
-function sanitizeStored(
-  { stored, config, composition }: SanitizeRequest,
-  signal: AbortSignal,
-): Promise<SanitizedChange> {
-  const { policy, allowSecrets = [] } = config;
-  const options = { scanner: composition.ports.scanner, policy, allowSecrets, files: stored.change.patches };
-  return sanitizeChange(stored, options, signal);
 }

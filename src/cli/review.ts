@@ -48,7 +48,7 @@ export interface RawReviewOptions {
   readonly notes?: string;
   readonly failOn?: Severity;
   readonly resume?: string | true;
-  readonly retry?: boolean;
+  readonly retry?: string | true;
   readonly config?: string;
 }
 
@@ -71,10 +71,12 @@ export async function runReview(args: ReviewArguments, io: Io): Promise<number> 
   const interruption = listenForInterruption();
   const composition = await compose(userConfig, io);
   try {
-    if (args.resume !== undefined || args.retry === true) {
-      return await resume(args, userConfig, composition, interruption, io);
+    if (args.resume !== undefined || args.retry !== undefined) {
+      return await resume({ args, config: userConfig, composition, interruption, io });
     }
     return await reviewNew(args, userConfig, composition, interruption, io);
+  } catch (error) {
+    throw interruption.explain(error);
   } finally {
     interruption.release();
     await composition.ledger.close();
@@ -90,7 +92,7 @@ async function reviewNew(
 ): Promise<number> {
   const id = host.newId("r");
   const trees = treesFolder(composition.folder, id);
-  const taken = await takeChange(await changeRequest(args, trees, io), interruption.signal);
+  const taken = await takeChange(await changeRequest(args, trees, io, interruption.signal), interruption.signal);
   const before = filesBefore(taken.change, taken.trees);
   try {
     const config = await narrowConfig(before, userConfig, io);
@@ -102,6 +104,7 @@ async function reviewNew(
     const { maxCostUsd } = prepared.ceilings;
     const settings = { ...runSettings(args, config), maxCostUsd, refuters: candidates };
     const faces = faceOptions(args, config);
+    interruption.startSending();
     const snapshot = await follow(review(prepared, settings, composition.ports, interruption.signal), null, faces, io);
     const final = await bringReplies(snapshot, composition, io);
     await present(final, faces, io);

@@ -12,7 +12,8 @@ export type ErrorCode =
   | "secret"
   | "policy"
   | "ledger"
-  | "input";
+  | "input"
+  | "interrupted";
 
 /**
  * A broken promise or bad input that ends the command. Expected failures of reviewers are never thrown: they are

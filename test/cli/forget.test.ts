@@ -43,6 +43,19 @@ test("--all removes those of this repository only", async () => {
   expect(place.stderr()).toContain("nothing to forget");
 });
 
+test("--all outside of a repository removes nothing, unless --everywhere says so", async () => {
+  const place = await placeWithReviews();
+  const io = { ...place.io, cwd: place.folder };
+  await expect(runForget({ reviews: [], all: true, yes: true }, io, never)).rejects.toMatchObject({
+    code: "usage",
+    hint: expect.stringContaining("--everywhere"),
+  });
+  await expect(runForget({ reviews: ["raaa"], everywhere: true }, io, never)).rejects.toMatchObject({ code: "usage" });
+  expect(await ids(place)).toHaveLength(3);
+  expect(await runForget({ reviews: [], all: true, everywhere: true, yes: true }, io, never)).toBe(0);
+  expect(await ids(place)).toEqual([]);
+});
+
 test("without --yes and without anybody to ask nothing is removed", async () => {
   const place = await placeWithReviews();
   await expect(runForget({ reviews: ["raaa"] }, place.io, never)).rejects.toMatchObject({

@@ -1,5 +1,6 @@
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { describe } from "vitest";
 import type { GitRepository } from "../system/git-repository.ts";
 import { type Place, test } from "./place.ts";
@@ -84,6 +85,29 @@ describe.concurrent("a review by copy and paste", () => {
     }
     const stored = reviewIn(await place.run(["show", id, "--json"], { cwd: shop }));
     expect(stored.findings.map(({ title }) => title)).toEqual([retryFlag.title]);
+  });
+
+  test("takes two replies that are brought at the same time", async ({ place, expect }) => {
+    const line = (part: string, n: number) => `export const ${part}${n} = compute(${n * 31});`;
+    const textOf = (part: string) => `${Array.from({ length: 1_200 }, (_, n) => line(part, n)).join("\n")}\n`;
+    const files = { "src/a/a.ts": textOf("a"), "src/b/b.ts": textOf("b") };
+    const shop = place.makeRepository([
+      shopBase,
+      { branch: "numbers", files, message: `Compute numbers\n\n${claudeTrailer}` },
+    ]);
+    const opened = reviewIn(await place.run([...review, "--effort", "quick", "--json"], { cwd: shop }));
+    const [one = "", other = "", ...more] = opened.threads.map(({ id }) => id);
+    expect(more).toEqual([]);
+    // The first has read how the review stands, and waits for its text while the second one is stored.
+    const first = place.start(["reply", one, "-", "--json"], { cwd: shop, input: "\n", keepsInput: true });
+    await delay(2_000);
+    expect(await place.run(["reply", other, "-"], { cwd: shop, input: replyOf() })).toMatchObject({ code: 3 });
+    first.child.stdin?.end(replyOf());
+    const done = await first.ended;
+    expect(done.code).toBe(0);
+    expect(reviewIn(done)).toMatchObject({ status: "complete" });
+    const stored = reviewIn(await place.run(["show", "--json"], { cwd: shop }));
+    expect(stored.status).toBe("complete");
   });
 
   test.for([

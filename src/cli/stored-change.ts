@@ -1,0 +1,41 @@
+import type { MergedConfig } from "../core/config.ts";
+import type { ReviewSnapshot } from "../core/snapshot.ts";
+import { type SanitizedChange, sanitizeChange } from "../flow/sanitized-change.ts";
+import type { TakenChange } from "../ports.ts";
+import { openTrees } from "../system/change-source.ts";
+import { type FilesBefore, filesBefore } from "../system/files-before.ts";
+import { type Composition, treesFolder } from "./compose.ts";
+
+/** A stored change with the trees that the review began with, as far as they are still there. */
+export interface StoredChange extends TakenChange {
+  readonly before: FilesBefore;
+}
+
+/** Opens what a stored review was made from. @throws BlindspotError when its repository is gone */
+export async function openStored({ header, files }: ReviewSnapshot, { folder }: Composition): Promise<StoredChange> {
+  const { repository } = header;
+  const trees = await openTrees(repository, header.change, treesFolder(folder, header.id));
+  const change = { summary: header.change, repository, patches: files.map((file) => file.patch) };
+  const before = filesBefore(change, trees);
+  const dispose = async () => {
+    await before.dispose();
+    await trees.dispose();
+  };
+  return { change, trees, attributes: new Map(), uncommitted: [], before, dispose };
+}
+
+interface SanitizeRequest {
+  readonly stored: StoredChange;
+  readonly config: MergedConfig;
+  readonly composition: Composition;
+}
+
+/** What today's policy lets reviewers see of it. */
+export function sanitizeStored(
+  { stored, config, composition }: SanitizeRequest,
+  signal: AbortSignal,
+): Promise<SanitizedChange> {
+  const { policy, allowSecrets = [] } = config;
+  const options = { scanner: composition.ports.scanner, policy, allowSecrets, files: stored.change.patches };
+  return sanitizeChange(stored, options, signal);
+}
