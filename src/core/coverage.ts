@@ -55,7 +55,8 @@ function fileAfter(file: FileCoverage, held: Held): FileCoverage {
   return { ...file, status: reviewedLines > 0 ? "partial" : "failed", reviewedLines, reason };
 }
 
-function failureReason({ reviewer, outcome }: ThreadReading["thread"]): string {
+/** Why a thread that did not answer left its lines unread, for the coverage. */
+export function failureReason({ reviewer, outcome }: ThreadReading["thread"]): string {
   if (outcome === null) return `${reviewerLabel(reviewer)} has not answered yet`;
   const reason = outcome.status === "answered" ? "answered" : outcome.reason;
   return `${reviewerLabel(reviewer)}: ${outcome.status === "answered" ? reason : `${outcome.status}, ${reason}`}`;

@@ -67,7 +67,8 @@ function shownLines(marked: number): number {
   return marked <= maxMarkedLines ? marked : cutMarkedLines;
 }
 
-function quotedExcerpt(quote: string): Excerpt | null {
+/** The lines of a quote, without numbers; null when it has none. */
+export function quotedExcerpt(quote: string): Excerpt | null {
   const all = quote.split("\n").map((line) => line.replace(/\r$/, ""));
   while (all.at(-1)?.trim() === "") all.pop();
   if (all.length === 0) return null;

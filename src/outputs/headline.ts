@@ -54,7 +54,9 @@ function sentenceOf(snapshot: ReviewSnapshot): string {
     case "cancelled":
       return `stopped on request, ${read}. ${capital(findingsOf(snapshot))} so far.`;
     case "empty":
-      return "nothing in this change can be reviewed.";
+      return snapshot.header.change.files === 0
+        ? "there is nothing to review."
+        : "nothing in this change can be reviewed.";
   }
 }
 

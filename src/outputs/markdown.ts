@@ -1,22 +1,42 @@
 import { terminalText } from "../system/terminal-text.ts";
 
-/** Joins nothing and shows nothing, but parts what a forge would turn into a mention or a reference. */
-const parting = "\u200b";
+/** What a forge would turn into a link, a mention or a reference. Code it leaves alone. */
+const linked = /@|:\/\/|www\.|[#!]\w|\bGH-\d/i;
+
+/** Code between single backticks, as people and models write it in prose. */
+const codeInProse = /(?<!`)(`[^`]*[^`\s][^`]*`)(?!`)/;
 
 /**
- * Foreign text as one line of Markdown text: no markup, HTML, image, link, mention or reference comes of it. Not for
- * the start of a line, where `1.` or `-` would begin a list.
+ * Foreign text as one line of Markdown text: no markup, HTML, image, link, mention or reference comes of it; addresses and
+ * names that a forge would link stand as code. Not for the start of a line, where `1.` or `-` would begin a list.
  */
 export function inlineText(text: string): string {
-  return terminalText(text)
-    .replace(/\s+/g, " ")
-    .trim()
-    .replace(/[\\`*_[\]<>|~&!$]/g, "\\$&")
-    .replace(/:(?=\/\/)/g, "\\:")
-    .replace(/www\./gi, (match) => `${match.slice(0, -1)}\\.`)
-    .replace(/@/g, `@${parting}`)
-    .replace(/#(?=\w)/g, `#${parting}`)
-    .replace(/\bGH-(?=\d)/gi, (match) => `${match}${parting}`);
+  return joined(wordsOf(oneLine(text)));
+}
+
+/** The same for sentences of a model: what it put between backticks stands as code, and nothing else of it is markup. */
+export function proseText(text: string): string {
+  const parts = oneLine(text).split(codeInProse);
+  return joined(parts.flatMap((part, index) => (index % 2 === 1 ? [codeSpan(part.slice(1, -1))] : wordsOf(part))));
+}
+
+function oneLine(text: string): string {
+  return terminalText(text).replace(/\s+/g, " ").trim();
+}
+
+function wordsOf(text: string): string[] {
+  return text
+    .split(/( +)/)
+    .map((word) => (linked.test(word) ? codeSpan(word) : word.replace(/[\\`*_[\]<>|~&!$]/g, "\\$&")));
+}
+
+/** Two code spans that touch would be one. */
+function joined(pieces: readonly string[]): string {
+  return pieces
+    .filter((piece) => piece !== "")
+    .reduce((text, piece) => {
+      return text + (text.endsWith("`") && piece.startsWith("`") ? " " : "") + piece;
+    }, "");
 }
 
 /** Foreign text as a code span. */

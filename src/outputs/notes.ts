@@ -6,7 +6,7 @@ import type { Verdict } from "../core/verdict.ts";
 import { type Excerpt, excerptOf } from "./excerpt.ts";
 import { countOf, formatCount, formatDuration, formatShare, formatTokens } from "./figures.ts";
 import { headlineOf } from "./headline.ts";
-import { codeBlock, codeCell, codeSpan, inlineText } from "./markdown.ts";
+import { codeBlock, codeCell, codeSpan, inlineText, proseText } from "./markdown.ts";
 import { describePlace } from "./place.ts";
 import {
   describeCost,
@@ -16,7 +16,7 @@ import {
   summarizeCoverage,
   summarizeReviewers,
 } from "./receipt.ts";
-import { describeVerdict, standingVerdicts } from "./verdicts.ts";
+import { describeEarlier, describeVerdict, standingVerdicts } from "./verdicts.ts";
 
 /**
  * A review as Markdown, to keep beside the change: status first, then what was read and by whom, findings with code,
@@ -47,8 +47,9 @@ function statusSection(snapshot: ReviewSnapshot): string {
   const { change } = header;
   const elapsedMs = endedAt === null ? Number.NaN : Date.parse(endedAt) - Date.parse(header.startedAt);
   const size = `${countOf(change.files, "file")}, +${formatCount(change.additions)} −${formatCount(change.deletions)}`;
+  const sized = change.files === 0 ? "" : ` (${size})`;
   const facts = [
-    `Change: ${inlineText(change.took)} (${size})`,
+    `Change: ${inlineText(change.took)}${sized}`,
     ...idFacts(change),
     `Started ${inlineText(header.startedAt)}${Number.isFinite(elapsedMs) ? `, took ${formatDuration(elapsedMs)}` : ""}`,
     `Effort: ${header.effort}; ${describeCost(sumCost(threads.map(({ thread }) => thread)))}`,
@@ -91,28 +92,39 @@ function findingSection(finding: Finding, number: number, { snapshot, verdict }:
   const excerpt = excerptOf(finding, snapshot.files);
   const place = describePlace(location);
   const remark = place.remark === "" ? "" : ` (${inlineText(place.remark)})`;
-  const nature = [severity, consequence, category, ...(standing === "doubt" ? ["doubt"] : [])].join(", ");
+  const facts = [
+    `${place.path === "" ? "No place given" : codeSpan(place.path)}${remark}`,
+    `Severity: ${severity}`,
+    `Consequence: ${consequence}`,
+    `Category: ${category}`,
+    ...(standing === "doubt" ? ["Standing: doubt"] : []),
+    `Id: ${codeSpan(finding.id)}`,
+  ];
   return [
-    `### ${number}. ${inlineText(title)}`,
-    `${place.path === "" ? "No place given" : codeSpan(place.path)}${remark}, ${nature}, id ${codeSpan(finding.id)}`,
-    ...(claim.trim() === "" ? [] : [`Claim: ${inlineText(claim)}`]),
-    ...(excerpt === null ? [] : [codeBlock(excerptLines(excerpt))]),
+    `### ${number}. ${proseText(title)}`,
+    facts.join(" · "),
+    ...(claim.trim() === "" ? [] : [`Claim: ${proseText(claim)}`]),
+    ...(excerpt === null ? [] : [...(place.isQuoteMissing ? ["Quoted:"] : []), codeBlock(excerptLines(excerpt))]),
     list(reasonsOf(finding, snapshot, verdict)),
   ].join("\n\n");
 }
 
 function reasonsOf(finding: Finding, snapshot: ReviewSnapshot, verdict: Verdict | undefined): string[] {
-  const { why, disproof, foldReason, knownAs } = finding;
+  const { why, disproof, fold, foldReason } = finding;
+  const earlier = describeEarlier(finding);
   const reasons = [
     ["Trigger", why.trigger],
     ["Outcome", why.outcome],
     ["Would disprove it", disproof],
     ["Raised by", originOf(finding, snapshot)],
-    ["Folded", foldReason ?? ""],
-    ["Known from before as", knownAs ?? ""],
-    ["Verdict", verdict === undefined ? "none yet" : describeVerdict(verdict)],
+    ["Folded", fold === "judged-before" ? "judged before" : (foldReason ?? "")],
+    ["In an earlier review", earlier ?? ""],
+    [
+      "Verdict",
+      verdict === undefined ? (earlier === null ? "none yet" : "none in this review") : describeVerdict(verdict),
+    ],
   ] as const;
-  return reasons.filter(([, text]) => text.trim() !== "").map(([name, text]) => `${name}: ${inlineText(text)}`);
+  return reasons.filter(([, text]) => text.trim() !== "").map(([name, text]) => `${name}: ${proseText(text)}`);
 }
 
 function originOf({ raisedBy, author }: Finding, snapshot: ReviewSnapshot): string {
@@ -125,6 +137,7 @@ function originOf({ raisedBy, author }: Finding, snapshot: ReviewSnapshot): stri
 function excerptLines({ lines, omitted }: Excerpt): string[] {
   const width = Math.max(...lines.map(({ number }) => String(number ?? "").length));
   const shown = lines.map(({ number, text, isMarked }) => {
+    if (number === null) return text;
     return `${isMarked ? ">" : " "} ${String(number ?? "").padStart(width)} | ${text}`;
   });
   return omitted === 0 ? shown : [...shown, `  (${countOf(omitted, "more line")})`];

@@ -1,4 +1,4 @@
-import { type FindingGroup, orderFindings } from "../core/order.ts";
+import { type FindingGroup, type GroupKey, orderFindings } from "../core/order.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { countOf, formatCount } from "./figures.ts";
@@ -25,7 +25,8 @@ export function renderReview(snapshot: ReviewSnapshot, options: RenderOptions): 
   page.gap();
   // The first line may have scrolled away.
   if (headline.tone !== "good" && snapshot.findings.length > 0) addStatusRow(page, headline);
-  addReceipt(page, snapshot);
+  // Of a change without files there is nothing to account for.
+  if (snapshot.status !== "empty" || snapshot.header.change.files > 0) addReceipt(page, snapshot);
   if (options.hasHints !== false) addHints(page, snapshot);
   return page.toString();
 }
@@ -52,7 +53,8 @@ function addHeadline(page: Page, { tone, word, sentence, caveat }: Headline, sna
     { label: [style, mark], labelWidth: 2 },
   );
   const size = `${countOf(change.files, "file")}, +${formatCount(change.additions)} ${page.marks.minus}${formatCount(change.deletions)}`;
-  const facts = separated([`review ${id}`, change.took, size], ` ${page.marks.dot} `);
+  const sized = change.files === 0 ? [] : [size];
+  const facts = separated([`review ${id}`, change.took, ...sized], ` ${page.marks.dot} `);
   page.text(
     facts.map((part) => ["quiet", part as string]),
     { indent: 2 },
@@ -60,9 +62,10 @@ function addHeadline(page: Page, { tone, word, sentence, caveat }: Headline, sna
   if (caveat !== null) page.text([caveat], { indent: 2 });
   for (const { level, text } of snapshot.notes)
     page.text([[level === "warning" ? "warning" : "quiet", text]], { indent: 2 });
-  for (const { waitFile, thread } of snapshot.threads) {
-    if (waitFile !== null && thread.outcome === null)
-      page.text(["Brief to paste: ", ["place", waitFile]], { indent: 2 });
+  const waiting = snapshot.threads.filter(({ waitFile, thread }) => waitFile !== null && thread.outcome === null);
+  for (const { waitFile, thread } of waiting) {
+    const which = waiting.length > 1 ? `, ${thread.id}` : "";
+    page.text([`Brief to paste${which}: `, ["place", waitFile ?? ""]], { indent: 2 });
   }
 }
 
@@ -90,12 +93,31 @@ function addTitle(page: Page, { title }: FindingGroup): void {
   page.text([["heading", title]]);
 }
 
+/** Why the findings of a folded group are not shown at once. */
+const foldMeanings: Partial<Record<GroupKey, string>> = {
+  overflow: "judge some of those above to see them here",
+  doubt: "unsure, or resting on code it could not see",
+  refuted: "another model found a reason why they are wrong",
+  "judged-before": "set aside in an earlier review, on the same code",
+  "set-aside": "judged stylistic, out of scope or wrong",
+};
+
 function addFolded(page: Page, folded: readonly FindingGroup[], id: string): void {
   page.gap();
-  const at = rowAt(page, "Folded");
-  const counts = folded.map(({ title, findings }) => `${title.toLowerCase()} ${formatCount(findings.length)}`);
-  page.text(separated(counts, ["quiet", ` ${page.marks.dot} `]), at);
-  page.text([["place", `blindspot show ${id} --all`]], below(at));
+  let at = rowAt(page, "Folded");
+  for (const { key, title, findings } of folded) {
+    const meaning = foldMeanings[key];
+    const count = `${title.toLowerCase()} ${formatCount(findings.length)}`;
+    page.text([count, ["quiet", meaning === undefined ? "" : `: ${meaning}`]], at);
+    at = below(at);
+  }
+  page.text(
+    [
+      ["quiet", "shown by "],
+      ["place", `blindspot show ${id} --all`],
+    ],
+    at,
+  );
 }
 
 interface GroupView {

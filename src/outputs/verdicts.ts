@@ -1,3 +1,4 @@
+import type { Finding } from "../core/finding.ts";
 import { latestVerdicts } from "../core/memory.ts";
 import { isRejection, type Verdict } from "../core/verdict.ts";
 
@@ -13,6 +14,16 @@ export function standingVerdicts(verdicts: readonly Verdict[]): ReadonlyMap<stri
 /** Whether a person set the finding aside. */
 export function isSetAside(verdict: Verdict | undefined): boolean {
   return verdict !== undefined && verdict.judge === "human" && isRejection(verdict.judgement);
+}
+
+/**
+ * What a person said of this finding in an earlier review: `judged real on 2026-11-20, still open (f3k9a)`; null when nothing
+ * of it is known. Foreign text, not escaped.
+ */
+export function describeEarlier({ fold, foldReason, knownAs, knownSince, lineage }: Finding): string | null {
+  if (fold === "judged-before") return `${foldReason ?? "judged before"}${lineage === null ? "" : ` (${lineage})`}`;
+  if (knownAs === null) return null;
+  return `judged real${knownSince === undefined ? "" : ` on ${knownSince.slice(0, 10)}`}, still open (${knownAs})`;
 }
 
 /** `real, fixed`; `wrong: the caller holds the lock`; `real (suggested by an agent)`. Foreign text, not escaped. */

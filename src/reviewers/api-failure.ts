@@ -189,7 +189,7 @@ function hintFor({ name, keyEnv }: ApiConnection, problem: ProblemCode): string 
     case "bad-request":
       return "Choose another model, or fewer lines at once.";
     case "cancelled":
-      return "Run it again to go on.";
+      return "Go on with blindspot review --resume.";
     default:
       return "Ask again, or choose another reviewer.";
   }

@@ -6,7 +6,7 @@ import { liveOutput } from "../../src/outputs/terminal/live.ts";
 import { foldProgress, type Progress, renderProgress } from "../../src/outputs/terminal/progress.ts";
 import { eventsOf } from "../fixtures/events.ts";
 import { hostileText } from "../fixtures/hostile.ts";
-import { foreignSnapshot, openSnapshot, partialSnapshot } from "../fixtures/snapshot.ts";
+import { failedSnapshot, foreignSnapshot, openSnapshot, partialSnapshot } from "../fixtures/snapshot.ts";
 
 const screen = { width: 80, height: 24, color: false, unicode: true, isInteractive: false };
 const reviewId = "r7k2m";
@@ -51,6 +51,20 @@ describe("progress", () => {
         openai:gpt-6       6 s  waiting                   src/api/export.ts and 2 more
         openai:gpt-6       5 s  waiting                   src/api/export.ts and 2 more"
     `);
+  });
+
+  it("leaves tokens out before files where there is no room for both, and marks a name that was cut", () => {
+    const [start, ...rest] = running;
+    if (start?.type !== "review-start") throw new Error("no start");
+    const threads = start.threads.map((planned) => {
+      const reviewer = { ...planned.thread.reviewer, model: "gpt-6-sol-preview-2026-10-01" };
+      return { ...planned, thread: { ...planned.thread, reviewer } };
+    });
+    const text = renderProgress(progressAfter([{ ...start, threads }, ...rest]), { ...screen, width: 60 }, 8_000);
+    expect(text.split("\n")[1]).toMatchInlineSnapshot(`"  openai:gpt-6-sol-pr…       7 s  writing"`);
+    expect(
+      renderProgress(progressAfter(running), { ...screen, width: 60 }, 8_000).split("\n")[1],
+    ).toMatchInlineSnapshot(`"  openai:gpt-6       7 s  writing     src/api/export.ts and…"`);
   });
 
   it("fits a narrow terminal", () => {
@@ -98,6 +112,15 @@ describe("without a terminal", () => {
       3/3 openai:gpt-6 · timed out (deadline) · no answer within 5 minutes · 48 s
       "
     `);
+  });
+
+  it("a failure that every thread of a reviewer meets is told once", async () => {
+    const text = await shown(eventsOf(failedSnapshot), false);
+    expect(text.match(/refused the key/g)).toHaveLength(1);
+    expect(text).toMatch(/^2\/2 openai:gpt-6 · the same$/m);
+    expect((await screenAfter(await shown(eventsOf(failedSnapshot), true))).join("\n").match(/refused/g)).toHaveLength(
+      1,
+    );
   });
 
   it("the brief that waits for a person is named", async () => {

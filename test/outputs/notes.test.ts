@@ -1,10 +1,18 @@
 import fc from "fast-check";
 import { lexer, type Token } from "marked";
 import { describe, expect, it } from "vitest";
-import { codeBlock, codeCell, codeSpan, inlineText } from "../../src/outputs/markdown.ts";
+import { codeBlock, codeCell, codeSpan, inlineText, proseText } from "../../src/outputs/markdown.ts";
 import { renderNotes } from "../../src/outputs/notes.ts";
 import { hostileText } from "../fixtures/hostile.ts";
-import { doubt, failedSnapshot, foreignSnapshot, sampleFindings, snapshot, verdict } from "../fixtures/snapshot.ts";
+import {
+  doubt,
+  failedSnapshot,
+  finding,
+  foreignSnapshot,
+  sampleFindings,
+  snapshot,
+  verdict,
+} from "../fixtures/snapshot.ts";
 
 /** Every token of a Markdown text, nested ones too, as a parser of the dialect of forges sees them. */
 function tokensOf(markdown: string): Token[] {
@@ -29,7 +37,6 @@ const markup = [
   "strong",
   "em",
   "del",
-  "codespan",
   "code",
   "heading",
   "list",
@@ -72,19 +79,35 @@ const hostile = fc.oneof(
 );
 
 describe("foreign text in Markdown", () => {
-  it("is text and nothing else", () => {
+  it.each([
+    ["a word", inlineText],
+    ["a sentence", proseText],
+  ])("as %s is text, and code where a forge would link it or the model said so, and nothing else", (_, write) => {
     fc.assert(
       fc.property(hostile, (text) => {
-        const types = tokensOf(`Claim: ${inlineText(text)}`).map((token) => token.type);
-        expect(types.filter((type) => markup.includes(type))).toEqual([]);
+        const tokens = tokensOf(`Claim: ${write(text)}`);
+        expect(tokens.map(({ type }) => type).filter((type) => markup.includes(type))).toEqual([]);
+        const plain = tokens.filter(({ type }) => type === "text").map(({ raw }) => raw);
+        expect(plain.filter((raw) => /@|:\/\/|www\./i.test(raw))).toEqual([]);
       }),
       { numRuns: 1_000 },
     );
   });
 
-  it("mentions nobody and refers to nothing", () => {
-    const text = inlineText("@octocat @org/team me@evil.example #12 GH-12 org/repo#3");
-    expect(text).not.toMatch(/@\w|#\d|GH-\d/);
+  it("mentions nobody and refers to nothing, and can be copied as it is", () => {
+    const text = inlineText("@octocat or @org/team, me@evil.example, #12 GH-12 org/repo#3 https://a.example/?b=c_d");
+    expect(text).toBe(
+      "`@octocat` or `@org/team,` `me@evil.example,` `#12` `GH-12` `org/repo#3` `https://a.example/?b=c_d`",
+    );
+  });
+
+  it.each([
+    ["`String(url)` throws for _x_", "`String(url)` throws for \\_x\\_"],
+    ["an open ` stays text", "an open \\` stays text"],
+    ["`a`@team and ``two``", "`a` `@team` and \\`\\`two\\`\\`"],
+    ["` ` is no code", "\\` \\` is no code"],
+  ])("keeps the code of a sentence: %s", (said, written) => {
+    expect(proseText(said)).toBe(written);
   });
 
   it("in a code span stays in it", () => {
@@ -121,6 +144,28 @@ describe("review notes", () => {
       ],
     });
     await expect(`${renderNotes(given)}\n`).toMatchFileSnapshot("../golden/outputs/notes.md");
+  });
+
+  it("show an earlier verdict in place of none, and a quote that was not found as no code", () => {
+    const folded = {
+      fold: "judged-before",
+      foldReason: "judged wrong on 2026-11-20: one source",
+      lineage: "f1old",
+    } as const;
+    const lost = { ...finding().location, anchor: "file", startLine: null, endLine: null } as const;
+    const notes = renderNotes(
+      snapshot({
+        findings: [
+          finding({ id: "f1", ...folded }),
+          finding({ id: "f2", knownAs: "f2old", knownSince: "2026-11-20T08:00:00.000Z", location: lost }),
+        ],
+      }),
+    );
+    expect(notes).toContain("- In an earlier review: judged wrong on 2026-11-20: one source (f1old)");
+    expect(notes).toContain("- In an earlier review: judged real on 2026-11-20, still open (f2old)");
+    expect(notes).not.toContain("Verdict: none yet");
+    expect(notes).toContain("`src/queue/drain.ts` (the quoted code was not found) · Severity: critical");
+    expect(notes).toMatch(/\nQuoted:\n\n```\n {4}while \(attempts/);
   });
 
   it("of a failed review say so before anything else", async () => {

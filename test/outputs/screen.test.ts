@@ -43,7 +43,13 @@ describe("what a screen can show", () => {
     expect(screen.width).toBe(100);
   });
 
-  it("is 80 columns where nobody says", () => {
-    expect(screenOf({}, {}, "linux").width).toBe(80);
+  it("is 80 columns on a terminal that does not say", () => {
+    expect(screenOf({ isTTY: true }, {}, "linux").width).toBe(80);
+  });
+
+  it("is wide enough for the longest title where nobody looks, or as wide as the user says", () => {
+    expect(screenOf({}, {}, "linux").width).toBe(104);
+    expect(screenOf({}, { COLUMNS: "72" }, "linux").width).toBe(72);
+    expect(screenOf({}, { COLUMNS: "wide" }, "linux").width).toBe(104);
   });
 });

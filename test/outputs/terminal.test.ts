@@ -131,6 +131,76 @@ describe("a review on a terminal", () => {
     expect(text).toContain("no place given");
   });
 
+  it("says of a quote that was not found that it was not, and does not show it as code", () => {
+    const lost = {
+      ...finding().location,
+      anchor: "file",
+      startLine: null,
+      endLine: null,
+      quote: "invented(1);",
+    } as const;
+    const text = renderReview(snapshot({ findings: [finding({ location: lost })] }), screen);
+    expect(text).toContain("src/queue/drain.ts · the quoted code was not found · f3k9a");
+    expect(text).toContain("\n    Quoted    invented(1);\n");
+    expect(text).not.toContain("┃");
+  });
+
+  it("says of a real finding that returns since when it is open, and of a folded one what was said", () => {
+    const known = finding({ knownAs: "fycmcdbg", knownSince: "2026-11-20T23:59:00.000Z" });
+    expect(renderReview(snapshot({ findings: [known] }), screen)).toContain(
+      "\n    Before    judged real on 2026-11-20, still open (fycmcdbg)",
+    );
+    const folded = finding({ fold: "judged-before", foldReason: "judged wrong on 2026-11-20", lineage: "fold1" });
+    const text = renderReview(snapshot({ findings: [folded] }), { ...screen, isUnfolded: true });
+    expect(text).toContain("\n    Before    judged wrong on 2026-11-20 (fold1)");
+  });
+
+  it("says once that nothing changed", () => {
+    const { header } = snapshot();
+    const change = { ...header.change, took: "uncommitted work against HEAD (abc): nothing changed", files: 0 };
+    const empty = snapshot({
+      ...{ status: "empty", threads: [], findings: [], files: [], coverage: { files: [] } },
+      header: { ...header, change: { ...change, additions: 0, deletions: 0 } },
+    });
+    expect(renderReview(empty, screen)).toBe(
+      "○ Empty: there is nothing to review.\n" +
+        "  review r7k2m · uncommitted work against HEAD (abc): nothing changed\n" +
+        "  No model has read anything.",
+    );
+  });
+
+  it("never parts what was added from what was removed, nor a number from its unit", () => {
+    for (let width = 40; width < 100; width++) {
+      for (const given of Object.values(states)) {
+        const text = renderReview(given, { ...screen, width });
+        expect(text).not.toMatch(/\+20\n|\d\n +(?:s|m|h|KB|MB|%)\b/);
+      }
+    }
+  });
+
+  it("names every brief that waits, what it is about and how its reply comes back", () => {
+    const [waiting] = openSnapshot.threads;
+    if (waiting === undefined) throw new Error("nothing waits");
+    const second = { ...waiting, thread: { ...waiting.thread, id: "t2" }, paths: ["src/b.ts"] };
+    const text = renderReview({ ...openSnapshot, threads: [waiting, second] }, { ...screen, width: 100 });
+    expect(text).toMatch(/^blindspot reply t1 FILE +bring the reply about src\/api\/export\.ts and 2 more$/m);
+    expect(text).toMatch(/^blindspot reply t2 FILE +bring the reply about src\/b\.ts$/m);
+  });
+
+  it("says what a reviewer met once, with that reviewer", () => {
+    const met = "openai:gpt-6: unavailable, OpenAI refused the key (401)";
+    const files = failedSnapshot.coverage.files.map((file) => (file.isReviewable ? { ...file, reason: met } : file));
+    const text = renderReview({ ...failedSnapshot, coverage: { files } }, screen);
+    expect(text).toContain("not read, 3 files: no answer of openai:gpt-6");
+    expect(
+      text
+        .split("\n")
+        .slice(1)
+        .join("\n")
+        .match(/refused the key/g),
+    ).toHaveLength(1);
+  });
+
   it("lists every file with what became of it on request", () => {
     const text = renderCoverage(partialSnapshot, screen);
     expect(text.match(/region-\d+\/client\.ts/g)).toHaveLength(400);

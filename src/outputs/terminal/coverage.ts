@@ -1,5 +1,7 @@
+import { failureReason } from "../../core/coverage.ts";
 import type { FileCoverage } from "../../core/review.ts";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
+import { reviewerLabel } from "../../core/thread.ts";
 import { countOf, formatCount } from "../figures.ts";
 import { type CoverageGap, readSentence, summarizeCoverage } from "../receipt.ts";
 import { createPage, type Page, type Placement, type Screen, type Style } from "./page.ts";
@@ -11,7 +13,7 @@ export function addCoverage(page: Page, snapshot: ReviewSnapshot, at: Placement)
   const summary = summarizeCoverage(snapshot.coverage);
   const indent = (at.indent ?? 0) + (at.labelWidth ?? 0);
   page.text([readSentence(summary)], at);
-  const isCut = addGaps(page, summary.gaps, indent);
+  const isCut = addGaps(page, toldOnce(summary.gaps, snapshot), indent);
   if (isCut)
     page.text(
       [
@@ -20,6 +22,17 @@ export function addCoverage(page: Page, snapshot: ReviewSnapshot, at: Placement)
       ],
       { indent },
     );
+}
+
+/** What a reviewer met stands with that reviewer, with what to do about it; here it is enough to name the reviewer. */
+function toldOnce(gaps: readonly CoverageGap[], { threads }: ReviewSnapshot): CoverageGap[] {
+  const met = new Map<string, string>();
+  for (const { thread } of threads) {
+    if (thread.outcome === null || thread.outcome.status === "answered") continue;
+    const reviewer = reviewerLabel(thread.reviewer);
+    met.set(failureReason(thread), `no answer of ${reviewer}`);
+  }
+  return gaps.map((gap) => ({ ...gap, reason: met.get(gap.reason) ?? gap.reason }));
 }
 
 /** Adds gaps with the first of their files. True: not all files are named. */

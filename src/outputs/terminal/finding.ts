@@ -3,10 +3,10 @@ import type { Finding, Severity } from "../../core/finding.ts";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
 import { reviewerLabel } from "../../core/thread.ts";
 import type { Verdict } from "../../core/verdict.ts";
-import { excerptOf } from "../excerpt.ts";
+import { excerptOf, quotedExcerpt } from "../excerpt.ts";
 import { countOf } from "../figures.ts";
 import { describePlace } from "../place.ts";
-import { describeVerdict, isSetAside } from "../verdicts.ts";
+import { describeEarlier, describeVerdict, isSetAside } from "../verdicts.ts";
 import { type Page, type Part, type Style, separated } from "./page.ts";
 
 const severityStyles: Record<Severity, Style> = { critical: "loud", high: "bad", medium: "warning", low: "quiet" };
@@ -44,7 +44,9 @@ function addBody(page: Page, shown: ShownFinding, snapshot: ReviewSnapshot, inde
   const dot: Part = ["quiet", ` ${page.marks.dot} `];
   page.text(separated(natureOf(finding), dot), { indent });
   page.text(separated(originOf(finding, snapshot).map(subdued), dot), { indent });
-  addExcerpt(page, finding, snapshot, indent);
+  page.gap();
+  if (describePlace(finding.location).isQuoteMissing) addQuote(page, finding, indent);
+  else addExcerpt(page, finding, snapshot, indent);
   page.text([finding.claim], { indent });
   addReasons(page, finding, indent);
   addVerdict(page, shown.verdict, indent);
@@ -55,9 +57,11 @@ function addTitle(page: Page, { finding, number }: ShownFinding, indent: number)
   const margin = indent === 4 && number < 10 ? 1 : 0;
   const labelWidth = Math.max(indent, String(number).length + 1) - margin;
   page.text([["strong", finding.title]], { indent: margin, label: ["quiet", String(number)], labelWidth });
-  const remark = place.remark === "" ? "" : ` (${place.remark})`;
-  const id: Part = ["quiet", ` ${page.marks.dot} ${finding.id}`];
-  page.text([["place", place.path || "no place given"], remark, id], { indent });
+  const dot: Part = ["quiet", ` ${page.marks.dot} `];
+  const remark: Part[] = place.isQuoteMissing
+    ? [dot, ["warning", place.remark]]
+    : [place.remark === "" ? "" : ` (${place.remark})`];
+  page.text([["place", place.path || "no place given"], ...remark, dot, ["quiet", finding.id]], { indent });
 }
 
 function natureOf({ severity, consequence, category, standing }: Finding): Part[] {
@@ -66,14 +70,13 @@ function natureOf({ severity, consequence, category, standing }: Finding): Part[
 }
 
 /** `openai:gpt-6 on code by anthropic`, and how independent that is. */
-function originOf({ raisedBy, author, knownAs }: Finding, snapshot: ReviewSnapshot): Part[] {
+function originOf({ raisedBy, author }: Finding, snapshot: ReviewSnapshot): Part[] {
   const threads = snapshot.threads.map(({ thread }) => thread).filter((thread) => raisedBy.includes(thread.id));
   const labels = [...new Set(threads.map((thread) => reviewerLabel(thread.reviewer)))];
   const reader = labels.length === 0 ? "unknown reviewer" : labels.join(", ");
   const writer = author === "unknown" ? "code of an unknown author" : `code by ${author}`;
   const independence = [...new Set(threads.map((thread) => thread.independence))].map(independencePart);
-  const known: Part[] = knownAs === null ? [] : [["warning", `known as ${knownAs}`]];
-  return [`${reader} on ${writer}`, ...independence, ...known];
+  return [`${reader} on ${writer}`, ...independence];
 }
 
 /** Plain words stand back; what has a style of its own keeps it. */
@@ -83,7 +86,6 @@ function subdued(part: Part): Part {
 
 function addExcerpt(page: Page, finding: Finding, snapshot: ReviewSnapshot, indent: number): void {
   const excerpt = excerptOf(finding, snapshot.files);
-  page.gap();
   if (excerpt === null) return;
   const width = Math.max(...excerpt.lines.map((line) => String(line.number ?? "").length));
   for (const { number, text, isMarked } of excerpt.lines) {
@@ -98,12 +100,22 @@ function addExcerpt(page: Page, finding: Finding, snapshot: ReviewSnapshot, inde
 
 const reasonWidth = 10;
 
-function addReasons(page: Page, { why, disproof, foldReason }: Finding, indent: number): void {
+/** What the reviewer took for code. It stands nowhere, so it must not look as if it did. */
+function addQuote(page: Page, { location }: Finding, indent: number): void {
+  const [first = "", ...others] = (quotedExcerpt(location.quote)?.lines ?? []).map(({ text }) => text);
+  page.code(["quiet", "Quoted".padEnd(reasonWidth)], ["quiet", first], { indent });
+  for (const line of others) page.code("", ["quiet", line], { indent: indent + reasonWidth });
+  page.gap();
+}
+
+function addReasons(page: Page, finding: Finding, indent: number): void {
+  const { why, disproof, fold, foldReason } = finding;
   const reasons = [
     ["When", why.trigger],
     ["Then", why.outcome],
     ["Wrong if", disproof],
-    ["Folded", foldReason ?? ""],
+    ["Folded", fold === "judged-before" ? "" : (foldReason ?? "")],
+    ["Before", describeEarlier(finding) ?? ""],
   ] as const;
   for (const [label, text] of reasons) {
     if (text.trim() !== "") page.text([text], { indent, label: ["quiet", label], labelWidth: reasonWidth });

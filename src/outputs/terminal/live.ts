@@ -1,10 +1,11 @@
 import { Writable } from "node:stream";
 import { createLogUpdate } from "log-update";
 import type { ReviewEvent } from "../../core/events.ts";
+import { reviewerLabel } from "../../core/thread.ts";
 import type { Output } from "../../ports.ts";
 import { countOf } from "../figures.ts";
 import { createPage, type Part } from "./page.ts";
-import { foldProgress, type Progress, renderProgress, threadEndParts } from "./progress.ts";
+import { foldProgress, type Progress, renderProgress, type ThreadEnd, threadEndParts } from "./progress.ts";
 import type { LiveScreen } from "./screen.ts";
 
 const tickMs = 1_000;
@@ -24,15 +25,34 @@ export function liveOutput(screen: LiveScreen, write: (text: string) => void): O
 function plainOutput(screen: LiveScreen, write: (text: string) => void): Output {
   let ended = 0;
   let all = 0;
+  const isRepeated = repetitions();
   return {
     onEvent(event) {
       if (event.type === "review-start") all = event.threads.length;
       if (event.type === "thread-end") ended += 1;
       const count = event.type === "thread-end" ? `${ended}/${Math.max(all, ended)} ` : "";
-      const parts = lastingParts(event, screen);
+      const parts = isRepeated(event) ? repeatedParts(event, screen) : lastingParts(event, screen);
       if (parts !== null) write(`${toLine([count, ...parts], screen)}\n`);
     },
   };
+}
+
+/** Tells failures that the same reviewer met before: one key that is refused is one problem, however many threads it fails. */
+function repetitions(): (event: ReviewEvent) => event is ThreadEnd {
+  const met = new Set<string>();
+  return (event): event is ThreadEnd => {
+    if (event.type !== "thread-end" || event.thread.outcome.status === "answered") return false;
+    const { reviewer, outcome } = event.thread;
+    const key = [reviewerLabel(reviewer), outcome.problem, outcome.reason].join("\0");
+    const isKnown = met.has(key);
+    met.add(key);
+    return isKnown;
+  };
+}
+
+function repeatedParts({ thread }: ThreadEnd, screen: LiveScreen): readonly Part[] {
+  const dot: Part = ["quiet", ` ${createPage(screen).marks.dot} `];
+  return [reviewerLabel(thread.reviewer), dot, ["bad", "the same"]];
 }
 
 /** What of an event stays on screen, or null. */
@@ -65,6 +85,7 @@ function drawnOutput(screen: LiveScreen, write: (text: string) => void): Output 
   const log = createLogUpdate(streamOf(screen, write));
   let progress: Progress | null = null;
   let drawnAt = 0;
+  const isRepeated = repetitions();
   let ticker: NodeJS.Timeout | null = null;
   const draw = () => {
     drawnAt = Date.now();
@@ -81,7 +102,7 @@ function drawnOutput(screen: LiveScreen, write: (text: string) => void): Output 
       progress = foldProgress(progress, event, Date.now());
       // A timer must not keep a process alive that is done.
       ticker ??= setInterval(draw, tickMs).unref();
-      const lasting = isWorthKeeping(event) ? lastingParts(event, screen) : null;
+      const lasting = isWorthKeeping(event) && !isRepeated(event) ? lastingParts(event, screen) : null;
       if (lasting !== null) log.persist(toLine(lasting, screen));
       if (event.type === "review-end") stop();
       else if (event.type !== "thread-progress" || Date.now() - drawnAt >= redrawMs) draw();

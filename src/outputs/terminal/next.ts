@@ -1,11 +1,24 @@
 import { latestVerdicts } from "../../core/memory.ts";
 import { orderFindings } from "../../core/order.ts";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
+import { describePaths } from "../figures.ts";
 
 /** A command that makes sense now, and what it does. */
 export interface NextCommand {
   readonly command: string;
   readonly does: string;
+}
+
+/** One for each brief that waits. `FILE` may be left out, to paste in an editor. */
+function replyCommands({ header, threads }: ReviewSnapshot): NextCommand[] {
+  const waiting = threads.filter(({ thread, waitFile }) => waitFile !== null && thread.outcome === null);
+  if (waiting.length < 2) {
+    return [{ command: `blindspot reply ${header.id} FILE`, does: "bring the pasted reply back, as a file" }];
+  }
+  return waiting.map(({ thread, paths }) => {
+    const covers = thread.pass === "absence" ? "what the whole change lacks" : describePaths(paths);
+    return { command: `blindspot reply ${thread.id} FILE`, does: `bring the reply about ${covers}` };
+  });
 }
 
 /** What to do next with this review, most useful first. */
@@ -16,7 +29,7 @@ export function nextCommands(snapshot: ReviewSnapshot): readonly NextCommand[] {
   const shown = groups.filter((group) => !group.isFolded).flatMap((group) => group.findings);
   const unjudged = shown.find((finding) => !verdicts.has(finding.id));
   const next: NextCommand[] = [];
-  if (status === "open") next.push({ command: `blindspot reply ${header.id}`, does: "bring the pasted reply back" });
+  if (status === "open") next.push(...replyCommands(snapshot));
   if (status === "interrupted" || status === "cancelled") {
     next.push({ command: `blindspot review --resume ${header.id}`, does: "go on where it stopped" });
   }

@@ -93,7 +93,8 @@ export function createPage(screen: Screen): Page {
       const room = Math.max(minimumWidth, screen.width - indent - labelWidth);
       const body = parts.map((part) => paint(cleanPart(part, (text) => flow(text, marks.cut)))).join("");
       const first = padLabel(paint(cleanPart(label, terminalLine)), labelWidth);
-      for (const [index, line] of wrapAnsi(body, room, { hard: true }).split("\n").entries()) {
+      const wrapped = wrapAnsi(keepTogether(body), room, { hard: true }).replaceAll("\u00a0", " ");
+      for (const [index, line] of wrapped.split("\n").entries()) {
         lines.push(" ".repeat(indent) + (index === 0 ? first : " ".repeat(labelWidth)) + line);
       }
     },
@@ -105,7 +106,11 @@ export function createPage(screen: Screen): Page {
     gap() {
       if (lines.length > 0 && lines.at(-1) !== "") lines.push("");
     },
-    toString: () => lines.map((line) => line.trimEnd()).join("\n"),
+    toString: () =>
+      lines
+        .map((line) => line.trimEnd())
+        .join("\n")
+        .trimEnd(),
   };
 }
 
@@ -122,6 +127,11 @@ function paintPart(part: Part, color: boolean): string {
 
 function cleanPart(part: Part, clean: (text: string) => string): Part {
   return typeof part === "string" ? clean(part) : [part[0], clean(part[1])];
+}
+
+/** No line ends between the halves of `+229 −56`, nor between a number and its unit. Cleaned text has no such space. */
+function keepTogether(text: string): string {
+  return text.replace(/(?<=\d) (?=[−-]\d|(?:%|[smh]|[KM]B)(?![\p{L}\d]))/gu, "\u00a0");
 }
 
 /** Spaces at both ends join parts and stay. */

@@ -1,6 +1,9 @@
+import cliTruncate from "cli-truncate";
+import stringWidth from "string-width";
 import type { ReviewEvent, ThreadProgress } from "../../core/events.ts";
 import { foldEvent, type ReviewSnapshot, type ThreadSnapshot } from "../../core/snapshot.ts";
 import { reviewerLabel } from "../../core/thread.ts";
+import { terminalLine } from "../../system/terminal-text.ts";
 import {
   countOf,
   describePaths,
@@ -50,7 +53,7 @@ export function renderProgress({ snapshot, startedAt, running }: Progress, scree
   const page = createPage(screen);
   const known = snapshot.threads.filter(({ thread }) => running.has(thread.id));
   page.code(["place", `${page.marks.half} `], countsOf(page, snapshot, now - startedAt));
-  const layout = layoutOf(known.slice(0, maxThreadLines), screen.width);
+  const layout = layoutOf(known.slice(0, maxThreadLines), page);
   for (const thread of known.slice(0, maxThreadLines)) {
     const run = running.get(thread.thread.id);
     if (run !== undefined) page.code("  ", threadLine(thread, run, layout, now));
@@ -72,29 +75,48 @@ function countsOf(page: Page, { threads, findings }: ReviewSnapshot, elapsedMs: 
 }
 
 interface Layout {
+  /** Columns. */
   readonly label: number;
   readonly hasPaths: boolean;
+  readonly hasTokens: boolean;
+  readonly cut: string;
 }
 
-function layoutOf(threads: readonly ThreadSnapshot[], width: number): Layout {
-  const longest = Math.max(0, ...threads.map(({ thread }) => reviewerLabel(thread.reviewer).length));
-  return { label: Math.min(longest, Math.floor(width / 3)), hasPaths: width >= 60 };
+const columns = { gap: 2, elapsed: 8, doing: 10, tokens: 12, leastPaths: 16 } as const;
+
+/** Files go before tokens where there is room for one of them; a column of which nothing could be read is left out. */
+function layoutOf(threads: readonly ThreadSnapshot[], { screen, marks }: Page): Layout {
+  const longest = Math.max(0, ...threads.map(({ thread }) => stringWidth(labelOf(thread))));
+  const label = Math.min(longest, Math.floor(screen.width / 3));
+  const { gap, elapsed, doing, tokens, leastPaths } = columns;
+  const room = screen.width - (gap + label + gap + elapsed + gap + doing);
+  const hasPaths = room >= gap + leastPaths;
+  return { label, hasPaths, hasTokens: hasPaths && room >= gap + tokens + gap + leastPaths, cut: marks.cut };
+}
+
+function labelOf(thread: ThreadSnapshot["thread"]): string {
+  return terminalLine(reviewerLabel(thread.reviewer));
 }
 
 function threadLine({ thread, paths }: ThreadSnapshot, run: RunningThread, layout: Layout, now: number): string {
   const { progress } = run;
   const tokens = progress?.outputTokens ? `${formatTokens(progress.outputTokens)} tokens` : "";
   const cells = [
-    reviewerLabel(thread.reviewer).slice(0, layout.label).padEnd(layout.label),
-    formatElapsed(now - run.startedAt).padStart(8),
-    (progress?.doing ?? "waiting").padEnd(10),
-    ...(layout.hasPaths ? [tokens.padStart(12)] : []),
+    inColumn(labelOf(thread), layout.label, layout.cut),
+    formatElapsed(now - run.startedAt).padStart(columns.elapsed),
+    (progress?.doing ?? "waiting").padEnd(columns.doing),
+    ...(layout.hasTokens ? [tokens.padStart(columns.tokens)] : []),
     ...(layout.hasPaths ? [thread.pass === "absence" ? "what the change lacks" : describePaths(paths)] : []),
   ];
-  return cells.join("  ");
+  return cells.join(" ".repeat(columns.gap));
 }
 
-type ThreadEnd = Extract<ReviewEvent, { type: "thread-end" }>;
+function inColumn(text: string, width: number, cut: string): string {
+  const shown = cliTruncate(text, width, { truncationCharacter: cut });
+  return shown + " ".repeat(Math.max(0, width - stringWidth(shown)));
+}
+
+export type ThreadEnd = Extract<ReviewEvent, { type: "thread-end" }>;
 
 /** One lasting line about a thread that ended; what to do about a failure comes with the review. */
 export function threadEndParts({ thread }: ThreadEnd, page: Page): Part[] {

@@ -20,6 +20,8 @@ const defaultWidth = 80;
 const defaultHeight = 24;
 /** Longer lines are hard to read. */
 const widestWidth = 100;
+/** Where nobody looks: a title of a hundred characters stands on one line behind its number. */
+const pipedWidth = 104;
 
 /** What a stream can show, by what it is and by the environment (`NO_COLOR`, `FORCE_COLOR`, `TERM`, the locale). */
 export function screenOf(stream: ScreenStream, environment: Environment, platform: string): LiveScreen {
@@ -27,7 +29,9 @@ export function screenOf(stream: ScreenStream, environment: Environment, platfor
   return {
     // The window may change while a review runs.
     get width() {
-      return Math.min(stream.columns || defaultWidth, widestWidth);
+      return isTerminal
+        ? Math.min(stream.columns || defaultWidth, widestWidth)
+        : (columnsOf(environment) ?? pipedWidth);
     },
     get height() {
       return stream.rows || defaultHeight;
@@ -36,6 +40,12 @@ export function screenOf(stream: ScreenStream, environment: Environment, platfor
     unicode: hasUnicode(environment, platform),
     isInteractive: isTerminal && environment["TERM"] !== "dumb" && !environment["CI"],
   };
+}
+
+/** What the user says of the width, as shells and CI services do; nothing narrower than a page can be. */
+function columnsOf(environment: Environment): number | null {
+  const columns = Number(environment["COLUMNS"]);
+  return Number.isInteger(columns) && columns >= 20 && columns <= 10_000 ? columns : null;
 }
 
 /** As Node decides it: `FORCE_COLOR` over `NO_COLOR` over what the stream is. */
