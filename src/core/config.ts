@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { readFamily } from "./family.ts";
+import { addressFault } from "./address.ts";
+import { familyOfModel, readFamily } from "./family.ts";
 import { Severity } from "./finding.ts";
 import { Effort } from "./review.ts";
 
@@ -15,20 +16,36 @@ const FamilyName = z.string().transform((text, context): string => {
 });
 
 /** A row that makes any OpenAI-compatible endpoint a reviewer. */
-export const Endpoint = z.strictObject({
-  /** Up to and including the version: `http://127.0.0.1:11434/v1`. */
-  baseUrl: z.url({ protocol: /^https?$/ }),
-  /** Name of the environment variable that holds the key. Absent: no key is sent. */
-  keyEnv: z
-    .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
-    .optional(),
-  /** Overrides what the model's name says. */
-  family: FamilyName.optional(),
-  /** Models to offer, the first one by default. */
-  models: z.array(z.string().min(1)).optional(),
-});
+export const Endpoint = z
+  .strictObject({
+    /** Up to and including the version: `http://127.0.0.1:11434/v1`. Never with credentials: it is shown and stored. */
+    baseUrl: z.url({ protocol: /^https?$/ }).superRefine((address, context) => {
+      const fault = addressFault(address);
+      if (fault !== null) context.addIssue({ code: "custom", message: fault });
+    }),
+    /** Name of the environment variable that holds the key. Absent: no key is sent. */
+    keyEnv: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+      .optional(),
+    /** Who trained the models whose name does not tell. */
+    family: FamilyName.optional(),
+    /** Models to offer, the first one by default. */
+    models: z.array(z.string().min(1)).optional(),
+  })
+  .superRefine(({ family, models }, context) => {
+    const other = family === undefined ? undefined : models?.find((model) => isOfAnother(model, family));
+    if (other === undefined) return;
+    const message = `is ${family}, but the name of the model ${other} says ${familyOfModel(other)}`;
+    context.addIssue({ code: "custom", path: ["family"], message });
+  });
 export type Endpoint = z.infer<typeof Endpoint>;
+
+/** A family is declared for names that say nothing; a name that says another one is a mistake, or worse. */
+function isOfAnother(model: string, family: string): boolean {
+  const named = familyOfModel(model);
+  return named !== "unknown" && named !== family;
+}
 
 /** Which reviewers may see which paths. Later rules win; nothing matched: everything may go everywhere. */
 export const PolicyRule = z.strictObject({

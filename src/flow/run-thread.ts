@@ -1,6 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Family } from "../core/authorship.ts";
 import { repairQuestion } from "../core/brief-build.ts";
 import type { PlannedThread } from "../core/events.ts";
+import { familyOfModel } from "../core/family.ts";
 import type { RawFinding } from "../core/finding.ts";
 import { type Refutation, readRefutation, readReply } from "../core/reply.ts";
 import type { ProblemCode, Role, RunFacts, ThreadOutcome } from "../core/thread.ts";
@@ -177,7 +179,7 @@ function unreadable(problem: ProblemCode, reason: string): Answer {
 /** Void: a router or a fall-back answered with a model of the family that wrote the code. */
 function servedByAuthor(facts: RunFacts, job: ThreadJob): ThreadOutcome | null {
   if (facts.servedModel === null) return null;
-  const family = job.reviewer.familyOf(facts.servedModel);
+  const family = servedFamily(facts.servedModel, job.reviewer);
   if (!job.forbidden.has(family)) return null;
   return {
     status: "void",
@@ -186,6 +188,12 @@ function servedByAuthor(facts: RunFacts, job: ThreadJob): ThreadOutcome | null {
     reason: `${facts.servedModel} answered, a model of the author's family (${family})`,
     hint: "Name a model that the endpoint does not replace, or use another endpoint.",
   };
+}
+
+/** What the name of the served model says goes before what anybody declared: a router serves what it likes. */
+function servedFamily(model: string, reviewer: Reviewer): Family {
+  const named = familyOfModel(model);
+  return named === "unknown" ? reviewer.familyOf(model) : named;
 }
 
 /** The second answer counts; both are paid for, and the first reply stays when the second brought nothing. */

@@ -1,4 +1,5 @@
 import { APICallError } from "@ai-sdk/provider";
+import { maskCredentials } from "../core/address.ts";
 import type { ProblemCode } from "../core/thread.ts";
 import type { RunResult } from "../ports.ts";
 import { type ApiConnection, members, textOrUndefined } from "./api-connection.ts";
@@ -201,7 +202,7 @@ function messageOf(error: unknown): string {
 
 /** What a server says goes to a terminal: one line, no control characters, not endless, and never our key. */
 function plain({ key }: ApiConnection, text: string): string {
-  const masked = key === null ? text : text.replaceAll(key, "(key)");
+  const masked = maskCredentials(key === null ? text : text.replaceAll(key, "(key)"));
   const line = masked.replace(/[\s\x00-\x1f\x7f-\x9f]+/g, " ").trim();
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }

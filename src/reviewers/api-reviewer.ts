@@ -1,3 +1,4 @@
+import { addressFault } from "../core/address.ts";
 import type { Family } from "../core/authorship.ts";
 import { familyOfModel } from "../core/family.ts";
 import type { Readiness, Reviewer, ReviewerLimits } from "../ports.ts";
@@ -23,10 +24,12 @@ export interface ApiReviewerOptions {
   readonly isLocal: boolean;
   /** The address that is asked. */
   readonly baseURL: string;
+  /** The variable that the address may come from, for hints. */
+  readonly addressEnv?: string;
   readonly defaultModel: string | null;
   /** The family of models whose name says nothing. */
   readonly otherFamily: Family;
-  /** Overrides what the model's name says. */
+  /** The user's word on models whose name says nothing; no word makes a model another's whose name says who trained it. */
   readonly family?: Family | undefined;
   /** Null when the endpoint wants none. */
   readonly key: ApiKey | null;
@@ -39,22 +42,21 @@ export interface ApiReviewerOptions {
 
 /** A reviewer over one model API. The runner and the vendor's package are loaded when it first runs. */
 export function apiReviewer(options: ApiReviewerOptions): Reviewer {
-  const { name, isLocal, defaultModel, key } = options;
+  const { name, isLocal, defaultModel } = options;
   const timing = timingFor(isLocal, options.timing);
   return {
     ...{ name, kind: "api", isLocal, defaultModel, destination: withoutCredentials(options.baseURL) },
     limits: isLocal ? localLimits : hostedLimits,
     familyOf: (model) => familyOf(options, model ?? defaultModel),
     async probe(signal) {
-      if (key?.value === null) return { status: "missing", ...noKey(name, key) };
+      const lack = lackOf(options);
+      if (lack !== null) return { status: "missing", ...lack };
       return options.probe?.(signal) ?? { status: "ready", version: null };
     },
     async run(request, context) {
       const model = request.model ?? defaultModel;
-      if (key?.value === null) {
-        const { reason, hint } = noKey(name, key);
-        return notBegun("auth", reason, hint, apiIsolation);
-      }
+      const lack = lackOf(options);
+      if (lack !== null) return notBegun("auth", lack.reason, lack.hint, apiIsolation);
       if (model === null) {
         return notBegun("model-not-found", `${name} has no default model.`, `Name one: ${name}:MODEL.`, apiIsolation);
       }
@@ -65,13 +67,16 @@ export function apiReviewer(options: ApiReviewerOptions): Reviewer {
 }
 
 function familyOf({ family, otherFamily }: ApiReviewerOptions, model: string | null): Family {
-  if (family !== undefined) return family;
   const named = model === null ? "unknown" : familyOfModel(model);
-  return named === "unknown" ? otherFamily : named;
+  return named === "unknown" ? (family ?? otherFamily) : named;
 }
 
-function noKey(name: string, key: ApiKey): { reason: string; hint: string } {
-  return { reason: `There is no key for ${name}.`, hint: `Set ${key.env}.` };
+/** What is missing before anything can be asked. The address is never said: it may hold what must not be shown. */
+function lackOf({ name, key, baseURL, addressEnv }: ApiReviewerOptions): { reason: string; hint: string } | null {
+  const fault = addressFault(baseURL);
+  if (fault !== null) return { reason: `The address of ${name} ${fault}.`, hint: `Correct ${addressEnv ?? "it"}.` };
+  if (key?.value === null) return { reason: `There is no key for ${name}.`, hint: `Set ${key.env}.` };
+  return null;
 }
 
 function withoutCredentials(address: string): string {

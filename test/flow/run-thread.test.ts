@@ -116,6 +116,12 @@ describe("a thread", () => {
     });
   });
 
+  test("is void by the name of the model that served it, whatever family the reviewer declares", async () => {
+    const { reviewer } = scripted([replied(valid, { facts: { ...facts, servedModel: "anthropic/claude-opus-5" } })]);
+    const end = await run({ ...reviewer, familyOf: () => "mistral" }, { forbidden: new Set(["anthropic"]) });
+    expect(end).toMatchObject({ outcome: { status: "void", problem: "same-family-served" }, findings: [] });
+  });
+
   test("whose reviewer throws has failed, and does not take the review with it", async () => {
     const { reviewer } = scripted([() => Promise.reject(new Error("no such thing"))]);
     expect(await run(reviewer)).toMatchObject({

@@ -72,12 +72,14 @@ describe("endpoints of the user", () => {
     expect(() => reviewers({ endpoints })).toThrow(expect.objectContaining({ code: "config" }));
   });
 
-  test("say their family themselves, or their model's name does", () => {
+  test("say the family of models whose name does not; where it does, the name counts", () => {
     const endpoints = {
       named: { baseUrl: "https://a.example/v1", family: "zhipu" },
       other: { baseUrl: "https://b.example/v1" },
     };
-    expect(reviewer("named", { endpoints }).familyOf("qwen3")).toBe("zhipu");
+    expect(reviewer("named", { endpoints }).familyOf("house-7b")).toBe("zhipu");
+    expect(reviewer("named", { endpoints }).familyOf(null)).toBe("zhipu");
+    expect(reviewer("named", { endpoints }).familyOf("claude-opus-5")).toBe("anthropic");
     expect(reviewer("other", { endpoints }).familyOf("qwen3")).toBe("qwen");
     expect(reviewer("other", { endpoints }).familyOf(null)).toBe("unknown");
   });
@@ -161,6 +163,23 @@ describe("vendors", () => {
     await reviewer("anthropic", { env }).run(runRequest(), runContext());
     expect(server.requests[0]).toMatchObject({ url: "/v1/messages", headers: { "x-api-key": "k-3" } });
   });
+
+  test.each([
+    ["openai", "OPENAI_BASE_URL", "https://user:hunter2@gateway.example/v1"],
+    ["anthropic", "ANTHROPIC_BASE_URL", "https://gateway.example/v1?key=hunter2"],
+    ["google", "GOOGLE_GEMINI_BASE_URL", "https://gateway.example/#hunter2"],
+    ["openai", "OPENAI_BASE_URL", "gateway hunter2"],
+  ])(
+    "%s is missing when %s holds credentials or is no address, and never repeats it",
+    async (name, variable, address) => {
+      const env = { OPENAI_API_KEY: "k", ANTHROPIC_API_KEY: "k", GEMINI_API_KEY: "k", [variable]: address };
+      const found = await reviewer(name, { env }).probe(signal);
+      expect(found).toMatchObject({ status: "missing", hint: `Correct ${variable}.` });
+      const result = await reviewer(name, { env }).run(runRequest({ model: "m" }), runContext());
+      expect(result).toMatchObject({ status: "unavailable", facts: { requests: 0 } });
+      expect(JSON.stringify([found, result])).not.toContain("hunter2");
+    },
+  );
 
   test("vouch for models that they serve themselves, not for those behind another address", () => {
     const own = { OPENAI_API_KEY: "k" };

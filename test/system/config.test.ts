@@ -63,6 +63,22 @@ describe("the user's configuration", () => {
     expect((await failure("telemetry: off\n")).hint).not.toContain("Did you mean");
   });
 
+  test.each(["https://user:hunter2@x.example/v1", "https://x.example/v1?key=hunter2", "https://x.example/v1#hunter2"])(
+    "refuses the address %s, which would be shown and stored, and does not repeat it",
+    async (address) => {
+      const { code, message } = await failure(`endpoints:\n  x:\n    baseUrl: ${address}\n`);
+      expect(code).toBe("config");
+      expect(message).toContain("`endpoints.x.baseUrl`");
+      expect(message).not.toContain("hunter2");
+    },
+  );
+
+  test("refuses a family that the name of the endpoint's model contradicts, and names both", async () => {
+    const row =
+      "endpoints:\n  x:\n    baseUrl: https://x.example/v1\n    family: mistral\n    models: [own, claude-opus-5]\n";
+    expect((await failure(row)).message).toMatch(/c\.yml:4: .*mistral.*claude-opus-5.*anthropic/);
+  });
+
   test("names the place of a wrong value, however deep", async () => {
     const error = await failure("policy:\n  - paths: [a]\n    allow: nobody\n  - paths: [b]\n    allow: everyone\n");
     expect(error.message).toMatch(/c\.yml:5: `policy\.1\.allow`: /);
