@@ -15,7 +15,7 @@ export function initialCoverage(
 ): Coverage {
   const files: FileCoverage[] = [
     ...skipped.map(({ patch, reason, isReviewable }) => entry(patch, "skipped", reason, isReviewable)),
-    ...planned.map(({ patch, reason }) => entry(patch, "failed", reason, true)),
+    ...planned.map(({ patch, reason }) => ({ ...entry(patch, "failed", reason, true), planReason: reason })),
   ];
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
@@ -26,7 +26,7 @@ function entry(patch: FilePatch, status: FileCoverage["status"], reason: string,
 
 /**
  * Coverage after threads have ended, down to the line: a changed line counts as reviewed when a thread that held it
- * answered. What is missing takes the reason of the thread that failed on it, or the one that it had before.
+ * answered. What is missing takes the reason of the thread that failed on it, or the one that the plan has.
  */
 export function coverageAfter(before: Coverage, readings: readonly ThreadReading[]): Coverage {
   const byPath = new Map<string, { segment: Segment; thread: ThreadReading["thread"] }[]>();
@@ -45,14 +45,19 @@ type Held = readonly { readonly segment: Segment; readonly thread: ThreadReading
 function fileAfter(file: FileCoverage, held: Held): FileCoverage {
   const answered = held.filter(({ thread }) => thread.outcome?.status === "answered");
   // Passes cut the same hunks into the same or other segments; a line is counted once.
-  const counted = new Map(answered.map(({ segment }) => [`${segment.hunk}:${segment.from}:${segment.to}`, segment]));
+  const counted = new Map(answered.map(({ segment }) => [segmentKey(segment), segment]));
   const reviewed = [...counted.values()].reduce((lines, segment) => lines + segment.changedLines, 0);
   const reviewedLines = Math.min(file.changedLines, reviewed);
   if (held.length === 0) return file;
-  if (reviewedLines === file.changedLines) return { ...file, status: "reviewed", reviewedLines, reason: null };
-  const failed = held.find(({ thread }) => thread.outcome?.status !== "answered")?.thread;
-  const reason = failed === undefined ? file.reason : failureReason(failed);
+  const { planReason, ...known } = file;
+  if (reviewedLines === file.changedLines) return { ...known, status: "reviewed", reviewedLines, reason: null };
+  const failed = held.find(({ segment }) => !counted.has(segmentKey(segment)))?.thread;
+  const reason = failed === undefined ? (planReason ?? file.reason) : failureReason(failed);
   return { ...file, status: reviewedLines > 0 ? "partial" : "failed", reviewedLines, reason };
+}
+
+function segmentKey({ hunk, from, to }: Segment): string {
+  return `${hunk}:${from}:${to}`;
 }
 
 /** Why a thread that did not answer left its lines unread, for the coverage. */

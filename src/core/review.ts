@@ -53,6 +53,8 @@ export const FileCoverage = z.object({
   changedLines: z.number().int().nonnegative(),
   reviewedLines: z.number().int().nonnegative(),
   reason: z.string().nullable(),
+  /** The reason before any thread ran (a ceiling): it holds again when no thread fails on it any more. */
+  planReason: z.string().optional(),
   /** False for what is left out by rule (lock files, generated, …); `complete` means that nothing reviewable was left. */
   isReviewable: z.boolean(),
 });

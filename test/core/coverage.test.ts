@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FilePatch } from "../../src/core/change.ts";
 import { coverageAfter, initialCoverage, statusAfter, type ThreadReading } from "../../src/core/coverage.ts";
-import type { Segment } from "../../src/core/review.ts";
+import { Coverage, type Segment } from "../../src/core/review.ts";
 import type { ReviewerKind, ThreadOutcome } from "../../src/core/thread.ts";
 
 const patch = (path: string, additions: number): FilePatch => ({
@@ -77,6 +77,26 @@ describe("coverage", () => {
   test("a second pass does not make up for lines that no answered thread read", () => {
     const { file } = readWith(reading(failed, whole), reading(answered, [{ from: 0, to: 10 }]));
     expect(file?.reviewedLines).toBe(10);
+  });
+
+  test("a partly planned file has the plan's reason again once a retry has succeeded", () => {
+    const cut = initialCoverage([], [{ patch: patch("a", 20), reason: "over the ceiling of 1 threads" }]);
+    const part = [{ from: 0, to: 10 }];
+    const first = coverageAfter(cut, [reading(failed, part)]);
+    expect(first.files[0]).toMatchObject({ status: "failed", reason: "openai:m: unavailable, the key is wrong" });
+    const stored: Coverage = Coverage.parse(JSON.parse(JSON.stringify(first)));
+    expect(coverageAfter(stored, [reading(answered, part)]).files[0]).toMatchObject({
+      status: "partial",
+      reviewedLines: 10,
+      reason: "over the ceiling of 1 threads",
+    });
+  });
+
+  test("a second pass that failed is no reason for lines that nobody was to read", () => {
+    const cut = initialCoverage([], [{ patch: patch("a", 20), reason: "over the ceiling of 2 threads" }]);
+    const part = [{ from: 0, to: 10 }];
+    const { files } = coverageAfter(cut, [reading(answered, part), reading(failed, part)]);
+    expect(files[0]).toMatchObject({ status: "partial", reason: "over the ceiling of 2 threads" });
   });
 
   test("a review whose only thread failed has failed, and is not clean", () => {
