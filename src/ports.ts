@@ -130,6 +130,8 @@ export interface TakenChange {
   readonly attributes: ReadonlyMap<string, FileAttributes>;
   /** Of a branch with uncommitted work: what is not in its commits; else empty. */
   readonly uncommitted: readonly UncommittedFile[];
+  /** New name to old of every file that the whole change renames, also of those that were not asked for. */
+  readonly renames: ReadonlyMap<string, string>;
   readonly trees: Trees;
   dispose(): Promise<void>;
 }

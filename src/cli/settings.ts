@@ -98,7 +98,7 @@ export interface OptionsRequest {
 export async function reviewOptions(request: OptionsRequest): Promise<ReviewOptions> {
   const { id, args, config, candidates, taken, before, io } = request;
   const { maxCostUsd, maxThreads } = runSettings(args, config);
-  const visibility = createVisibility(taken.change, config.policy);
+  const visibility = createVisibility(taken, config.policy);
   const hasHosted = candidates.some(({ ref }) => !ref.isLocal);
   const theirs = await readRepositoryRequirements(config.specs, { before, visibility, hasHosted, io });
   const own = await Promise.all((args.spec ?? []).map((path) => loadRequirements(path, io)));

@@ -14,14 +14,14 @@ export interface StoredChange extends TakenChange {
 /** Opens what a stored review was made from. @throws BlindspotError when its repository is gone */
 export async function openStored({ header, files }: ReviewSnapshot, { folder }: Composition): Promise<StoredChange> {
   const { repository } = header;
-  const trees = await openTrees(repository, header.change, treesFolder(folder, header.id));
+  const { renames, ...trees } = await openTrees(repository, header.change, treesFolder(folder, header.id));
   const change = { summary: header.change, repository, patches: files.map((file) => file.patch) };
-  const before = filesBefore(change, trees);
+  const before = filesBefore(change, null);
   const dispose = async () => {
     await before.dispose();
     await trees.dispose();
   };
-  return { change, trees, attributes: new Map(), uncommitted: [], before, dispose };
+  return { change, trees, attributes: new Map(), uncommitted: [], renames, before, dispose };
 }
 
 interface SanitizeRequest {

@@ -22,6 +22,10 @@ export interface SanitizedChange extends ReadableChange {
   /** Whatever has been replaced, kept back, or let through on the user's wish, so far: reading on adds to it. */
   readonly withheld: readonly Withheld[];
   forReviewer(reviewer: { readonly isLocal: boolean }): ReadableChange;
+  /** Whether policy lets a reviewer be shown what lies at a path, by all the names that the change gives it. */
+  mayShow(path: string, reviewer: { readonly isLocal: boolean }): boolean;
+  /** Policy keeps something on this machine: then so must be what was said by a model that may have read it. */
+  readonly hasLocalOnly: boolean;
   /** A text from outside the trees, such as requirements, with its secrets replaced. `path` names it to people. */
   sanitizeText(path: string, text: string): Promise<string>;
 }
@@ -47,7 +51,7 @@ export async function sanitizeChange(
   signal: AbortSignal,
 ): Promise<SanitizedChange> {
   const sanitizer = createSanitizer(options.scanner, options.allowSecrets);
-  const visibility = createVisibility(taken.change, options.policy);
+  const visibility = createVisibility(taken, options.policy);
   const { visible, withheld } = sortByVisibility(options.files, visibility);
   const sanitized = await sanitizeFiles(visible, taken.trees, sanitizer, signal);
   const files = sanitized.map((file) => ({ ...file, access: visibility.accessOf(file.patch) }) as SanitizedFile);
@@ -58,6 +62,8 @@ export async function sanitizeChange(
       return [...withheld, ...sanitizer.withheld()];
     },
     forReviewer: (reviewer) => tree.forReviewer(reviewer),
+    mayShow: visibility.mayShow,
+    hasLocalOnly: options.policy.some((rule) => rule.allow === "local-only"),
     sanitizeText: (path, text) => sanitizeText(sanitizer, path, text),
     ...tree.forReviewer({ isLocal: false }),
   };

@@ -1,7 +1,8 @@
 import { isAgentFile, isProseAgentFile } from "../core/agent-files.ts";
-import type { Change, FilePatch, Side, Withheld } from "../core/change.ts";
+import type { FilePatch, Side, Withheld } from "../core/change.ts";
 import type { PolicyRule } from "../core/config.ts";
 import { type Access, accessOf, isAllowed, stricter } from "../core/policy.ts";
+import type { TakenChange } from "../ports.ts";
 
 interface Reader {
   readonly isLocal: boolean;
@@ -26,10 +27,19 @@ export interface Visibility {
 
 const maxPathLength = 4_096;
 
-export function createVisibility(change: Change, policy: readonly PolicyRule[]): Visibility {
+/** A path goes by all names that the whole change gives it, also where it is not among the files to review. */
+export function createVisibility(
+  { change, renames }: Pick<TakenChange, "change" | "renames">,
+  policy: readonly PolicyRule[],
+): Visibility {
   const byHead = new Map(change.patches.filter((p) => p.status !== "deleted").map((p) => [p.path, p]));
   const byBase = new Map(change.patches.filter((p) => p.status !== "added").map((p) => [p.oldPath ?? p.path, p]));
-  const allNames = (path: string): string[] => [path, ...[byHead, byBase].flatMap((by) => namesOf(by.get(path)))];
+  const newNames = new Map([...renames].map(([newName, oldName]) => [oldName, newName]));
+  const allNames = (path: string): string[] => [
+    path,
+    ...[byHead, byBase].flatMap((by) => namesOf(by.get(path))),
+    ...[renames, newNames].flatMap((names) => names.get(path) ?? []),
+  ];
   const mayShow = (path: string, { isLocal }: Reader) =>
     allNames(path).every((name) => isAllowed(policy, name, isLocal));
   const accessOfPatch = (patch: FilePatch): Access =>

@@ -4,9 +4,12 @@ import { BlindspotError } from "../core/errors.ts";
 import { splitRecords } from "../core/record-splitter.ts";
 import type { FileAttributes } from "../ports.ts";
 import type { Selection, Workplace } from "./change-selection.ts";
-import { type Git, streamGit } from "./git.ts";
+import { type Git, runGit, streamGit } from "./git.ts";
 import type { PathFilter } from "./path-filter.ts";
 import { loadAttributes } from "./scratch-repository.ts";
+
+/** Like the changes themselves: what is one file here must be one there. */
+const RENAMES = ["-M50%", "-l1000"];
 
 /**
  * The one form in which changes are taken, whatever anybody configured. Renames are followed. Copies are not: a copied
@@ -15,14 +18,20 @@ import { loadAttributes } from "./scratch-repository.ts";
 const DIFF = [
   ...["diff-tree", "-r", "-p", "--full-index", "--no-ext-diff", "--no-textconv", "--no-color", "--no-relative"],
   ...["--src-prefix=a/", "--dst-prefix=b/", "--diff-algorithm=histogram", "--indent-heuristic", "-U3"],
-  ...["--inter-hunk-context=0", "-M50%", "-l1000", "-O/dev/null", "--ignore-submodules=none", "--submodule=short"],
+  ...["--inter-hunk-context=0", ...RENAMES, "-O/dev/null", "--ignore-submodules=none", "--submodule=short"],
 ];
+
+/** The patches that were asked for, and what the whole change renames: new name to old. */
+export interface TakenPatches {
+  readonly patches: readonly FilePatch[];
+  readonly renames: ReadonlyMap<string, string>;
+}
 
 /**
  * The patches of a selection that `isWanted` accepts by either path, with attributes read from the base tree alone:
  * the change itself must not say what of it is shown.
  */
-export async function takePatches(work: Workplace, selection: Selection, isWanted: PathFilter): Promise<FilePatch[]> {
+export async function takePatches(work: Workplace, selection: Selection, isWanted: PathFilter): Promise<TakenPatches> {
   const { scratch, signal } = work;
   await loadAttributes(scratch, selection.baseTree, signal);
   const text = streamGit(scratch.git, [...DIFF, selection.baseTree, selection.shownTree], { signal });
@@ -33,8 +42,9 @@ export async function takePatches(work: Workplace, selection: Selection, isWante
 export async function collectPatches(
   text: AsyncIterable<string | Uint8Array>,
   { isWanted, allowEmpty }: { readonly isWanted: PathFilter; readonly allowEmpty: boolean },
-): Promise<FilePatch[]> {
+): Promise<TakenPatches> {
   const patches = new Map<string, FilePatch>();
+  const renames = new Map<string, string>();
   for await (const patch of readDiff(text, { allowEmpty })) {
     if (patches.has(patch.path)) {
       const hint = "Make one diff of a series of commits: git diff FIRST^ LAST.";
@@ -44,9 +54,20 @@ export async function collectPatches(
         hint,
       );
     }
+    if (patch.oldPath !== null) renames.set(patch.path, patch.oldPath);
     if (isWanted(patch.path) || (patch.oldPath !== null && isWanted(patch.oldPath))) patches.set(patch.path, patch);
   }
-  return [...patches.values()];
+  return { patches: [...patches.values()], renames };
+}
+
+/** What a change between two trees renames, new name to old. @throws BlindspotError `git` when a tree is gone */
+export async function readRenames(git: Git, base: string, head: string): Promise<ReadonlyMap<string, string>> {
+  const form = ["diff-tree", "-r", "-z", "--name-status", "--diff-filter=R", "--no-relative", "-O/dev/null"];
+  const text = await runGit(git, [...form, ...RENAMES, "--ignore-submodules=none", base, head]);
+  const fields = text.split("\0");
+  const renames = new Map<string, string>();
+  for (let at = 0; at + 2 < fields.length; at += 3) renames.set(fields[at + 2] ?? "", fields[at + 1] ?? "");
+  return renames;
 }
 
 const ATTRIBUTES = ["linguist-generated", "linguist-vendored"];

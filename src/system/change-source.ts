@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Change, ChangeSummary, FilePatch, RepositoryRef } from "../core/change.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { TakenChange } from "../ports.ts";
-import { collectPatches, readAttributes, takePatches } from "./change-patches.ts";
+import { collectPatches, readAttributes, readRenames, takePatches } from "./change-patches.ts";
 import type { Selection, Workplace } from "./change-selection.ts";
 import { type OpenTrees, readTrees } from "./change-trees.ts";
 import { ObjectReader } from "./git-objects.ts";
@@ -57,21 +57,31 @@ export function takeChange(request: ChangeRequest, signal?: AbortSignal): Promis
   return takeFromGit(request, select, signal);
 }
 
+/** The trees of a change that was taken before, with all that it renames: new name to old. */
+export type StoredTrees = OpenTrees & Pick<TakenChange, "renames">;
+
 /**
  * Opens the trees of a change that was taken before.
  * @param objectsDirectory the folder that took its snapshots, if it is still there
  * @returns trees in which no file is found where the change had none (a patch) or its objects are gone
- * @throws BlindspotError when the repository is gone; `git` from `list` and `search` when the head tree is
+ * @throws BlindspotError when the repository is gone
  */
 export async function openTrees(
   reference: RepositoryRef | null,
   { baseTree, tree }: Pick<ChangeSummary, "baseTree" | "tree">,
   objectsDirectory: string,
-): Promise<OpenTrees> {
-  if (reference === null || baseTree === null || tree === null) return NO_TREES;
+): Promise<StoredTrees> {
+  if (reference === null || baseTree === null || tree === null) return { ...NO_TREES, renames: new Map() };
   const scratch = await openScratch(await openRepository(reference.root), resolve(objectsDirectory));
   const trees = readTrees(scratch.git, { base: baseTree, head: tree });
-  return { ...trees, dispose: () => trees.dispose().then(scratch.remove) };
+  const dispose = () => trees.dispose().then(scratch.remove);
+  try {
+    return { ...trees, renames: await readRenames(scratch.git, baseTree, tree), dispose };
+  } catch {
+    // With one of the trees gone nobody can say which names a file had: nothing is read.
+    await dispose();
+    return { ...NO_TREES, renames: new Map() };
+  }
 }
 
 async function takeFromGit(
@@ -90,7 +100,7 @@ async function takeFromGit(
     reference.catch(() => {});
     const filters = pathFilters(request.paths, repository.root, repository.prefix);
     const selection = await selectChange(work, select);
-    const patches = await takePatches(work, selection, anyFilter(filters));
+    const { patches, renames } = await takePatches(work, selection, anyFilter(filters));
     await refuseUnmatched(work, selection, { given: request.paths, patches });
     const [attributes, uncommitted] = await Promise.all([
       readAttributes(scratch.git, patches, signal),
@@ -101,7 +111,8 @@ async function takeFromGit(
     const trees = readTrees(scratch.git, { base: selection.baseTree, head: selection.headTree }, objects);
     const summary = gitSummary(selection, patches, request.paths);
     const dispose = () => trees.dispose().then(scratch.remove);
-    return { change: { summary, repository: await reference, patches }, attributes, uncommitted, trees, dispose };
+    const change = { summary, repository: await reference, patches };
+    return { change, attributes, uncommitted, renames, trees, dispose };
   } catch (error) {
     await objects.close();
     await scratch.remove();
@@ -159,7 +170,7 @@ async function takePatchText(
 ): Promise<TakenChange> {
   // A patch says its paths from the top, wherever it came from.
   const isWanted = anyFilter(pathFilters(paths, "/", ""));
-  const [repository, patches] = await Promise.all([
+  const [repository, { patches, renames }] = await Promise.all([
     loadRepository(cwd),
     collectPatches(untilAborted(text, signal), { isWanted, allowEmpty: false }),
   ]);
@@ -167,7 +178,7 @@ async function takePatchText(
   const none = { base: null, head: null, baseTree: null, tree: null, branch: null };
   const summary: ChangeSummary = { kind: "patch", took, ...none, ...countLines(patches), hasContext: false };
   const change: Change = { summary, repository, patches };
-  return { change, attributes: new Map(), uncommitted: [], trees: NO_TREES, dispose: NO_TREES.dispose };
+  return { change, attributes: new Map(), uncommitted: [], renames, trees: NO_TREES, dispose: NO_TREES.dispose };
 }
 
 async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {

@@ -1,9 +1,11 @@
-import { symlinkSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import type { PolicyRule } from "../../src/core/config.ts";
 import { type SanitizedChange, type SanitizeOptions, sanitizeChange } from "../../src/flow/sanitized-change.ts";
 import type { TakenChange } from "../../src/ports.ts";
+import { openTrees } from "../../src/system/change-source.ts";
 import { secretScanner } from "../../src/system/secrets.ts";
 import type { GitRepository } from "../system/git-repository.ts";
 import { useTaking } from "../system/taking.ts";
@@ -232,6 +234,41 @@ test("a file that comes out of a forbidden folder by a new name stays forbidden"
   expect(await change.read("public.txt", "head")).toEqual({ refused: "Policy keeps this path from reviewers." });
   expect(await change.search("canary", null, signal)).toEqual([]);
   expect(await change.list(null)).toEqual([]);
+});
+
+describe("a file with a forbidden old name that this review does not ask for", () => {
+  async function takeOther(): Promise<TakenChange> {
+    repository.write("private/a.txt", "canary one\ntwo\nthree\nfour\nfive\nsix\n");
+    repository.commit();
+    repository.delete("private/a.txt");
+    repository.write("public.txt", "canary one\ntwo\nthree\nfour\nfive\nseven\n");
+    repository.write("other.txt", "other\n");
+    return take(repository, { kind: "uncommitted" }, { paths: ["other.txt"], objectsDirectory });
+  }
+
+  const objectsDirectory = mkdtempSync(join(tmpdir(), "blindspot-objects-"));
+  afterAll(() => rmSync(objectsDirectory, { recursive: true, force: true }));
+
+  async function expectHidden(taken: TakenChange): Promise<void> {
+    const change = await sanitizeChange(taken, optionsFor(taken), signal);
+    expect(await change.read("public.txt", "head")).toEqual({ refused: "Policy keeps this path from reviewers." });
+    expect(await change.search("canary", null, signal)).toEqual([]);
+    expect(await change.list(null)).toEqual(["other.txt"]);
+  }
+
+  test("is hidden from tools", async () => {
+    const taken = await takeOther();
+    expect(taken.change.patches.map((patch) => patch.path)).toEqual(["other.txt"]);
+    await expectHidden(taken);
+  });
+
+  test("is hidden when the trees are opened again", async () => {
+    const taken = await takeOther();
+    const { repository: reference, summary } = taken.change;
+    const { renames, ...trees } = await openTrees(reference, summary, objectsDirectory);
+    await expectHidden({ ...taken, renames, trees });
+    await trees.dispose();
+  });
 });
 
 test("a side of more than 1 MB is not kept, and its hunks are clean, also in the middle of a key", async () => {
