@@ -175,24 +175,24 @@ function hintFor({ name, keyEnv }: ApiConnection, problem: ProblemCode): string 
     case "auth":
       return keyEnv === null ? `Check the access to ${name}.` : `Check the key in ${keyEnv}.`;
     case "quota":
-      return "Check the plan and the balance of the account, or choose another reviewer.";
+      return "Check the plan and the balance of the account, or start a new review with another --reviewer.";
     case "rate-limit":
     case "overloaded":
-      return "Ask again later, or choose another reviewer.";
+      return "Ask again later with --retry, or start a new review with another --reviewer.";
     case "model-not-found":
-      return `Name another model: ${name}:MODEL.`;
+      return `Start a new review with another model: --reviewer ${name}:MODEL.`;
     case "not-json-response":
       return "Check the address of the endpoint, and proxies on the way to it.";
     case "connection":
       return "Check the network and the address of the endpoint.";
     case "refusal":
-      return "Choose a reviewer of another vendor.";
+      return "Start a new review with a --reviewer of another vendor.";
     case "bad-request":
-      return "Choose another model, or fewer lines at once.";
+      return "Start a new review with another --reviewer, or of fewer lines.";
     case "cancelled":
       return "Go on with blindspot review --resume.";
     default:
-      return "Ask again, or choose another reviewer.";
+      return "Ask again with --retry, or start a new review with another --reviewer.";
   }
 }
 
