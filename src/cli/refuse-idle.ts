@@ -27,13 +27,13 @@ function idleArguments(args: ReviewArguments, isDeep: boolean): string[] {
     ["--exclude", args.exclude !== undefined],
     ["--spec", args.spec !== undefined],
     ["--allow-secret", args.allowSecret !== undefined],
-    // Refuters are chosen only once there is something to refute.
+    // Refuters are chosen, and their number, only once there is something to refute.
     ["--reviewer", args.reviewer !== undefined && !isDeep],
     ["--family", args.family !== undefined && !isDeep],
     ["--author", args.author !== undefined],
     ["--control", args.control === true],
     ["--effort", args.effort !== undefined],
-    ["--max-threads", args.maxThreads !== undefined],
+    ["--max-threads", args.maxThreads !== undefined && !isDeep],
     ["--dry-run", args.dryRun === true],
   ];
   return given.filter(([, isGiven]) => isGiven).map(([name]) => name);

@@ -101,8 +101,7 @@ async function reviewNew(
     const prepared = await prepareAsking(taken, options, composition, interruption.signal, io);
     if (prepared === null) return 2;
     if (args.dryRun === true) return showPlan(prepared, args, io);
-    const { maxCostUsd } = prepared.ceilings;
-    const settings = { ...runSettings(args, config), maxCostUsd, refuters: candidates };
+    const settings = { ...runSettings(args, config), ...prepared.ceilings, refuters: candidates };
     const faces = faceOptions(args, config);
     interruption.startSending();
     const snapshot = await follow(review(prepared, settings, composition.ports, interruption.signal), null, faces, io);

@@ -1,3 +1,4 @@
+import { type Ceilings, roomUnder } from "./ceilings.ts";
 import type { FilePatch } from "./change.ts";
 import { consequenceScore } from "./plan-files.ts";
 import type { ThreadPlan } from "./review.ts";
@@ -9,15 +10,6 @@ export interface CappedPlan {
   readonly leftOut: readonly ThreadPlan[];
   readonly ceiling: string | null;
 }
-
-export interface Ceilings {
-  /** Null: the default, 60 threads of APIs, 6 of programs and people. */
-  readonly maxThreads: number | null;
-  readonly maxCostUsd: number;
-}
-
-const defaultApiThreads = 60;
-const defaultAgentThreads = 6;
 
 /**
  * Keeps the most consequential threads under the ceilings: of the first pass by what a fault would cost; the question
@@ -32,17 +24,13 @@ export function capPlan(
 ): CappedPlan {
   const costOf = new Map(threads.map((thread, index) => [thread, costs[index] ?? 0]));
   const kept = new Set<ThreadPlan>();
-  const counts = { api: 0, program: 0, cost: 0 };
+  const room = roomUnder(ceilings);
   let ceiling: string | null = null;
   const keep = (thread: ThreadPlan): boolean => {
-    const cost = costOf.get(thread) ?? 0;
-    const met = metCeiling(thread, cost, counts, ceilings);
+    const met = room.take(thread.reviewer.kind, costOf.get(thread) ?? 0);
     ceiling ??= met;
-    if (met !== null) return false;
-    kept.add(thread);
-    counts[thread.reviewer.kind === "api" ? "api" : "program"] += 1;
-    counts.cost += cost;
-    return true;
+    if (met === null) kept.add(thread);
+    return met === null;
   };
   const main = byWeight(threads, "main", files);
   const questions = new Set(threads.filter((thread) => thread.pass === "absence"));
@@ -72,20 +60,6 @@ function byWeight(threads: readonly ThreadPlan[], pass: Pass, files: readonly Fi
     }))
     .sort((a, b) => b.weight - a.weight || a.index - b.index)
     .map(({ thread }) => thread);
-}
-
-function metCeiling(
-  thread: ThreadPlan,
-  cost: number,
-  counts: { readonly api: number; readonly program: number; readonly cost: number },
-  ceilings: Ceilings,
-): string | null {
-  const isApi = thread.reviewer.kind === "api";
-  const limit = ceilings.maxThreads ?? (isApi ? defaultApiThreads : defaultAgentThreads);
-  const count = ceilings.maxThreads === null ? (isApi ? counts.api : counts.program) : counts.api + counts.program;
-  if (count >= limit) return `${limit} ${limit === 1 ? "thread" : "threads"} (--max-threads)`;
-  if (counts.cost + cost > ceilings.maxCostUsd) return `$${ceilings.maxCostUsd} estimated (--max-cost)`;
-  return null;
 }
 
 /** By how much each doubling of threads over one large file weighs less, so that it does not take all the room. */

@@ -53,6 +53,7 @@ export const ProblemCode = z.enum([
   "budget",
   "tool-limit",
   "not-installed",
+  "policy",
   "program-failed",
   "same-family-served",
   "cancelled",

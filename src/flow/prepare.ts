@@ -1,9 +1,10 @@
 import type { Authorship, Evidence, Family } from "../core/authorship.ts";
 import { foldAuthorship } from "../core/authorship-fold.ts";
+import type { Ceilings } from "../core/ceilings.ts";
 import type { FilePatch } from "../core/change.ts";
 import type { Assignment } from "../core/choice.ts";
 import { initialCoverage } from "../core/coverage.ts";
-import type { CappedPlan, Ceilings } from "../core/plan-cap.ts";
+import type { CappedPlan } from "../core/plan-cap.ts";
 import type { Coverage, ReviewHeader } from "../core/review.ts";
 import type { TakenChange } from "../ports.ts";
 import { assignReviewers } from "./assign.ts";

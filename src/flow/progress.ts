@@ -3,7 +3,7 @@ import type { PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { Finding } from "../core/finding.ts";
 import type { Refutation } from "../core/reply.ts";
 import type { Coverage, ReviewHeader } from "../core/review.ts";
-import { reviewerLabel, type ThreadRecord } from "../core/thread.ts";
+import { type ReviewerKind, type ReviewerRef, reviewerLabel, type ThreadRecord } from "../core/thread.ts";
 import { joinTranscripts } from "../core/transcript.ts";
 import { addAmounts, addFacts, joinReplies, noFacts, wasAsked } from "./attempts.ts";
 import { costOf, estimateFromBrief } from "./estimate.ts";
@@ -53,6 +53,11 @@ export class ReviewProgress {
 
   get findings(): readonly Finding[] {
     return this.#findings;
+  }
+
+  /** US dollars, as far as prices are known. */
+  get spentUsd(): number {
+    return this.#spentUsd;
   }
 
   /**
@@ -138,9 +143,14 @@ export class ReviewProgress {
     return [{ type: "finding-update", reviewId: this.header.id, finding }];
   }
 
-  /** Families of the reviewers that raised a finding. */
-  familiesOf(finding: Finding): Set<string> {
-    return new Set(finding.raisedBy.flatMap((id) => this.#readings.get(id)?.thread.reviewer.family ?? []));
+  /** The reviewers that raised a finding. */
+  raisersOf(finding: Finding): ReviewerRef[] {
+    return finding.raisedBy.flatMap((id) => this.#readings.get(id)?.thread.reviewer ?? []);
+  }
+
+  /** Of the reviewers of all threads that the review has. */
+  threadKinds(): ReviewerKind[] {
+    return [...this.#readings.values()].map(({ thread }) => thread.reviewer.kind);
   }
 
   /** The review's end, as far as this run got. */

@@ -1,6 +1,6 @@
 import type { Family } from "../core/authorship.ts";
+import type { Ceilings } from "../core/ceilings.ts";
 import type { PolicyRule } from "../core/config.ts";
-import type { Ceilings } from "../core/plan-cap.ts";
 import type { Effort } from "../core/review.ts";
 import type { Candidate } from "./candidates.ts";
 

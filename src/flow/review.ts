@@ -1,4 +1,5 @@
 import { type AnchorFile, makeAnchorIndex } from "../core/anchor.ts";
+import type { Ceilings } from "../core/ceilings.ts";
 import { isRetryable, isUnfinished, type ThreadReading } from "../core/coverage.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { KeptFile, PlannedThread, ReviewEvent } from "../core/events.ts";
@@ -13,11 +14,12 @@ import type { PreparedReview } from "./prepare.ts";
 import { type Before, ReviewProgress } from "./progress.ts";
 import { refute } from "./refute.ts";
 import { readAnswer } from "./run-thread.ts";
-import { type EndedThread, type ReadableBy, runThreads } from "./run-threads.ts";
+import { type EndedThread, runThreads } from "./run-threads.ts";
+import type { SanitizedChange } from "./sanitized-change.ts";
+import { whyNotSend } from "./why-not-send.ts";
 
-export interface RunOptions {
+export interface RunOptions extends Ceilings {
   readonly timeoutMs: number;
-  readonly maxCostUsd: number;
   /** Who may refute, best first; asked only in a deep review. */
   readonly refuters: readonly Candidate[];
 }
@@ -52,7 +54,11 @@ async function* startReview(
   const before: Before = { readings: new Map(), replies: new Map(), transcripts: new Map(), findings: [], spentUsd: 0 };
   const context = await findingContext(header, change.files, ports);
   const progress = new ReviewProgress(header, coverage, before, context, ports);
-  yield* runToEnd({ progress, jobs: threads, earlier: [], change, files: change.files, options }, ports, signal);
+  yield* runToEnd(
+    { progress, jobs: threads, earlier: [], change, specs: [], files: change.files, options },
+    ports,
+    signal,
+  );
 }
 
 /** What `--resume` and `--retry` begin with. */
@@ -60,7 +66,10 @@ export interface ResumeRequest {
   readonly snapshot: ReviewSnapshot;
   /** Also asks again the threads that ended without an answer. */
   readonly isRetry: boolean;
-  readonly change: ReadableBy;
+  /** As today's policy lets it be seen. */
+  readonly change: SanitizedChange;
+  /** Requirements that the repository names. */
+  readonly specs: readonly string[];
 }
 
 /** Goes on with a stored review: its threads keep their briefs, and a stored answer is never asked for again. */
@@ -74,7 +83,7 @@ export function resumeReview(
 }
 
 async function* startResumed(
-  { snapshot, isRetry, change }: ResumeRequest,
+  { snapshot, isRetry, change, specs }: ResumeRequest,
   options: RunOptions,
   ports: ReviewPorts,
   signal: AbortSignal,
@@ -87,7 +96,7 @@ async function* startResumed(
   yield { type: "review-start", review: header, threads: earlier, coverage, resumed: true };
   const context = await findingContext(header, snapshot.files, ports);
   const progress = new ReviewProgress(header, coverage, beforeOf(snapshot), context, ports);
-  yield* runToEnd({ progress, jobs, earlier, change, files: snapshot.files, options }, ports, signal);
+  yield* runToEnd({ progress, jobs, earlier, change, specs, files: snapshot.files, options }, ports, signal);
 }
 
 /**
@@ -119,7 +128,20 @@ async function* startReply(
   const end = { status: "ended", facts: noFacts, reply, ...answer } as const;
   const events = await progress.end(toPlanned(waiting), end, 0);
   // An interrupted review stays one: resuming it has the rest to do.
-  yield [...events, progress.close(snapshot.status === "interrupted" || snapshot.status === "running")];
+  const isStopped = snapshot.status === "interrupted" || snapshot.status === "running";
+  const notes = isStopped ? [] : notRefuted(snapshot.header, events);
+  yield [...events, ...notes, progress.close(isStopped)];
+}
+
+/** Refuters are asked when a run has its answers: what a person brings later is put to none. */
+function notRefuted({ id, effort }: ReviewHeader, events: readonly ReviewEvent[]): ReviewEvent[] {
+  const raised = events.filter(({ type }) => type === "finding-add").length;
+  if (effort !== "deep" || raised === 0) return [];
+  const findings =
+    raised === 1
+      ? "1 finding of the reply that was brought was"
+      : `${raised} findings of the reply that was brought were`;
+  return [{ type: "note-add", reviewId: id, level: "info", text: `${findings} not put to a refuter.` }];
 }
 
 function noAnswerBrought(reason: string): BlindspotError {
@@ -132,23 +154,31 @@ interface Running {
   readonly jobs: readonly PlannedThread[];
   /** Threads that the review had before this run. */
   readonly earlier: readonly PlannedThread[];
-  readonly change: ReadableBy;
+  readonly change: SanitizedChange;
+  readonly specs: readonly string[];
   readonly files: readonly KeptFile[];
   readonly options: RunOptions;
 }
 
 async function* runToEnd(running: Running, ports: ReviewPorts, signal: AbortSignal): AsyncGenerator<Step> {
-  const { progress, files, earlier, options } = running;
+  const { progress } = running;
   for (const job of running.jobs) progress.expect(job);
   yield* runJobs(running, running.jobs, ports, signal);
-  if (progress.header.effort === "deep" && !signal.aborted) {
-    const plan = refute({ progress, files, candidates: options.refuters, earlier }, ports);
-    if (plan.note !== null) yield { type: "note-add", reviewId: progress.header.id, level: "info", text: plan.note };
-    for (const planned of plan.threads) yield { type: "thread-add", reviewId: progress.header.id, planned };
-    for (const planned of plan.threads) progress.expect(planned);
-    yield* runJobs(running, plan.threads, ports, signal);
-  }
+  if (progress.header.effort === "deep") yield* runRefuters(running, ports, signal);
   yield progress.close(signal.aborted);
+}
+
+async function* runRefuters(running: Running, ports: ReviewPorts, signal: AbortSignal): AsyncGenerator<Step> {
+  const { progress, options } = running;
+  const reviewId = progress.header.id;
+  if (signal.aborted) return;
+  const plan = await refute({ ...running, candidates: options.refuters, ceilings: options }, ports, signal);
+  // Stopped meanwhile: who seemed not to be ready may be, and resuming asks again.
+  if (signal.aborted) return;
+  for (const text of plan.notes) yield { type: "note-add", reviewId, level: "info", text };
+  for (const planned of plan.threads) yield { type: "thread-add", reviewId, planned };
+  for (const planned of plan.threads) progress.expect(planned);
+  yield* runJobs(running, plan.threads, ports, signal);
 }
 
 async function* runJobs(
@@ -158,9 +188,16 @@ async function* runJobs(
   signal: AbortSignal,
 ): AsyncGenerator<Step> {
   const { progress, change, options } = running;
+  const sendable: PlannedThread[] = [];
+  for (const job of jobs) {
+    const reviewer = ports.reviewers[job.thread.reviewer.name];
+    const outcome = reviewer === undefined ? null : whyNotSend(job, reviewer, running);
+    if (outcome === null) sendable.push(job);
+    else yield progress.leave(job, outcome);
+  }
   const run = {
     reviewId: progress.header.id,
-    jobs,
+    jobs: sendable,
     change,
     authorship: progress.header.authorship,
     timeoutMs: options.timeoutMs,

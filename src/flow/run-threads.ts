@@ -81,7 +81,8 @@ async function runOne(
   signal: AbortSignal,
 ): Promise<void> {
   const { reviewId, timeoutMs } = run;
-  const change = run.change.forReviewer(planned.thread.reviewer);
+  // As the reviewer is today: what is stored may be of another day.
+  const change = run.change.forReviewer(reviewer);
   const threadId = planned.thread.id;
   const startedAt = ports.host.now();
   const finish = (end: EndedThread["end"]) => {

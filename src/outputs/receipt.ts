@@ -97,6 +97,7 @@ const freeProblems: ReadonlySet<ProblemCode> = new Set([
   "model-not-found",
   "not-installed",
   "overloaded",
+  "policy",
   "quota",
   "rate-limit",
   "server-error",

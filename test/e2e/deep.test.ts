@@ -1,7 +1,7 @@
 import { describe } from "vitest";
 import type { ModelRequest, Scripted } from "../fakes/model-server.ts";
 import { test } from "./place.ts";
-import { accessFlag, makeShop, passOf, retryFlag, reviewIn, shopReply } from "./shop.ts";
+import { accessFlag, claudeTrailer, makeShop, passOf, replyOf, retryFlag, reviewIn, shopReply } from "./shop.ts";
 
 /** The claims that a refuter is given: id and title. */
 function claimsIn(request: ModelRequest): { id: string; title: string }[] {
@@ -118,5 +118,67 @@ describe.concurrent("a deep review", () => {
     expect(review.threads.map(({ pass }) => pass)).toEqual(["main", "absence", "second", "refute"]);
     expect(review.findings.map(({ fold }) => fold).sort()).toEqual([null, "refuted"]);
     expect(server.requests).toHaveLength(5);
+  });
+
+  test("asks only a refuter that is ready", async ({ place, expect }) => {
+    const shop = makeShop(place);
+    const server = await place.serve({ reply: deepReply });
+    const env = { ...server.env, GEMINI_API_KEY: "" };
+    const run = await place.run([...deep, "--json"], { cwd: shop, env });
+    const { threads } = reviewIn(run);
+    // The author's own family is the only one left, and it may refute.
+    expect(threads.at(-1)).toMatchObject({ role: "refute", family: "anthropic", outcome: "answered" });
+
+    const alone = await place.run([...deep, "--json"], { cwd: shop, env: { ...env, ANTHROPIC_API_KEY: "" } });
+    expect(alone.code).toBe(0);
+    expect(reviewIn(alone).threads.map(({ role }) => role)).toEqual(["review", "review", "review"]);
+    expect(
+      reviewIn(alone)
+        .notes.map(({ text }) => text)
+        .join(),
+    ).toMatch(/2 findings were not put to a refuter: no reviewer of a third family is ready/);
+  });
+
+  test("keeps its ceilings: the weightiest findings are put, and the others counted", async ({ place, expect }) => {
+    const shop = makeShop(place);
+    const line = (index: number) => `export const row${index} = compute(${index * 7919});`;
+    const rows = Array.from({ length: 20 }, (_, index) => line(index));
+    shop.write("src/rows.ts", `${rows.join("\n")}\n`);
+    shop.commit(`Add rows\n\n${claudeTrailer}`);
+    const flags = rows.map((quote, index) => ({
+      ...{ title: `Row ${index} has the wrong seed ${index * 31}`, claim: `row${index} takes ${index * 7919}.` },
+      ...{ path: "src/rows.ts", quote, trigger: `Reading row${index}.`, outcome: `Row ${index} is wrong.` },
+      ...{ standing: "defect", consequence: "wrong-result", severity: index === 17 ? "critical" : "low" },
+    }));
+    const server = await place.serve({
+      reply: (request) => {
+        if (passOf(request) === "refute") return deepReply(request);
+        return passOf(request) === "main" ? replyOf(...flags) : replyOf();
+      },
+    });
+    const run = await place.run([...deep, "--max-threads", "4", "--json"], { cwd: shop, env: server.env });
+    const { threads, notes } = reviewIn(run);
+    expect(threads.map(({ pass }) => pass)).toEqual(["main", "absence", "second", "refute"]);
+    expect(server.requests).toHaveLength(4);
+    const put = claimsIn(server.requests.at(-1) as ModelRequest).map(({ title }) => title);
+    expect(put).toHaveLength(6);
+    expect(put[0]).toBe(flags[17]?.title);
+    expect(notes.map(({ text }) => text).join()).toMatch(
+      /14 findings were not put to a refuter: over the ceiling of 4 threads/,
+    );
+  });
+
+  test("says that what a person brought was put to no refuter", async ({ place, expect }) => {
+    const shop = makeShop(place);
+    const server = await place.serve();
+    const args = [...deep, "--reviewer", "paste", "--reviewer", "google", "--family", "openai", "--json"];
+    const opened = reviewIn(await place.run(args, { cwd: shop, env: server.env }));
+    for (const { id } of opened.threads.filter(({ kind }) => kind === "paste")) {
+      const reply = id === opened.threads[0]?.id ? replyOf(retryFlag, accessFlag) : replyOf();
+      await place.run(["reply", id, "-"], { cwd: shop, input: reply });
+    }
+    const { findings, notes } = reviewIn(await place.run(["show", "--json"], { cwd: shop }));
+    expect(findings).toHaveLength(2);
+    expect(notes.map(({ text }) => text).join()).toMatch(/2 findings of the reply that was brought were not put/);
   });
 });
