@@ -1,11 +1,21 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import SqliteDatabase from "better-sqlite3";
 import { describe } from "vitest";
 import { type Place, test } from "./place.ts";
-import { makeShop } from "./shop.ts";
+import {
+  claudeTrailer,
+  codexTrailer,
+  drainAfter,
+  exportAfter,
+  makeShop,
+  replyOf,
+  shopBase,
+  shopChange,
+} from "./shop.ts";
 
 /** An endpoint of the user's that takes the question whether it is ready, and never answers. */
 async function silentEndpoint(place: Place) {
@@ -52,5 +62,32 @@ describe.concurrent("a review that is stopped before its first question", () => 
     await delay(3_000);
     child.kill("SIGINT");
     expect(await ended).toMatchObject({ code: 130, stderr: expect.stringContaining("Stopped before anything") });
+  });
+});
+
+describe.concurrent("a review that can no longer be recorded", () => {
+  test("stops its other reviewers at once", async ({ place, expect }) => {
+    const shop = place.makeRepository([
+      shopBase,
+      { ...shopChange(claudeTrailer), files: { "src/drain.ts": drainAfter } },
+      { files: { "src/export.ts": exportAfter }, message: `Export any tenant\n\n${codexTrailer}` },
+    ]);
+    const isBroken = Promise.withResolvers<void>();
+    const server = await place.serve({ reply: () => isBroken.promise.then(() => replyOf()) });
+    const pidFile = join(place.folder, "pid");
+    const script = join(place.folder, "slow.sh");
+    writeFileSync(script, `echo $$ > ${pidFile}\nsleep 60\n`);
+    const reviewers = ["--reviewer", "openai", "--reviewer", `command:sh ${script}`, "--family", "google"];
+    const args = ["review", "--effort", "quick", ...reviewers];
+    const { ended } = place.start(args, { cwd: shop, env: server.env });
+    await expect.poll(() => existsSync(pidFile) && server.requests.length, { timeout: 20_000 }).toBe(1);
+    const ledger = new SqliteDatabase(join(place.home, "ledger.db"));
+    ledger.exec("delete from threads");
+    ledger.close();
+    isBroken.resolve();
+
+    expect(await ended).toMatchObject({ code: 2, stderr: expect.stringContaining("The ledger has no thread") });
+    const pid = Number(readFileSync(pidFile, "utf8"));
+    expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });
 });
