@@ -25,36 +25,53 @@ interface Region {
   readonly start: number;
   readonly end: number;
   readonly isFenced: boolean;
+  /** What is before it was left out, so it may begin inside of something. */
+  readonly isBroken: boolean;
+}
+
+/** What may still be spent on reading a reply, in characters looked at. */
+export interface ReadingBudget {
+  characters: number;
 }
 
 /** A fence at the start of a line, with the name of the language. Not paired: models forget and cut off fences. */
 const FENCE = /^[ \t>]*(?:`{3,}|~{3,})[ \t]*[\w+-]{0,20}/gm;
-const FIRST_KEY = /^[[{\s]*["'“`]?([\w -]{1,40})["'”`]?\s*:/;
+const FIRST_KEY = /^[[{\s]*["'“`]?([\w-][\w -]{0,39})["'”`]?\s*:/;
 /** What starting to read costs, in characters. */
 const COST_OF_READING = 50;
-const OPENING_BRACKET = /[{[]/g;
+/** An answer stands at the end of a reply; of a longer one only so much of its end is read. */
+const MAX_CHARACTERS = 4_000_000;
 
 /**
- * The JSON in a reply, from its end to its start. Linear in the length of the text: it stops looking for more when it
- * has read several times its length.
+ * The JSON in a reply, from its end to its start. Linear in the length of the text: it stops looking for more when the
+ * budget, several times the length of the text, is spent.
  */
-export function* replyBlocksFromEnd(text: string, isWanted: IsWanted): Generator<ReplyBlock> {
-  const budget = { characters: 3 * text.length + 1_000_000 };
-  for (const region of regionsOf(text).reverse()) {
+export function* replyBlocksFromEnd(
+  reply: string,
+  isWanted: IsWanted,
+  budget: ReadingBudget = budgetFor(reply),
+): Generator<ReplyBlock> {
+  const text = reply.slice(-MAX_CHARACTERS);
+  for (const region of regionsOf(text, text.length < reply.length).reverse()) {
+    budget.characters -= COST_OF_READING;
     const whole = strictBlock(text, region);
     if (whole !== null) yield whole;
     else yield* scanRegion(text, region, isWanted, budget).reverse();
   }
 }
 
-function regionsOf(text: string): Region[] {
+function budgetFor({ length }: string): ReadingBudget {
+  return { characters: 4 * length + 1_000_000 };
+}
+
+function regionsOf(text: string, isBroken: boolean): Region[] {
   const regions: Region[] = [];
   let start = 0;
   for (const fence of text.matchAll(FENCE)) {
-    regions.push({ start, end: fence.index, isFenced: start > 0 });
+    regions.push({ start, end: fence.index, isFenced: start > 0, isBroken: isBroken && start === 0 });
     start = fence.index + fence[0].length;
   }
-  regions.push({ start, end: text.length, isFenced: start > 0 });
+  regions.push({ start, end: text.length, isFenced: start > 0, isBroken: isBroken && start === 0 });
   return regions;
 }
 
@@ -70,7 +87,7 @@ function strictBlock(text: string, region: Region): ReplyBlock | null {
       isElided: false,
       hasOwnLines: true,
       isAlone: isAloneIn(text, region),
-      isAfterBroken: false,
+      isAfterBroken: region.isBroken,
     };
   } catch {
     return null; // Not strict, or more than JSON: the tolerant reader looks at it.
@@ -81,49 +98,65 @@ function isAloneIn(text: string, region: Region): boolean {
   return region.isFenced || text.length === region.end;
 }
 
-function scanRegion(text: string, region: Region, isWanted: IsWanted, budget: { characters: number }): ReplyBlock[] {
+function scanRegion(text: string, region: Region, isWanted: IsWanted, budget: ReadingBudget): ReplyBlock[] {
   const blocks: ReplyBlock[] = [];
-  let isAfterBroken = false;
-  let at = nextBracket(text, region.start, region.end);
+  const solid = solidPart(text, region);
+  let isAfterBroken = region.isBroken;
+  let at = nextBracket(text, region.start, region.end, budget);
   while (at < region.end && budget.characters > 0) {
     const reading = readJsonAt(text, at, region.end);
     budget.characters -= reading.end - at + COST_OF_READING;
     let resume = at + 1;
     if (reading.status === "complete") {
       resume = reading.end;
-      blocks.push({ ...reading, ...placeOf(text, region, at, reading.end), isAfterBroken });
-    } else if (isWantedAt(text, region, at, isWanted)) {
+      blocks.push({ ...reading, ...placeOf(text, { region, solid, start: at, end: reading.end }), isAfterBroken });
+    } else if (isWantedAt(text, at, at <= solid.start, isWanted)) {
       resume = reading.end;
       isAfterBroken = true;
       blocks.push({ status: reading.status });
     }
-    at = nextBracket(text, Math.max(resume, at + 1), region.end);
+    at = nextBracket(text, Math.max(resume, at + 1), region.end, budget);
   }
   return blocks;
 }
 
-function nextBracket(text: string, from: number, end: number): number {
-  OPENING_BRACKET.lastIndex = from;
-  const at = OPENING_BRACKET.exec(text)?.index ?? end;
-  return Math.min(at, end);
+/** A region without the blanks around what it holds. */
+function solidPart(text: string, region: Region): { start: number; end: number } {
+  const content = text.slice(region.start, region.end);
+  return { start: region.end - content.trimStart().length, end: region.start + content.trimEnd().length };
 }
 
-function placeOf(text: string, region: Region, start: number, end: number) {
-  const before = text.slice(Math.max(text.lastIndexOf("\n", start - 1) + 1, start - 100), start);
-  const lineEnd = text.indexOf("\n", end);
-  const after = text.slice(end, Math.min(lineEnd < 0 ? text.length : lineEnd, end + 100));
-  const isFirst = isBlank(text, region.start, start);
+/** The next opening bracket before `end`, else `end`. */
+function nextBracket(text: string, from: number, end: number, budget: ReadingBudget): number {
+  let at = from;
+  while (at < end && text[at] !== "{" && text[at] !== "[") at += 1;
+  budget.characters -= at - from;
+  return at;
+}
+
+/** How much of a line is looked at on each side of a block. */
+const LINE_PART = 100;
+
+interface Place {
+  readonly region: Region;
+  readonly solid: { readonly start: number; readonly end: number };
+  readonly start: number;
+  readonly end: number;
+}
+
+function placeOf(text: string, { region, solid, start, end }: Place) {
+  const before = text.slice(Math.max(0, start - LINE_PART), start);
+  const after = text.slice(end, end + LINE_PART);
+  const isFirst = start <= solid.start;
   return {
-    hasOwnLines: (isFirst || /^[\s>`~]*(?:json)?\s*$/i.test(before)) && /^[\s`~;]*$/.test(after),
-    isAlone: isAloneIn(text, region) && isFirst && isBlank(text, end, region.end),
+    hasOwnLines:
+      (isFirst || /^[\s>`~]*(?:json)?\s*$/i.test(before.slice(before.lastIndexOf("\n") + 1))) &&
+      /^[\s`~;]*$/.test(after.split("\n", 1)[0] ?? ""),
+    isAlone: isAloneIn(text, region) && isFirst && end >= solid.end,
   };
 }
 
-function isBlank(text: string, start: number, end: number): boolean {
-  return end - start < 10_000 && text.slice(start, end).trim() === "";
-}
-
-function isWantedAt(text: string, region: Region, at: number, isWanted: IsWanted): boolean {
+function isWantedAt(text: string, at: number, opensBlock: boolean, isWanted: IsWanted): boolean {
   const firstKey = FIRST_KEY.exec(text.slice(at, at + 300))?.[1];
-  return firstKey !== undefined && isWanted(firstKey, isBlank(text, region.start, at));
+  return firstKey !== undefined && isWanted(firstKey, opensBlock);
 }

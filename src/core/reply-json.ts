@@ -202,8 +202,9 @@ class LooseJsonReader {
   }
 
   private skipPast(mark: string): void {
-    const found = this.text.indexOf(mark, this.at + 2);
-    this.at = found < 0 ? this.end : Math.min(this.end, found + mark.length);
+    // Within the bounds only: what is behind them is not paid for.
+    const found = this.text.slice(this.at + 2, this.end).indexOf(mark);
+    this.at = found < 0 ? this.end : this.at + 2 + found + mark.length;
   }
 
   private takes(character: string): boolean {

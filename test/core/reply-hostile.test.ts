@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RawFinding } from "../../src/core/finding.ts";
 import { readReply } from "../../src/core/reply.ts";
+import { replyBlocksFromEnd } from "../../src/core/reply-blocks.ts";
 import { readJsonAt } from "../../src/core/reply-json.ts";
 
 const one = { claim: "It is wrong.", path: "a.ts" };
@@ -52,6 +53,32 @@ describe("hostile replies", () => {
   ])("%s before an answer do not keep it from being read", (_, noise) => {
     expect(readReply(`${noise}\n\`\`\`json\n${answer}\n\`\`\`\n`)).toMatchObject({ status: "read", findings: [one] });
     expect(readReply(noise).status).toBe("unreadable");
+  });
+
+  // Steps, not seconds: twice the text may cost twice the steps, and never more than the budget has.
+  test.each([
+    ["fence lines", "```\n"],
+    ["fence lines with an open comment", "```\n{/* \n"],
+    ["small lists on one line", "[1] "],
+    ["lists behind blanks in blocks", `\`\`\`\n${" ".repeat(200)}${"[}".repeat(100)}\n`],
+    ["open objects with a wanted key", '{"findings": '],
+    ["quotes without an end", '{"claim": "a "b '],
+  ])("%s cost steps in proportion to their number", (_, piece) => {
+    const stepsFor = (count: number) => {
+      const budget = { characters: 50_000_000 };
+      for (const block of replyBlocksFromEnd(piece.repeat(count), () => false, budget)) expect(block).toBeDefined();
+      return 50_000_000 - budget.characters;
+    };
+    const count = Math.ceil(40_000 / piece.length);
+    expect(stepsFor(2 * count) / stepsFor(count)).toBeLessThan(2.5);
+  });
+
+  test("of a reply beyond 4 MB its end is read, and nothing that may begin inside of something larger", () => {
+    const prose = "word ".repeat(900_000);
+    expect(readReply(`${prose}\n${answer}`)).toMatchObject({ status: "read", findings: [one] });
+    const cut = `{"findings": [${`${JSON.stringify(one)},`.repeat(120_000)}${JSON.stringify(one)}`;
+    expect(readReply(cut).status).toBe("unreadable");
+    expect(readReply(`${cut}]}`).status).toBe("unreadable");
   });
 
   test("whatever a reply is, it is read or not, and findings fit their schema", () => {
