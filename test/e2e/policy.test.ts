@@ -61,6 +61,28 @@ describe.concurrent("a deep review of what must stay on this machine", () => {
     expect(notesOf(run)).toMatch(/2 findings were not put to a refuter.*policy/);
   });
 
+  test("is refuted by nobody elsewhere wherever it points: a model here may repeat what only it may see", async ({
+    place,
+    expect,
+  }) => {
+    const plan = "export const price = 'ACQUIRE-ACME';\n";
+    const shop = place.makeRepository([
+      shopBase,
+      { ...shopChange(claudeTrailer), files: { ...shopChange().files, "internal/plan.ts": plan } },
+    ]);
+    const telling = { ...retryFlag, claim: `${retryFlag["claim"]} The plan says ACQUIRE-ACME.` };
+    const [local, hosted] = [await place.serve({ reply: replyOf(telling) }), await place.serve()];
+    const config = configure(
+      place,
+      `endpoints:\n${endpoint("house", local.url, "qwen")}${localOnly("internal/**")}effort: deep\n`,
+    );
+    const args = ["review", ...config, "--reviewer", "house", "--reviewer", "openai", "--json"];
+    const run = await place.run(args, { cwd: shop, env: hosted.env });
+    expect(reviewIn(run)).toMatchObject({ status: "complete", findings: [{ location: { path: "src/drain.ts" } }] });
+    expect(hosted.requests).toEqual([]);
+    expect(notesOf(run)).toMatch(/1 finding was not put to a refuter.*policy/);
+  });
+
   test("is refuted here, where another family runs here too", async ({ place, expect }) => {
     const shop = makeShop(place);
     const [local, second, hosted] = [
