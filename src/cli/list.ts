@@ -1,12 +1,12 @@
 import { basename } from "node:path";
-import type { ReviewStatus } from "../core/review.ts";
 import type { ReviewRow } from "../ledger/index.ts";
 import { formatCost } from "../outputs/figures.ts";
+import { statusWords } from "../outputs/headline.ts";
 import { toJsonText } from "../outputs/json-text.ts";
 import { ageInWords } from "./age.ts";
 import type { Io } from "./io.ts";
 import { withLedger } from "./ledger-session.ts";
-import { renderTable } from "./table.ts";
+import { type Column, renderTable } from "./table.ts";
 
 export interface ListArguments {
   readonly all?: boolean;
@@ -15,17 +15,6 @@ export interface ListArguments {
 
 /** Rows of the table; JSON has all. */
 const maxRows = 100;
-
-const statusWords: Readonly<Record<ReviewStatus, string>> = {
-  open: "waits for a reply",
-  running: "running",
-  interrupted: "interrupted",
-  complete: "complete",
-  partial: "partial",
-  failed: "failed",
-  cancelled: "cancelled",
-  empty: "nothing to review",
-};
 
 /**
  * `blindspot list`: the reviews of this repository, of all with `--all` or outside of a repository, newest first.
@@ -57,32 +46,36 @@ function printRows(rows: readonly ReviewRow[], view: View, io: Io): void {
     io.stderr(`No reviews${view.isEverywhere ? "" : " of this repository"} yet. Start one with blindspot review.\n`);
     return;
   }
-  const none = io.screen.unicode ? "–" : "-";
-  io.stdout(
-    renderTable(
-      rows.slice(0, maxRows).map((row) => cellsOf(row, view, none)),
-      io.screen,
-    ),
-  );
+  io.stdout(renderTable(columnsOf(rows.slice(0, maxRows), view, io), io.screen));
   if (rows.length > maxRows) io.stderr(`These are the newest ${maxRows}; --json gives all.\n`);
 }
 
-function cellsOf(row: ReviewRow, { isEverywhere, now }: View, none: string): string[] {
+/** What was reviewed and what came of it before who read it: where there is no room, the last go first. */
+function columnsOf(rows: readonly ReviewRow[], { isEverywhere, now }: View, io: Io): Column[] {
+  const none = io.screen.unicode ? "–" : "-";
+  const column = (title: string, cell: (row: ReviewRow) => string, more: Partial<Column> = {}): Column => {
+    return { title, cells: rows.map(cell), ...more };
+  };
+  const place = column("REPOSITORY", (row) => (row.repository === null ? none : basename(row.repository.root)), {
+    leastWidth: 12,
+  });
   return [
-    row.id,
-    ageInWords(new Date(row.startedAt), now),
-    statusWords[row.status],
-    findingWords(row, none),
-    row.costUsd === null ? none : formatCost(row.costUsd),
-    ...(isEverywhere ? [row.repository === null ? none : basename(row.repository.root)] : []),
-    `${row.reviewers.join(", ") || none} on code by ${row.authors.join(", ") || "an unknown author"}`,
-    row.took,
+    column("REVIEW", (row) => row.id),
+    column("AGE", (row) => ageInWords(new Date(row.startedAt), now).replace(/ ago$/, "")),
+    column("STATUS", (row) => statusWords[row.status][1].toLowerCase()),
+    column("FINDINGS", (row) => findingWords(row, none)),
+    ...(isEverywhere ? [place] : []),
+    column("CHANGE", (row) => row.took, { leastWidth: 40 }),
+    column("JUDGED", (row) => (row.findings.judged === 0 ? none : String(row.findings.judged)), { isOptional: true }),
+    column("COST", (row) => (row.costUsd === null ? none : formatCost(row.costUsd)), { isOptional: true }),
+    column("READ BY", (row) => row.reviewers.join(", ") || none, { isOptional: true, leastWidth: 12 }),
+    column("WRITTEN BY", (row) => row.authors.join(", ") || "unknown", { isOptional: true, leastWidth: 9 }),
   ];
 }
 
-/** Only a complete review can say that it found nothing. */
-function findingWords({ findings, status }: ReviewRow, none: string): string {
-  const words = Object.entries(findings).filter(([, count]) => count > 0);
-  if (words.length > 0) return words.map(([word, count]) => `${count} ${word}`).join(", ");
-  return status === "complete" ? "no findings" : none;
+/** As many as the review's first line says. Only a complete review can say that it found nothing. */
+function findingWords({ findings: { shown, folded }, status }: ReviewRow, none: string): string {
+  if (folded > 0) return `${shown}, ${folded} folded`;
+  if (shown > 0) return String(shown);
+  return status === "complete" ? "none" : none;
 }

@@ -1,8 +1,17 @@
+import { MAX_OPEN } from "../core/order.ts";
 import { ReviewHeader, type ReviewStatus } from "../core/review.ts";
+import { isRejection, type Verdict } from "../core/verdict.ts";
 import type { RunningClaims } from "./claims.ts";
 import { statusNow } from "./load.ts";
 import type { Queries } from "./sqlite.ts";
 import { parseStored } from "./stored-json.ts";
+
+/** Findings of a review as its first line counts them, shown or folded, and how many of all a person has judged. */
+export interface FindingCounts {
+  readonly shown: number;
+  readonly folded: number;
+  readonly judged: number;
+}
 
 /** A review in a list. */
 export interface ReviewRow {
@@ -18,8 +27,7 @@ export interface ReviewRow {
   readonly authors: readonly string[];
   /** As people call them: `openai:gpt-6`. */
   readonly reviewers: readonly string[];
-  /** Judged by a human, else folded or open. */
-  readonly findings: { readonly open: number; readonly folded: number; readonly judged: number };
+  readonly findings: FindingCounts;
   /** Sum of what is known; null when no cost of any thread is known. */
   readonly costUsd: number | null;
 }
@@ -53,7 +61,7 @@ export async function listReviews(queries: Queries, running: RunningClaims, quer
       branch: change.branch,
       authors: authorship.families.map((share) => share.family),
       reviewers: threads.get(row.id)?.reviewers ?? [],
-      findings: findings.get(row.id) ?? { open: 0, folded: 0, judged: 0 },
+      findings: findings.get(row.id) ?? { shown: 0, folded: 0, judged: 0 },
       costUsd: threads.get(row.id)?.costUsd ?? null,
     };
   });
@@ -91,32 +99,46 @@ async function threadFacts(queries: Queries, ids: readonly string[]): Promise<Ma
   return facts;
 }
 
-async function findingCounts(queries: Queries, ids: readonly string[]): Promise<Map<string, ReviewRow["findings"]>> {
-  const rows = await queries
+/** Findings by whether a review shows them, by the rule of `orderFindings`, without reading what they say. */
+async function findingCounts(queries: Queries, ids: readonly string[]): Promise<Map<string, FindingCounts>> {
+  const findings = await queries
     .selectFrom("findings")
-    .leftJoin(
-      ({ selectFrom }) =>
-        selectFrom("verdicts").select("finding_id").distinct().where("judge", "=", "human").as("judgements"),
-      (join) => join.onRef("judgements.finding_id", "=", "findings.id"),
-    )
-    .select(({ fn }) => [
-      "findings.review_id",
-      "findings.fold",
-      fn.countAll().as("all"),
-      fn.count("judgements.finding_id").as("judged"),
-    ])
-    .where("findings.review_id", "in", ids)
-    .groupBy(["findings.review_id", "findings.fold"])
+    .select(["id", "review_id", "fold"])
+    .where("review_id", "in", ids)
     .execute();
-  const counts = new Map<string, ReviewRow["findings"]>();
-  for (const row of rows) {
-    const before = counts.get(row.review_id) ?? { open: 0, folded: 0, judged: 0 };
-    const unjudged = Number(row.all) - Number(row.judged);
-    counts.set(row.review_id, {
-      open: before.open + (row.fold === null ? unjudged : 0),
-      folded: before.folded + (row.fold === null ? 0 : unjudged),
-      judged: before.judged + Number(row.judged),
-    });
+  const verdicts = await latestJudgements(queries, ids);
+  const counts = new Map<string, { shown: number; folded: number; judged: number; waiting: number }>();
+  for (const { id, review_id, fold } of findings) {
+    const count = counts.get(review_id) ?? { shown: 0, folded: 0, judged: 0, waiting: 0 };
+    const verdict = verdicts.get(id);
+    const isWaiting = verdict === undefined && fold === null;
+    if (verdict !== undefined) count.judged += 1;
+    if (isWaiting) count.waiting += 1;
+    if (isShown(fold, verdict) && !(isWaiting && count.waiting > MAX_OPEN)) count.shown += 1;
+    else count.folded += 1;
+    counts.set(review_id, count);
   }
-  return counts;
+  return new Map([...counts].map(([id, { shown, folded, judged }]) => [id, { shown, folded, judged }]));
+}
+
+type LatestJudgement = Pick<Verdict, "judgement" | "state">;
+
+function isShown(fold: string | null, verdict: LatestJudgement | undefined): boolean {
+  if (verdict?.judgement === "real") return verdict.state !== "fixed";
+  if (verdict !== undefined && isRejection(verdict.judgement)) return false;
+  return fold === null;
+}
+
+/** What a person said last of each finding of these reviews, by finding id. */
+async function latestJudgements(queries: Queries, ids: readonly string[]): Promise<Map<string, LatestJudgement>> {
+  const rows = await queries
+    .selectFrom("verdicts")
+    .innerJoin("findings", "findings.id", "verdicts.finding_id")
+    .where("findings.review_id", "in", ids)
+    .where("verdicts.judge", "=", "human")
+    .select(["verdicts.finding_id", "verdicts.judgement", "verdicts.state"])
+    .orderBy("verdicts.at")
+    .orderBy("verdicts.position")
+    .execute();
+  return new Map(rows.map(({ finding_id, judgement, state }) => [finding_id, { judgement, state }]));
 }

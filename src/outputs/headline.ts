@@ -14,7 +14,8 @@ export interface Headline {
   readonly caveat: string | null;
 }
 
-const statusWords: Record<ReviewStatus, readonly [tone: Headline["tone"], word: string]> = {
+/** How a status is named and taken. */
+export const statusWords: Record<ReviewStatus, readonly [tone: Headline["tone"], word: string]> = {
   open: ["waiting", "Open"],
   running: ["waiting", "Running"],
   interrupted: ["bad", "Interrupted"],

@@ -34,11 +34,21 @@ async function placeWithReviews(): Promise<CommandPlace> {
 test("a list shows the reviews of this repository as a table, newest first", async () => {
   const place = await placeWithReviews();
   expect(await runList({}, place.io, now)).toBe(0);
-  expect(place.stdout().split("\n")).toEqual([
-    "raaaaaaa  2 hours ago  complete     1 open, 1 judged  $0.84  openai:gpt-6 on code by anthropic  branch retry against main",
-    "rbbbbbbb  yesterday    interrupted  –                 –      openai:gpt-6 on code by anthropic  branch retry against main",
-    "",
-  ]);
+  expect(place.stdout()).toMatchInlineSnapshot(`
+    "REVIEW    AGE        STATUS       FINDINGS  CHANGE                     JUDGED  COST   READ BY       WRITTEN BY
+    raaaaaaa  2 hours    complete     2         branch retry against main  1       $0.84  openai:gpt-6  anthropic
+    rbbbbbbb  yesterday  interrupted  –         branch retry against main  –       –      openai:gpt-6  anthropic
+    "
+  `);
+});
+
+test.each([100, 60])("on a terminal of %i columns the change is named, and nothing is wider", async (width) => {
+  const place = await placeWithReviews();
+  await runList({}, { ...place.io, screen: { ...place.io.screen, width, isInteractive: true } }, now);
+  const lines = place.stdout().split("\n");
+  expect(lines.filter((line) => line.length > width)).toEqual([]);
+  expect(lines[0]).toMatch(/^REVIEW +AGE +STATUS +FINDINGS +CHANGE/);
+  expect(lines[1]).toMatch(/^raaaaaaa +2 hours +complete +2 +branch retry/);
 });
 
 test("--all, and a place outside of any repository, show all reviews and where they were made", async () => {
@@ -46,7 +56,9 @@ test("--all, and a place outside of any repository, show all reviews and where t
   const outside = { ...place.io, cwd: join(place.io.cwd, "..") };
   await runList({ all: true }, place.io, now);
   const listed = place.stdout();
-  expect(listed).toMatch(/^rccccccc {2}just now .* failed .* – .* billing .*\nraaaaaaa .* shop .*\nrbbbbbbb .*\n$/);
+  expect(listed).toMatch(
+    /^REVIEW .*\nrccccccc {2}just now .* failed .* – .* billing .*\nraaaaaaa .* shop .*\nrbbbbbbb .*\n$/,
+  );
   await runList({}, outside, now);
   expect(place.stdout()).toBe(listed + listed);
 });
@@ -63,8 +75,8 @@ test("a review that failed without findings does not look like one that found no
       .stdout()
       .split("\n")
       .find((text) => text.startsWith(id));
-  expect(line("rddddddd")).toContain("no findings");
-  expect(line("rccccccc")).not.toContain("no findings");
+  expect(line("rddddddd")).toContain("none");
+  expect(line("rccccccc")).not.toContain("none");
 });
 
 test("--json gives every field of every review", async () => {
@@ -73,7 +85,7 @@ test("--json gives every field of every review", async () => {
   const { version, reviews } = JSON.parse(place.stdout());
   expect(version).toBe(0);
   expect(reviews).toMatchObject([
-    { id: "raaaaaaa", status: "complete", findings: { open: 1, folded: 0, judged: 1 }, costUsd: 0.84 },
+    { id: "raaaaaaa", status: "complete", findings: { shown: 2, folded: 0, judged: 1 }, costUsd: 0.84 },
     { id: "rbbbbbbb", status: "interrupted", reviewers: ["openai:gpt-6"], costUsd: null },
   ]);
 });
@@ -95,8 +107,8 @@ test("names of branches and models cannot write to the terminal, and a line is c
     await ledger.record(start({ ...review, change: { ...review.change, took } }));
     await ledger.record(end(review.id));
   });
-  await runList({}, { ...place.io, screen: { ...place.io.screen, width: 95, isInteractive: true } }, now);
-  expect(place.stdout()).toMatch(/^r\w{7} .* branch 日本[^\x00-\x09\x0b-\x1f\u202e]*…\n$/);
+  await runList({}, { ...place.io, screen: { ...place.io.screen, width: 60, isInteractive: true } }, now);
+  expect(place.stdout()).toMatch(/^REVIEW .*\nr\w{7} .* branch 日本[^\x00-\x09\x0b-\x1f\u202e]*…\n$/);
 });
 
 test.for([

@@ -58,7 +58,7 @@ test("a verdict on an unknown finding, or a duplicate of one, is refused", async
   expect((await ledger.judged("root-commit"))[0]?.verdict).toMatchObject({ duplicateOf: other, seconds: 12.5 });
 });
 
-test("a list counts findings as judged, folded or open, sums known costs and names reviewers in their order", async () => {
+test("a list counts findings as shown or folded and as judged, sums known costs and names reviewers in their order", async () => {
   const { ledger, review, ids } = await ledgerWithFindings(4);
   const [judged = "", suggested = ""] = ids;
   const folded = finding({ fold: "doubt" });
@@ -85,7 +85,7 @@ test("a list counts findings as judged, folded or open, sums known costs and nam
       branch: "retry",
       authors: ["anthropic"],
       reviewers: ["openai:gpt-6", "paste"],
-      findings: { open: 3, folded: 1, judged: 1 },
+      findings: { shown: 4, folded: 1, judged: 1 },
       costUsd: 0.75,
     },
   ]);
