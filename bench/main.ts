@@ -22,26 +22,42 @@ async function main(): Promise<number> {
     throw new Error("the program is not built yet: npm run build");
   }
   console.log(`${describeMachine()}\n`);
-  const { figures, disturbed } = await takeAll(args, { workloads: args.workloads, program, runs: args.runs });
+  const { figures, failed, disturbed } = await takeAll(args, { workloads: args.workloads, program, runs: args.runs });
   console.log(`\n${renderFigures(figures)}\n`);
   if (disturbed > 0) console.log(`${disturbed} samples were taken while the machine had something else to do.`);
   if (args.json !== null) writeFileSync(args.json, `${JSON.stringify({ version: 0, figures }, null, 2)}\n`);
   const short = figures.filter((figure) => judge(figure) === "short");
   console.log(
-    short.length === 0 ? "Every budget is kept." : `Short of the budget: ${short.map(({ name }) => name).join(", ")}`,
+    short.length === 0
+      ? "Nothing that was measured is short of its budget."
+      : `Short of the budget: ${short.map(({ name }) => name).join(", ")}`,
   );
+  for (const problem of failed) console.error(`not measured: ${problem}`);
+  if (failed.length > 0) return 2;
   return short.length === 0 ? 0 : 1;
 }
 
-async function takeAll(args: BenchArguments, options: BenchOptions): Promise<{ figures: Figure[]; disturbed: number }> {
+interface Taken {
+  readonly figures: readonly Figure[];
+  /** Measures that could not be taken, and why. */
+  readonly failed: readonly string[];
+  readonly disturbed: number;
+}
+
+async function takeAll(args: BenchArguments, options: BenchOptions): Promise<Taken> {
   return withBench(options, async (bench) => {
     const figures: Figure[] = [];
+    const failed: string[] = [];
     for (const measure of measures) {
       if (args.only.length > 0 && !args.only.includes(measure.name)) continue;
       process.stderr.write(`${measure.name} …\n`);
-      figures.push(...(await measure.take(bench)));
+      try {
+        figures.push(...(await measure.take(bench)));
+      } catch (error) {
+        failed.push(`${measure.name}: ${error instanceof Error ? error.message : String(error)}`);
+      }
     }
-    return { figures, disturbed: bench.disturbed };
+    return { figures, failed, disturbed: bench.disturbed };
   });
 }
 

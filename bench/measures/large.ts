@@ -34,15 +34,15 @@ interface LargeReview {
 async function take(bench: Bench, model: BenchModel, { effort, ceilings, budget }: LargeReview): Promise<Figure[]> {
   const { folder, paths } = bench.workload("large");
   const args = ["review", "--json", "--effort", effort, ...reviewer, ...ceilings];
-  const status = ceilings.length === 0 && effort === "standard" ? "partial" : "complete";
+  const isLimited = ceilings.length === 0 && effort === "standard";
   const compared = await runCompared(
     bench,
     () => bench.run({ args, cwd: folder, env: model.env }),
     Math.min(bench.options.runs, maxRuns),
   );
-  const reviews = compared.runs.map((run) => reviewOf(run, status));
+  const reviews = compared.runs.map((run) => reviewOf(run, "complete", ...(isLimited ? (["partial"] as const) : [])));
   const threads = (reviews[0] as ReviewDocument["review"]).threads.length;
-  const limited = status === "partial" ? ", default ceilings" : "";
+  const limited = isLimited ? ", default ceilings" : "";
   const what = `1 MB, ${paths.length} files, 2 s a call, ${effort}${limited}, ${threads} threads`;
   const name = `large-${effort}${limited === "" ? "" : "-ceilings"}`;
   return [

@@ -16,10 +16,12 @@ export const reviewer = ["--reviewer", "openai"] as const;
 /** Beyond every ceiling. */
 export const noCeilings = ["--max-threads", "1000", "--max-cost", "1000"] as const;
 
+type Status = ReviewDocument["review"]["status"];
+
 /** What a review printed, once it is sure that it did what is being measured. @throws Error when it did not */
-export function reviewOf(run: ProcessRun, status: ReviewDocument["review"]["status"]): ReviewDocument["review"] {
+export function reviewOf(run: ProcessRun, ...statuses: Status[]): ReviewDocument["review"] {
   const printed = run.stdout === "" ? null : (JSON.parse(run.stdout) as Partial<ReviewDocument>);
-  if (printed?.review?.status === status) return printed.review;
+  if (printed?.review !== undefined && statuses.includes(printed.review.status)) return printed.review;
   const what = printed?.review?.status ?? `exit code ${run.code}`;
-  throw new Error(`a measured review ended with ${what} in place of ${status}:\n${run.stderr.slice(-2_000)}`);
+  throw new Error(`a measured review ended with ${what}, not ${statuses.join(" or ")}:\n${run.stderr.slice(-800)}`);
 }
