@@ -104,8 +104,11 @@ export interface Trees {
   read(side: Side, path: string): Promise<string | null>;
   /** The head tree: path, git mode, size in bytes. */
   list(): Promise<readonly { readonly path: string; readonly mode: string; readonly bytes: number }[]>;
-  /** Lines of the head tree that match an extended regular expression, or hold the text if it is none. */
-  search(pattern: string, path: string | null, signal: AbortSignal): Promise<readonly TextHit[]>;
+  /**
+   * Lines of the head tree that match an extended regular expression, or hold the text if it is none, as they are
+   * found. None for a pattern that `patternRefusal` refuses.
+   */
+  search(pattern: string, path: string | null, signal: AbortSignal): AsyncIterable<TextHit>;
 }
 
 /** What the base tree's `.gitattributes` say of a file (`linguist-generated`, `linguist-vendored`). */

@@ -14,15 +14,20 @@ interface TreeOptions {
   readonly sanitizer: Sanitizer;
 }
 
+/** The file that a search has come to. */
+interface OpenFile {
+  readonly path: string;
+  readonly lines: readonly string[];
+}
+
 interface Reader {
   readonly isLocal: boolean;
 }
 
 /** Larger files are not read for a tool call, in characters. */
 const maxRead = 8_000_000;
-const maxPattern = 500;
-/** A search looks at no more than so many hits, and shows so much of a line. */
-const maxHits = 1_000;
+/** A search shows no more than so many hits, and so much of a line. */
+const maxHits = 500;
 const maxHitLength = 500;
 
 /** The head tree and the base side of changed files, sanitized when they are first read. */
@@ -77,19 +82,28 @@ export class SanitizedTree {
     return paths;
   }
 
-  /** Finds in raw text, shows only lines in which nothing was replaced: else a pattern could spell out a secret. */
+  /**
+   * Finds in raw text, shows only lines in which nothing was replaced: else a pattern could spell out a secret. What is
+   * not shown does not count either: else the number of what is shown would tell of it.
+   */
   async #search(pattern: string, folder: string | null, signal: AbortSignal, reader: Reader): Promise<TextHit[]> {
-    if (pattern === "" || pattern.length > maxPattern || pattern.includes("\0")) return [];
     const { taken, visibility } = this.#options;
     const path = folder === null ? null : folderPrefix(folder).slice(0, -1) || null;
     if (path !== null && visibility.refusal(path, reader) !== null) return [];
-    const raw = (await taken.trees.search(pattern, path, signal)).slice(0, maxHits);
     const hits: TextHit[] = [];
-    for (const [file, inFile] of Map.groupBy(raw, (hit) => hit.path)) {
-      signal.throwIfAborted();
-      if (await this.#isReadable(file, reader)) hits.push(...cleanHits(inFile, await this.#loadText(file, "head")));
+    let file: OpenFile = { path: "", lines: [] };
+    for await (const hit of taken.trees.search(pattern, path, signal)) {
+      if (file.path !== hit.path) file = { path: hit.path, lines: await this.#readableLines(hit.path, reader) };
+      if (isShownAsFound(hit, file.lines)) hits.push({ ...hit, text: hit.text.slice(0, maxHitLength) });
+      if (hits.length === maxHits) break;
     }
     return hits;
+  }
+
+  /** Of the head side as it is shown; none where it is not. */
+  async #readableLines(path: string, reader: Reader): Promise<readonly string[]> {
+    if (!(await this.#isReadable(path, reader))) return [];
+    return (await this.#loadText(path, "head"))?.split("\n") ?? [];
   }
 
   /** Git modes of the head tree by path. */
@@ -121,15 +135,10 @@ export class SanitizedTree {
   }
 }
 
-/** Hits in lines that have no placeholder, and so are as they were when the pattern matched them. */
-function cleanHits(hits: readonly TextHit[], text: string | null): TextHit[] {
-  const lines = text?.split("\n") ?? [];
-  return hits
-    .filter(({ line, text: found }) => {
-      const clean = lines[line - 1];
-      return clean?.includes(found.replace(/\r$/, "")) && !/\[secret-[0-9]+: /.test(clean);
-    })
-    .map((hit) => ({ path: hit.path, line: hit.line, text: hit.text.slice(0, maxHitLength) }));
+/** Whether the line has no placeholder, and so is as it was when the pattern matched it. */
+function isShownAsFound({ line, text }: TextHit, lines: readonly string[]): boolean {
+  const clean = lines[line - 1];
+  return clean?.includes(text.replace(/\r$/, "")) === true && !/\[secret-[0-9]+: /.test(clean);
 }
 
 /** `src`, `src/` → `src/`; the root, `.` → nothing. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { patternRefusal } from "../core/search-pattern.ts";
 import type { ToolCall } from "../core/thread.ts";
 import type { ReadableChange, TextHit } from "../ports.ts";
 
@@ -40,7 +41,7 @@ const line = z.coerce.number().int().positive();
 
 const inputs = {
   read: z.object({ path, startLine: line.optional(), endLine: line.optional() }),
-  search: z.object({ pattern: z.string().min(1).max(500), path: path.optional() }),
+  search: z.object({ pattern: z.string(), path: path.optional() }),
   list: z.object({ path: path.optional() }),
 };
 
@@ -147,6 +148,8 @@ const tellers: { readonly [Name in ToolName]: Teller<Name> } = {
     return "text" in told ? { text: `[as it was before the change: it is no longer there]\n${told.text}` } : told;
   },
   search: async (change, { pattern, path }, signal) => {
+    const refused = patternRefusal(pattern);
+    if (refused !== null) return { refused };
     const hits = await change.search(pattern, path ?? null, signal);
     return { text: hits.length > 0 ? hits.map(hitText).join("\n") : "Nothing matches." };
   },

@@ -159,7 +159,7 @@ function countLines(patches: readonly FilePatch[]): Pick<ChangeSummary, "files" 
 const NO_TREES: OpenTrees = {
   read: () => Promise.resolve(null),
   list: () => Promise.resolve([]),
-  search: () => Promise.resolve([]),
+  async *search() {},
   dispose: () => Promise.resolve(),
 };
 

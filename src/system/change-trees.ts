@@ -34,7 +34,7 @@ export function readTrees(
       listing ??= listTree(git, trees.head);
       return listing;
     },
-    search: (pattern: string, path: string | null, signal: AbortSignal): Promise<readonly TextHit[]> =>
+    search: (pattern: string, path: string | null, signal: AbortSignal): AsyncIterable<TextHit> =>
       searchTree(git, { tree: trees.head, pattern, path, signal }),
     dispose: () => objects.close(),
   };

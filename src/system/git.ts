@@ -19,6 +19,8 @@ export interface GitCall {
   readonly okCodes?: readonly number[] | undefined;
   /** Of input and output. `latin1` carries any bytes through unharmed. */
   readonly encoding?: "utf8" | "latin1" | undefined;
+  /** Beyond so much address space git fails, where the system has such a limit. */
+  readonly maxMemoryKb?: number | undefined;
 }
 
 export type GitChild = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -26,8 +28,9 @@ export type GitChild = ChildProcessByStdio<Writable, Readable, Readable>;
 const MAX_STDERR = 64 * 1024;
 
 /** Starts git. Its errors are in `endOf`; nothing is thrown. */
-export function startGit(git: Git, args: readonly string[]): GitChild {
-  const child = spawn("git", ["-C", git.directory, ...PINNED_SETTINGS, ...args], {
+export function startGit(git: Git, args: readonly string[], maxMemoryKb?: number): GitChild {
+  const [program, ...words] = limited(["git", "-C", git.directory, ...PINNED_SETTINGS, ...args], maxMemoryKb);
+  const child = spawn(program, words, {
     // Not in the repository: a relative entry of the PATH would find a "git" of its own there.
     cwd: parse(git.directory).root,
     env: { ...git.environment },
@@ -37,6 +40,15 @@ export function startGit(git: Git, args: readonly string[]): GitChild {
   // It may end without reading all of its input. Then its exit code says why.
   child.stdin.on("error", () => {});
   return child;
+}
+
+/** Node cannot set limits of a process; a shell can, for itself and for what it becomes. */
+function limited(
+  argv: readonly [string, ...string[]],
+  maxMemoryKb: number | undefined,
+): readonly [string, ...string[]] {
+  if (maxMemoryKb === undefined || process.platform === "win32") return argv;
+  return ["/bin/sh", "-c", 'ulimit -v "$0" 2>/dev/null; exec "$@"', String(maxMemoryKb), ...argv];
 }
 
 /** How git ended, with what it said on stderr. Never rejects. */
@@ -57,7 +69,7 @@ export function endOf(child: ChildProcess): Promise<GitEnd> {
  */
 export async function* streamGit(git: Git, args: readonly string[], call: GitCall = {}): AsyncGenerator<string> {
   call.signal?.throwIfAborted();
-  const child = startGit(git, args);
+  const child = startGit(git, args, call.maxMemoryKb);
   const ended = endOf(child);
   const stop = () => {
     child.kill();

@@ -1,10 +1,12 @@
 import { BlindspotError } from "../core/errors.ts";
 import { splitRecords } from "../core/record-splitter.ts";
+import { patternRefusal } from "../core/search-pattern.ts";
 import type { TextHit } from "../ports.ts";
 import { type Git, streamGit } from "./git.ts";
 
-const MAX_HITS = 500;
+/** What git may use for one search: a pattern may be made to take forever, or all memory. */
 const MAX_MS = 5_000;
+const MAX_MEMORY_KB = 1_500_000;
 const MAX_LINE_CHARACTERS = 500;
 
 export interface TreeSearch {
@@ -16,44 +18,75 @@ export interface TreeSearch {
   readonly signal: AbortSignal;
 }
 
+/** The end of the search before: one at a time, or threads that search at once share out too much memory. */
+let before: Promise<void> = Promise.resolve();
+
 /**
- * Lines of text files of a tree that match an extended regular expression, or that hold the text when it is none.
- * At most 500 hits, lines cut at 500 characters, and what was found after 5 s: a pattern may be made to take forever.
+ * Lines of text files of a tree that match an extended regular expression, or that hold the text when it is none, as
+ * git finds them: who has enough stops asking. Lines are cut at 500 characters. Ends when git has worked for 5 s, and
+ * finds nothing by patterns that are refused.
+ *
+ * @throws BlindspotError `git` when it fails; the reason of the signal when that is aborted
  */
-export async function searchTree(git: Git, search: TreeSearch): Promise<TextHit[]> {
+export async function* searchTree(git: Git, search: TreeSearch): AsyncGenerator<TextHit> {
   search.signal.throwIfAborted();
-  if (search.pattern === "" || /\0/.test(search.pattern + (search.path ?? ""))) return [];
-  const deadline = AbortSignal.timeout(MAX_MS);
-  const hits: TextHit[] = [];
+  if (patternRefusal(search.pattern) !== null || search.path?.includes("\0")) return;
+  const turn = before;
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  before = turn.then(() => ended);
+  await turn;
   try {
-    await collect(git, search, { mode: "-E", hits, deadline });
-  } catch (error) {
-    if (!(error instanceof BlindspotError) || hits.length > 0) throw error;
-    // The likeliest reason to fail at once: no regular expression.
-    await collect(git, search, { mode: "-F", hits, deadline });
+    yield* searchEither(git, search);
+  } finally {
+    end();
   }
-  return hits;
 }
 
-interface Collecting {
-  readonly mode: "-E" | "-F";
-  readonly hits: TextHit[];
-  readonly deadline: AbortSignal;
-}
-
-async function collect(git: Git, search: TreeSearch, { mode, hits, deadline }: Collecting): Promise<void> {
-  const signal = AbortSignal.any([search.signal, deadline]);
-  const scope = search.path ? [`:(top,literal)${search.path}`] : [];
-  const how = ["-n", "-z", "-I", mode, "--no-color", "--no-column", "--no-textconv", "--full-name"];
-  const args = ["grep", ...how, "-e", search.pattern, search.tree, "--", ...scope];
+async function* searchEither(git: Git, search: TreeSearch): AsyncGenerator<TextHit> {
+  let hasHits = false;
   try {
-    for await (const line of splitRecords(streamGit(git, args, { signal, okCodes: [0, 1] }), "\n")) {
-      const hit = parseHit(line, search.tree);
-      if (hit !== null) hits.push(hit);
-      if (hits.length >= MAX_HITS) return;
+    for await (const hit of searchMode(git, search, "-E")) {
+      hasHits = true;
+      yield hit;
     }
   } catch (error) {
-    if (!deadline.aborted || search.signal.aborted) throw error;
+    if (!(error instanceof BlindspotError) || hasHits) throw error;
+    // The likeliest reason to fail at once: no regular expression.
+    yield* searchMode(git, search, "-F");
+  }
+}
+
+async function* searchMode(git: Git, search: TreeSearch, mode: "-E" | "-F"): AsyncGenerator<TextHit> {
+  const scope = search.path ? [`:(top,literal)${search.path}`] : [];
+  const how = ["-n", "-z", "-I", mode, "--threads=1", "--no-color", "--no-column", "--no-textconv", "--full-name"];
+  const args = ["grep", ...how, "-e", search.pattern, search.tree, "--", ...scope];
+  const deadline = new AbortController();
+  const signal = AbortSignal.any([search.signal, deadline.signal]);
+  const output = streamGit(git, args, { signal, okCodes: [0, 1], maxMemoryKb: MAX_MEMORY_KB });
+  try {
+    for await (const line of splitRecords(withDeadline(output, deadline), "\n")) {
+      const hit = parseHit(line, search.tree);
+      if (hit !== null) yield hit;
+    }
+  } catch (error) {
+    if (!deadline.signal.aborted || search.signal.aborted) throw error;
+  }
+}
+
+/** The chunks, with the time that was spent on waiting for them limited: what is done with them does not count. */
+async function* withDeadline(chunks: AsyncGenerator<string>, deadline: AbortController): AsyncGenerator<string> {
+  let leftMs = MAX_MS;
+  try {
+    for (;;) {
+      const startedAt = performance.now();
+      const timer = setTimeout(() => deadline.abort(), leftMs);
+      const next = await chunks.next().finally(() => clearTimeout(timer));
+      if (next.done) return;
+      leftMs = Math.max(0, leftMs - (performance.now() - startedAt));
+      yield next.value;
+    }
+  } finally {
+    await chunks.return(undefined);
   }
 }
 

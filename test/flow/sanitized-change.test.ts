@@ -176,6 +176,17 @@ test("a search does not tell of a secret behind the part of a long line that is 
   expect(await lines("call.*gh[p]_aB3")).toEqual([]);
 });
 
+test("a search shows as much as it may, however much of what it finds may not be shown", async () => {
+  repository.write("a.ts", `call("${token}"); // needle\n`.repeat(700));
+  repository.write("private/a.ts", "needle\n".repeat(700));
+  repository.write("z.ts", "needle\n".repeat(700));
+  const taken = await takeUncommitted(() => repository.write("other.ts", "x\n"));
+  const change = await sanitizeChange(taken, optionsFor(taken), signal);
+  const hits = await change.search("needle", null, signal);
+  expect(hits).toHaveLength(500);
+  expect(new Set(hits.map(({ path }) => path))).toEqual(new Set(["z.ts"]));
+});
+
 describe("what is kept back is listed with its reason", () => {
   test("by path and kind", async () => {
     const withheld = (await sanitize()).withheld.map(({ path, kind, count }) => [path, kind, count]);
@@ -289,7 +300,7 @@ test("a side of more than 1 MB is not kept, and its hunks are clean, also in the
 
 test("a patch without its trees, or with others, is cleaned by what its own lines show", async () => {
   const taken = await takeHostile();
-  const bare = { read: async () => null, list: async () => [], search: async () => [] };
+  const bare = { read: async () => null, list: async () => [], async *search() {} };
   const wrong = { ...bare, read: async () => "other text\n" };
   for (const trees of [bare, wrong]) {
     const change = await sanitizeChange({ ...taken, trees }, optionsFor(taken), signal);

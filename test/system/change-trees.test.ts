@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BlindspotError } from "../../src/core/errors.ts";
+import type { TextHit, Trees } from "../../src/ports.ts";
 import { ObjectReader } from "../../src/system/git-objects.ts";
 import { openRepository } from "../../src/system/repository.ts";
 import type { GitRepository } from "./git-repository.ts";
@@ -70,27 +71,46 @@ test("listing gives path, mode and size of every file of the head", async () => 
 });
 
 describe("searching", () => {
+  async function find(trees: Trees, pattern: string, path: string | null, signal = never): Promise<TextHit[]> {
+    const hits: TextHit[] = [];
+    for await (const hit of trees.search(pattern, path, signal)) hits.push(hit);
+    return hits;
+  }
+
+  test("goes on while another search waits for its turn, also when one is left early or stopped", async () => {
+    const trees = await treesOf({ "a.ts": "one\ntwo\n" });
+    const stopped = find(trees, "one", null, AbortSignal.abort(new Error("enough")));
+    const [one, two] = [find(trees, "one", null), find(trees, "two", null)];
+    await expect(stopped).rejects.toThrow("enough");
+    expect([(await one).length, (await two).length]).toEqual([1, 1]);
+  });
+
+  test("does not begin with a pattern that git would write out to more than there is memory", async () => {
+    const trees = await treesOf({ "a.ts": "aaaa\n" });
+    expect(await find(trees, "((a{1,2000}){1,2000}){1,20}", null)).toEqual([]);
+  });
+
   test("finds lines by extended regular expression, with their numbers", async () => {
     const trees = await treesOf({
       "a.ts": "const x = 1;\nlet y = x + 1;\n",
       "sub/b.ts": "x:1\n",
       bin: Buffer.from("x\0"),
     });
-    expect(await trees.search("(const|let) [xy]", null, never)).toEqual([
+    expect(await find(trees, "(const|let) [xy]", null)).toEqual([
       { path: "a.ts", line: 1, text: "const x = 1;" },
       { path: "a.ts", line: 2, text: "let y = x + 1;" },
     ]);
-    expect(await trees.search("x:1", null, never)).toEqual([{ path: "sub/b.ts", line: 1, text: "x:1" }]);
+    expect(await find(trees, "x:1", null)).toEqual([{ path: "sub/b.ts", line: 1, text: "x:1" }]);
   });
 
   test("takes what is no regular expression as the text itself", async () => {
     const trees = await treesOf({ "a.ts": "call(a\ncall)b\n" });
-    expect((await trees.search("call(", null, never)).map((hit) => hit.line)).toEqual([1]);
+    expect((await find(trees, "call(", null)).map((hit) => hit.line)).toEqual([1]);
   });
 
   test("keeps to a file or folder, whose name is never a pattern or an option", async () => {
     const trees = await treesOf({ "a[1]/x": "hit\n", "a1/x": "hit\n", "-r": "hit\n" });
-    const paths = async (path: string) => (await trees.search("hit", path, never)).map((hit) => hit.path);
+    const paths = async (path: string) => (await find(trees, "hit", path)).map((hit) => hit.path);
     expect(await paths("a[1]")).toEqual(["a[1]/x"]);
     expect(await paths("a[1]/x")).toEqual(["a[1]/x"]);
     expect(await paths("-r")).toEqual(["-r"]);
@@ -102,20 +122,22 @@ describe("searching", () => {
     "%j is a pattern, not an option",
     async (pattern) => {
       const trees = await treesOf({ "a.ts": `x ${pattern} y\n` });
-      expect((await trees.search(pattern, null, never)).map((hit) => hit.line)).toEqual([1]);
+      expect((await find(trees, pattern, null)).map((hit) => hit.line)).toEqual([1]);
     },
   );
 
-  test("stops at 500 hits and cuts long lines", async () => {
+  test("cuts long lines, and ends git when nobody wants more", async () => {
     const trees = await treesOf({ "a.ts": `${"hit ".repeat(1000)}\n`.repeat(600) });
-    const hits = await trees.search("hit", null, never);
-    expect(hits).toHaveLength(500);
-    expect(hits[0]?.text).toHaveLength(500);
+    for await (const hit of trees.search("hit", null, never)) {
+      expect(hit.text).toHaveLength(500);
+      break;
+    }
+    expect(await find(trees, "hit", null)).toHaveLength(600);
   });
 
   test("ends when it is aborted", async () => {
     const trees = await treesOf({ "a.ts": "x\n" });
-    await expect(trees.search("x", null, AbortSignal.abort(new Error("enough")))).rejects.toThrow("enough");
+    await expect(find(trees, "x", null, AbortSignal.abort(new Error("enough")))).rejects.toThrow("enough");
   });
 });
 
