@@ -6,6 +6,7 @@ import type { Forgotten } from "../ledger/index.ts";
 import { countOf } from "../outputs/figures.ts";
 import type { Io } from "./io.ts";
 import { type LedgerSession, withLedger } from "./ledger-session.ts";
+import { removeLeftovers } from "./leftovers.ts";
 
 export interface ForgetArguments {
   /** Ids, their unique beginnings, or `latest`. */
@@ -37,6 +38,7 @@ export async function runForget(args: ForgetArguments, io: Io, ask: Ask = askOnT
   return withLedger(io, async (session) => {
     const ids = await idsOf(args, session);
     if (ids.length === 0) {
+      await removeLeftovers(session.folder, session.ledger);
       io.stderr("There is nothing to forget.\n");
       return 0;
     }
@@ -46,6 +48,7 @@ export async function runForget(args: ForgetArguments, io: Io, ask: Ask = askOnT
     }
     const forgotten = await session.ledger.forget(ids);
     await removeFiles(session.folder, ids, forgotten);
+    await removeLeftovers(session.folder, session.ledger);
     report(ids, forgotten, io);
     return 0;
   });

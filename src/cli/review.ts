@@ -13,9 +13,10 @@ import { loadUserConfig } from "../system/config.ts";
 import { filesBefore } from "../system/files-before.ts";
 import { host } from "../system/host.ts";
 import { changeRequest } from "./change-arguments.ts";
-import { type Composition, compose, dropTrees, treesFolder } from "./compose.ts";
+import { type Composition, compose, withTrees } from "./compose.ts";
 import { exitOf, faceOptions, follow, present } from "./faces.ts";
 import type { Io } from "./io.ts";
+import { removeLeftovers } from "./leftovers.ts";
 import { narrowConfig } from "./narrow.ts";
 import { bringReplies } from "./paste.ts";
 import { resume } from "./resume.ts";
@@ -70,6 +71,8 @@ export async function runReview(args: ReviewArguments, io: Io): Promise<number> 
   });
   const interruption = listenForInterruption();
   const composition = await compose(userConfig, io);
+  // What cannot be removed now is no reason against a review.
+  await removeLeftovers(composition.folder, composition.ledger).catch(() => {});
   try {
     if (args.resume !== undefined || args.retry !== undefined) {
       return await resume({ args, config: userConfig, composition, interruption, io });
@@ -91,8 +94,24 @@ async function reviewNew(
   io: Io,
 ): Promise<number> {
   const id = host.newId("r");
-  const trees = treesFolder(composition.folder, id);
-  const taken = await takeChange(await changeRequest(args, trees, io, interruption.signal), interruption.signal);
+  return withTrees(composition, id, async (trees) => {
+    const taken = await takeChange(await changeRequest(args, trees, io, interruption.signal), interruption.signal);
+    return reviewTaken({ id, taken, args, userConfig, composition, interruption, io });
+  });
+}
+
+interface TakenReview {
+  readonly id: string;
+  readonly taken: TakenChange;
+  readonly args: ReviewArguments;
+  readonly userConfig: UserConfig;
+  readonly composition: Composition;
+  readonly interruption: Interruption;
+  readonly io: Io;
+}
+
+async function reviewTaken(request: TakenReview): Promise<number> {
+  const { id, taken, args, userConfig, composition, interruption, io } = request;
   const before = filesBefore(taken.change, taken.trees);
   try {
     const config = await narrowConfig(before, userConfig, io);
@@ -111,7 +130,6 @@ async function reviewNew(
   } finally {
     await before.dispose();
     await taken.dispose();
-    await dropTrees(composition, id);
   }
 }
 

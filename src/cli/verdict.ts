@@ -11,7 +11,8 @@ import { withLedger } from "./ledger-session.ts";
 export interface VerdictArguments {
   /** Id of a finding or its unique beginning. */
   readonly finding: string;
-  readonly judgement: string;
+  /** Absent with `duplicateOf`: that of the other finding. */
+  readonly judgement?: string | undefined;
   readonly reason?: string;
   readonly duplicateOf?: string;
 }
@@ -23,17 +24,20 @@ export interface VerdictArguments {
  * @throws BlindspotError `usage` for a judgement that there is not, `not-found` or `ambiguous` for a finding
  */
 export async function runVerdict(args: VerdictArguments, io: Io): Promise<number> {
-  const judgement = parseJudgement(args.judgement);
+  const given = args.judgement === undefined ? null : parseJudgement(args.judgement);
   return withLedger(io, async ({ ledger }) => {
     const found = await ledger.resolveFinding(args.finding);
+    const repeated = await findDuplicate(args.duplicateOf, found.finding.id, ledger);
+    const judgement = given ?? judgementOf(repeated);
+    const judge = hostAgent(io.env) === null ? "human" : "agent";
     const verdict: Verdict = {
       findingId: found.finding.id,
       judgement,
-      reason: args.reason?.trim() ?? "",
+      reason: args.reason?.trim() ?? keptReason(found.verdicts, { judgement, judge }),
       seconds: null,
-      judge: hostAgent(io.env) === null ? "human" : "agent",
+      judge,
       at: new Date().toISOString(),
-      duplicateOf: await parseDuplicate(args.duplicateOf, found.finding.id, ledger),
+      duplicateOf: repeated?.finding.id ?? null,
       state: judgement === "real" ? "open" : null,
     };
     await ledger.addVerdict(verdict);
@@ -48,14 +52,31 @@ function parseJudgement(text: string): Judgement {
   throw new BlindspotError("usage", `"${text}" is no judgement.`, `Give one of ${Judgement.options.join(", ")}.`);
 }
 
-async function parseDuplicate(
+/** A duplicate is what the finding is that it repeats. */
+function judgementOf(repeated: FoundFinding | null): Judgement {
+  const choice = Judgement.options.join(", ");
+  if (repeated === null) throw new BlindspotError("usage", "No judgement was given.", `Give one of ${choice}.`);
+  const { finding, verdicts } = repeated;
+  const verdict = standingVerdicts(verdicts).get(finding.id);
+  if (verdict?.judge === "human") return verdict.judgement;
+  const problem = `Finding ${finding.id} has no verdict that its duplicate could share.`;
+  throw new BlindspotError("usage", problem, `Judge ${finding.id} first, or give one of ${choice}.`);
+}
+
+/** Saying the same again takes back no reason; a reason for another judgement, or of another judge, is none for this. */
+function keptReason(verdicts: readonly Verdict[], { judgement, judge }: Pick<Verdict, "judgement" | "judge">): string {
+  const before = verdicts.findLast((verdict) => verdict.judge === judge);
+  return before?.judgement === judgement ? before.reason : "";
+}
+
+async function findDuplicate(
   name: string | undefined,
   findingId: string,
   ledger: SqliteLedger,
-): Promise<string | null> {
+): Promise<FoundFinding | null> {
   if (name === undefined) return null;
-  const { finding } = await ledger.resolveFinding(name);
-  if (finding.id !== findingId) return finding.id;
+  const found = await ledger.resolveFinding(name);
+  if (found.finding.id !== findingId) return found;
   throw new BlindspotError("usage", `Finding ${findingId} cannot be a duplicate of itself.`, "Name the other finding.");
 }
 
@@ -69,11 +90,17 @@ function printStored({ finding, verdicts }: FoundFinding, verdict: Verdict, io: 
   if (path !== "") page.text([["place", path]], { indent: 2 });
   page.text([describeVerdict(verdict)], { indent: 2 });
   const before = standingVerdicts(verdicts).get(finding.id);
-  if (before !== undefined) page.text([["quiet", `before: ${describeVerdict(before)}`]], { indent: 2 });
+  if (before !== undefined) page.text([["quiet", beforeInWords(before, verdict)]], { indent: 2 });
   page.text([consequenceOf(verdict, { isAnchored: finding.fingerprint !== "", agent: hostAgent(io.env) })], {
     indent: 2,
   });
   io.stdout(page.toString());
+}
+
+function beforeInWords(before: Verdict, { judge }: Verdict): string {
+  const said = describeVerdict(before);
+  if (judge === "agent" && before.judge === "human") return `the verdict of a person stands: ${said}`;
+  return `replaces an earlier verdict, which was ${said}`;
 }
 
 /** What the verdict leads to, in a sentence. */

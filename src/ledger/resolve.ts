@@ -1,17 +1,22 @@
 import { BlindspotError } from "../core/errors.ts";
 import type { Queries } from "./sqlite.ts";
 
-const minPrefixLength = 3;
 const maxCandidates = 10;
 
-/** What ids name, for the words of an error. */
+/** What ids name, for the words of an error, and how much of one has to be given. */
 const kinds = {
   reviews: {
     noun: "review",
+    minLength: 3,
     hint: "blindspot list shows the reviews of this repository, with --all those of every one.",
   },
-  threads: { noun: "thread", hint: "blindspot show REVIEW --json lists the threads of a review." },
-  findings: { noun: "finding", hint: "blindspot show REVIEW lists the findings of a review." },
+  threads: { noun: "thread", minLength: 3, hint: "blindspot show REVIEW --json lists the threads of a review." },
+  findings: {
+    noun: "finding",
+    // A verdict replaces an earlier one: a slip of the finger must not name another finding.
+    minLength: 5,
+    hint: "blindspot show REVIEW lists the findings of a review.",
+  },
 } as const;
 
 /**
@@ -22,10 +27,10 @@ export async function resolveId(queries: Queries, table: keyof typeof kinds, idO
   const prefix = idOrPrefix.trim().toLowerCase();
   const candidates = await idsFrom(queries, table, prefix);
   if (candidates.includes(prefix)) return prefix;
-  const { noun, hint } = kinds[table];
-  if (prefix.length < minPrefixLength) {
+  const { noun, minLength, hint } = kinds[table];
+  if (prefix.length < minLength) {
     const problem = `"${idOrPrefix}" is too short to name a ${noun}.`;
-    throw new BlindspotError("not-found", problem, `Give at least ${minPrefixLength} characters of its id.`);
+    throw new BlindspotError("not-found", problem, `Give at least ${minLength} characters of its id.`);
   }
   const [only, second] = candidates;
   if (only === undefined) throw new BlindspotError("not-found", `No ${noun} has the id "${idOrPrefix}".`, hint);

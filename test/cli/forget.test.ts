@@ -100,17 +100,18 @@ test("what a review left beside the ledger goes too: briefs to paste and snapsho
     return join(folder, ...path);
   };
   const brief = write("briefs", "tabcdefg.md");
-  const others = [write("briefs", "tother22.md"), write("elsewhere.md"), write("trees", "rbbbbbbb", "object")];
-  write("trees", "rddddddd", "object");
+  const others = [write("briefs", "tother22.md"), write("elsewhere.md"), write("trees", "reeeeeee", "object")];
+  const gone = [write("trees", "rddddddd", "object"), write("trees", "rcrashed", "object"), write("briefs", "tno.md")];
   const threads = [planned({ id: "tabcdefg" }), planned({ id: "thijkmnp" })];
   await place.withLedger(async (ledger) => {
     await ledger.record(start(header({ id: "rddddddd", repository }), threads));
     await ledger.record({ type: "thread-wait", reviewId: "rddddddd", threadId: "tabcdefg", file: brief });
     const outside = join(folder, "briefs", "..", "elsewhere.md");
     await ledger.record({ type: "thread-wait", reviewId: "rddddddd", threadId: "thijkmnp", file: outside });
+    await ledger.record(start(header({ id: "reeeeeee", repository }), [planned({ id: "tother22" })]));
   });
   await runForget({ reviews: ["rddd"], yes: true }, place.io, never);
-  expect([brief, join(folder, "trees", "rddddddd")].map(existsSync)).toEqual([false, false]);
+  expect([brief, ...gone].filter(existsSync)).toEqual([]);
   expect(others.map(existsSync)).toEqual([true, true, true]);
   const ledgerFiles = readdirSync(folder).filter((name) => name.startsWith("ledger.db"));
   for (const name of ledgerFiles) expect(readFileSync(join(folder, name)).includes("tabcdefg")).toBe(false);

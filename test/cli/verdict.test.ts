@@ -20,7 +20,7 @@ const verdictsOf = (place: CommandPlace, id: string) =>
 
 test("a real finding is stored as open, by a human, and it is said what follows", async () => {
   const place = await placeWithFindings({ id: "fabcdefg" });
-  expect(await runVerdict({ finding: "fabc", judgement: "real", reason: " seen in the logs " }, place.io)).toBe(0);
+  expect(await runVerdict({ finding: "fabcd", judgement: "real", reason: " seen in the logs " }, place.io)).toBe(0);
   expect(await verdictsOf(place, "fabcdefg")).toEqual([
     {
       findingId: "fabcdefg",
@@ -55,7 +55,7 @@ test.for([
   ["agent", { AI_AGENT: "some-new-agent" }],
 ] as const)("from inside %s it is kept as a suggestion that does not count", async ([name, env]) => {
   const place = await placeWithFindings({ id: "fabcdefg" });
-  await runVerdict({ finding: "fabc", judgement: "wrong" }, { ...place.io, env: { ...place.io.env, ...env } });
+  await runVerdict({ finding: "fabcd", judgement: "wrong" }, { ...place.io, env: { ...place.io.env, ...env } });
   expect(await verdictsOf(place, "fabcdefg")).toMatchObject([{ judge: "agent" }]);
   expect(place.stdout()).toMatch(new RegExp(`suggestion[^]*\\(${name}\\)`));
   expect(await place.withLedger((ledger) => ledger.judged(place.repository.key))).toEqual([]);
@@ -64,54 +64,110 @@ test.for([
 test("variables of agents that are empty or off mean that a human is there", async () => {
   const place = await placeWithFindings({ id: "fabcdefg" });
   const env = { ...place.io.env, CLAUDECODE: "", GEMINI_CLI: "0", AI_AGENT: "false" };
-  await runVerdict({ finding: "fabc", judgement: "wrong" }, { ...place.io, env });
+  await runVerdict({ finding: "fabcd", judgement: "wrong" }, { ...place.io, env });
   expect(await verdictsOf(place, "fabcdefg")).toMatchObject([{ judge: "human" }]);
 });
 
-test("a second verdict shows the one before, and is the one that counts", async () => {
+test("a second verdict says which one it replaces, and is the one that counts", async () => {
   const place = await placeWithFindings({ id: "fabcdefg" });
-  await runVerdict({ finding: "fabc", judgement: "wrong", reason: "the caller locks" }, place.io);
-  await runVerdict({ finding: "fabc", judgement: "real" }, place.io);
-  expect(place.stdout()).toContain("before: wrong: the caller locks");
+  await runVerdict({ finding: "fabcd", judgement: "wrong", reason: "the caller locks" }, place.io);
+  expect(place.stdout()).not.toContain("replaces");
+  await runVerdict({ finding: "fabcd", judgement: "real" }, place.io);
+  expect(place.stdout()).toContain("  real\n  replaces an earlier verdict, which was wrong: the caller locks\n");
   const judged = await place.withLedger((ledger) => ledger.judged(place.repository.key));
   expect(judged.map(({ verdict }) => verdict.judgement)).toEqual(["real"]);
 });
 
+test("the same judgement again keeps its reason, unless another is given; another judgement does not", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg" });
+  const judge = async (judgement: string, reason?: string) => {
+    await runVerdict({ finding: "fabcd", judgement, ...(reason !== undefined && { reason }) }, place.io);
+    return (await verdictsOf(place, "fabcdefg")).at(-1)?.reason;
+  };
+  expect(await judge("wrong", "the caller locks")).toBe("the caller locks");
+  expect(await judge("wrong")).toBe("the caller locks");
+  expect(await judge("wrong", "")).toBe("");
+  expect(await judge("wrong", "it is locked")).toBe("it is locked");
+  expect(await judge("real")).toBe("");
+});
+
+test("a reason of an agent is never taken for one of a person, and a suggestion replaces no verdict", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg" });
+  const agent = { ...place.io, env: { ...place.io.env, CLAUDECODE: "1" } };
+  await runVerdict({ finding: "fabcd", judgement: "wrong", reason: "it looks fine" }, agent);
+  await runVerdict({ finding: "fabcd", judgement: "wrong" }, place.io);
+  await runVerdict({ finding: "fabcd", judgement: "real" }, agent);
+  expect((await verdictsOf(place, "fabcdefg")).at(-1)).toMatchObject({
+    judge: "human",
+    judgement: "wrong",
+    reason: "",
+  });
+  expect(place.stdout()).toContain("the verdict of a person stands: wrong\n");
+});
+
+test("a duplicate alone takes the judgement of the finding that it repeats, if that has one", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg" }, { id: "fxyz2345" });
+  const alone = { finding: "fabcd", duplicateOf: "fxyz2" };
+  await expect(runVerdict(alone, place.io)).rejects.toMatchObject({
+    code: "usage",
+    hint: expect.stringMatching(/Judge fxyz2345 first.*real, stylistic/),
+  });
+  await runVerdict({ finding: "fxyz2", judgement: "out-of-scope" }, place.io);
+  await runVerdict(alone, place.io);
+  expect(await verdictsOf(place, "fabcdefg")).toMatchObject([{ judgement: "out-of-scope", duplicateOf: "fxyz2345" }]);
+});
+
+test("without a judgement and a duplicate it is said which judgements there are", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg" });
+  await expect(runVerdict({ finding: "fabcd" }, place.io)).rejects.toMatchObject({
+    code: "usage",
+    hint: expect.stringContaining("out-of-scope"),
+  });
+});
+
+test("a beginning of fewer than five characters overwrites nothing", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg" });
+  await expect(runVerdict({ finding: "fabc", judgement: "wrong" }, place.io)).rejects.toMatchObject({
+    code: "not-found",
+    hint: "Give at least 5 characters of its id.",
+  });
+});
+
 test("a duplicate names the other finding by any beginning of its id, but not itself", async () => {
   const place = await placeWithFindings({ id: "fabcdefg" }, { id: "fxyz2345" });
-  await runVerdict({ finding: "fabc", judgement: "real", duplicateOf: "fxy" }, place.io);
+  await runVerdict({ finding: "fabcd", judgement: "real", duplicateOf: "fxyz2" }, place.io);
   expect(await verdictsOf(place, "fabcdefg")).toMatchObject([{ duplicateOf: "fxyz2345" }]);
-  const itself = { finding: "fxyz", judgement: "real", duplicateOf: "fxyz2345" };
+  const itself = { finding: "fxyz2", judgement: "real", duplicateOf: "fxyz2345" };
   await expect(runVerdict(itself, place.io)).rejects.toMatchObject({ code: "usage" });
 });
 
 test("unknown judgements and findings, and beginnings of several, store nothing", async () => {
-  const place = await placeWithFindings({ id: "fabcdefg" }, { id: "fabxyz23" });
-  await expect(runVerdict({ finding: "fabc", judgement: "great" }, place.io)).rejects.toMatchObject({
+  const place = await placeWithFindings({ id: "fabcdefg" }, { id: "fabcdz23" });
+  await expect(runVerdict({ finding: "fabcde", judgement: "great" }, place.io)).rejects.toMatchObject({
     code: "usage",
     hint: expect.stringContaining("out-of-scope"),
   });
-  await expect(runVerdict({ finding: "fab", judgement: "real" }, place.io)).rejects.toMatchObject({
+  await expect(runVerdict({ finding: "fabcd", judgement: "real" }, place.io)).rejects.toMatchObject({
     code: "ambiguous",
   });
-  await expect(runVerdict({ finding: "fzzz", judgement: "real" }, place.io)).rejects.toMatchObject({
+  await expect(runVerdict({ finding: "fzzzz", judgement: "real" }, place.io)).rejects.toMatchObject({
     code: "not-found",
   });
-  expect([...(await verdictsOf(place, "fabcdefg")), ...(await verdictsOf(place, "fabxyz23"))]).toEqual([]);
+  expect([...(await verdictsOf(place, "fabcdefg")), ...(await verdictsOf(place, "fabcdz23"))]).toEqual([]);
 });
 
 test("a rejected finding is said to fold later, unless it points to no code", async () => {
   const place = await placeWithFindings({ id: "fabcdefg" }, { id: "fxyz2345", fingerprint: "" });
-  await runVerdict({ finding: "fabc", judgement: "stylistic" }, place.io);
+  await runVerdict({ finding: "fabcd", judgement: "stylistic" }, place.io);
   const anchored = place.stdout();
-  await runVerdict({ finding: "fxyz", judgement: "stylistic" }, place.io);
+  await runVerdict({ finding: "fxyz2", judgement: "stylistic" }, place.io);
   expect(anchored).toContain("folds it as judged before");
   expect(place.stdout().slice(anchored.length)).toContain("may raise it again");
 });
 
 test("a title written by a model cannot write to the terminal", async () => {
   const place = await placeWithFindings({ id: "fabcdefg", title: "\x1b]52;c;cm0=\x07\x1b[2Jtitle\u202e\r\nline" });
-  await runVerdict({ finding: "fabc", judgement: "wrong", reason: "no\x1b[31m" }, place.io);
+  await runVerdict({ finding: "fabcd", judgement: "wrong", reason: "no\x1b[31m" }, place.io);
   expect(place.stdout()).toMatch(/^title line · fabcdefg\n/);
   expect(place.stdout()).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/);
 });

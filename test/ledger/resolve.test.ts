@@ -69,6 +69,6 @@ test("findings and threads are found by their beginnings, with the review that t
   await ledger.record(start(review, [asked]));
   await ledger.record({ type: "finding-add", reviewId: review.id, finding: raised });
   expect(await ledger.resolveThread("tabc")).toEqual({ reviewId: review.id, thread: asked.thread });
-  expect(await ledger.resolveFinding("fabc")).toEqual({ reviewId: review.id, finding: raised, verdicts: [] });
-  await expect(ledger.resolveFinding("tabc")).rejects.toMatchObject({ code: "not-found" });
+  expect(await ledger.resolveFinding("fabcd")).toEqual({ reviewId: review.id, finding: raised, verdicts: [] });
+  await expect(ledger.resolveFinding("tabcd")).rejects.toMatchObject({ code: "not-found" });
 });
