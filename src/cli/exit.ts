@@ -1,4 +1,5 @@
 import type { CommanderError } from "commander";
+import wrapAnsi from "wrap-ansi";
 import { BlindspotError, type ErrorCode } from "../core/errors.ts";
 import { terminalText } from "../system/terminal-text.ts";
 import type { Io } from "./io.ts";
@@ -14,19 +15,48 @@ export function exitOfError(error: unknown, io: Io, isJson: boolean): number {
     io.stderr(`blindspot: something broke that should not have. Please report this:\n${terminalText(text)}\n`);
     return 3;
   }
-  const { code, message, hint } = error;
-  io.stderr(`blindspot: ${terminalText(message)}\n${terminalText(hint)}\n`);
+  const { code, hint } = error;
+  const message = sentence(error.message);
+  tell({ message, hint }, io);
   if (isJson) printDocument({ code, message, hint }, io);
   if (error instanceof InterruptedError) return error.exitCode;
   return failed.has(code) ? 3 : 2;
 }
 
-/** The exit code of arguments that are none, or of help that was asked for; people have been told by then. */
-export function exitOfArguments({ exitCode, message }: CommanderError, io: Io, isJson: boolean): number {
+/** Where arguments went wrong. */
+export interface ArgumentsContext {
+  readonly io: Io;
+  readonly isJson: boolean;
+  /** The command whose help has the answer; absent when none was named. */
+  readonly command?: string | undefined;
+}
+
+/** The exit code of arguments that are none, or of help that was asked for. */
+export function exitOfArguments({ exitCode, message }: CommanderError, context: ArgumentsContext): number {
   if (exitCode === 0) return 0;
-  const hint = "blindspot --help shows what there is.";
-  if (isJson) printDocument({ code: "usage", message: message.replace(/^error: /, ""), hint }, io);
+  const { io, isJson, command } = context;
+  const hint = `blindspot ${command === undefined ? "" : `${command} `}--help shows what there is.`;
+  const said = sentence(message.replace(/^error: /, "").replace(/\n\((.*)\)$/, ". $1"));
+  tell({ message: said, hint }, io);
+  if (isJson) printDocument({ code: "usage", message: said, hint }, io);
   return 2;
+}
+
+/** What went wrong and what to do about it, in lines that no terminal breaks within a word. */
+function tell(
+  { message, hint }: { readonly message: string; readonly hint: string },
+  { stderr, errorScreen }: Io,
+): void {
+  const text = terminalText(`blindspot: ${message}\n${hint}`);
+  stderr(`${errorScreen.isInteractive ? wrapAnsi(text, errorScreen.width) : text}\n`);
+}
+
+/** Programs that we ask, and the parser of arguments, do not end what they say. */
+function sentence(text: string): string {
+  const whole = text.trim();
+  const start =
+    /^[a-z]+ /.test(whole) && !/^(?:git|blindspot) /.test(whole) ? whole.charAt(0).toUpperCase() : whole.charAt(0);
+  return `${start}${whole.slice(1)}${/[.!?…]$/.test(whole) ? "" : "."}`;
 }
 
 function printDocument(error: { readonly code: ErrorCode; readonly message: string; readonly hint: string }, io: Io) {

@@ -2,7 +2,7 @@ import { enableCompileCache } from "node:module";
 import { CommanderError } from "commander";
 import { exitOfArguments, exitOfError } from "./exit.ts";
 import { processIo } from "./process-io.ts";
-import { makeProgram, type Run } from "./program.ts";
+import { commandNames, makeProgram, type Run } from "./program.ts";
 
 enableCompileCache?.();
 
@@ -27,7 +27,8 @@ async function main(): Promise<number> {
     return await action();
   } catch (error) {
     const isJson = argv.includes("--json");
-    return error instanceof CommanderError ? exitOfArguments(error, io, isJson) : exitOfError(error, io, isJson);
+    if (!(error instanceof CommanderError)) return exitOfError(error, io, isJson);
+    return exitOfArguments(error, { io, isJson, command: commandNames.find((name) => name === argv[0]) });
   }
 }
 

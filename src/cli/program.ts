@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { programVersion } from "../system/version.ts";
+import { findingHelp, helpBelow, replyExits, reviewHelp, showExits } from "./help-below.ts";
 import type { Io } from "./io.ts";
 import type { RawReviewOptions } from "./review.ts";
 
@@ -16,49 +17,50 @@ interface Context {
 
 /** The program: every command with its arguments and help. Parsing chooses what to run; it runs nothing. */
 export function makeProgram(context: Context): Command {
-  const output = { writeOut: context.io.stdout, writeErr: context.io.stderr };
+  const { io } = context;
+  const output = {
+    writeOut: io.stdout,
+    writeErr: io.stderr,
+    getOutHelpWidth: () => io.screen.width,
+    getErrHelpWidth: () => io.errorScreen.width,
+    // Told with all other errors (exit.ts).
+    outputError: () => {},
+  };
   const program = new Command("blindspot")
     .description(
       "Hand the code that one AI model wrote to a model of another family and ask only what is wrong with it.",
     )
     .version(programVersion)
     .helpCommand(false);
-  for (const add of [addReview, addReply, addShow, addList, addVerdict, addForget, addSchema]) add(program, context);
+  for (const add of Object.values(commands)) add(program, context);
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput(output).showHelpAfterError("(blindspot --help shows what there is)");
+    command.exitOverride().configureOutput(output).configureHelp({ minWidthToWrap: 16 });
   }
   return program;
 }
 
+const commands = {
+  review: addReview,
+  reply: addReply,
+  show: addShow,
+  list: addList,
+  verdict: addVerdict,
+  forget: addForget,
+  schema: addSchema,
+};
+
+/** What may stand behind `blindspot`. */
+export const commandNames = Object.keys(commands);
+
 function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
-
-const exitHelp = `
-Exit codes:
-  0  complete, or nothing reviewable in the change
-  1  complete, and with --fail-on a finding that fails
-  2  usage or configuration
-  3  open, partial or failed: with the findings that there are; also when nobody may review
-  130, 143  interrupted; go on with --resume`;
-
-const reviewHelp = `
-Changes:
-  (nothing)        this branch against the main branch, with uncommitted work
-  <commit>         one commit            a..b, a...b  a range
-  --staged  --uncommitted  --patch FILE|-  --files PATHS...
-  Paths behind -- narrow it: blindspot review -- src/billing
-
-Reviewers are <name>:<model>: anthropic, openai, google (keys from the environment), endpoints of your configuration,
-ollama, llamacpp, lmstudio, vllm, openrouter, 'command:<program and arguments>' and paste.
-${exitHelp}`;
 
 function addReview(program: Command, { io, paths, run }: Context): void {
   const command = program
     .command("review")
     .description("review a change with a model of another family than the one that wrote it")
     .argument("[change]", "a commit or a range; without it the branch with uncommitted work")
-    .addHelpText("after", reviewHelp)
     .action((change: string | undefined, options: RawReviewOptions) =>
       run(async () => (await import("./review.ts")).runReview({ ...options, change, paths: [...paths] }, io)),
     );
@@ -66,6 +68,7 @@ function addReview(program: Command, { io, paths, run }: Context): void {
   addReviewerOptions(command);
   addLimitOptions(command);
   addOutputOptions(command);
+  helpBelow(command, reviewHelp, io);
 }
 
 function addChangeOptions(command: Command): void {
@@ -118,12 +121,8 @@ function failOnOption(): Option {
   return new Option("--fail-on <severity>", "exit 1 on a finding at or above it").choices(severities);
 }
 
-const replyExits = `
-Exit codes: 0 complete, 1 complete and with --fail-on a finding that fails, 2 usage or no such review,
-3 still open, partial or failed`;
-
 function addReply(program: Command, { io, run }: Context): void {
-  program
+  const command = program
     .command("reply")
     .description("bring the reply for a brief that you pasted into a chat window")
     .argument("<review>", "the review or its thread")
@@ -131,17 +130,17 @@ function addReply(program: Command, { io, run }: Context): void {
     .option("--json", "one JSON document on standard output")
     .addOption(failOnOption())
     .option("--config <file>", "configuration in place of the user's own")
-    .addHelpText("after", replyExits)
     .action((id: string, file: string | undefined, options: object) =>
       run(async () => (await import("./reply.ts")).runReply({ ...options, id, file }, io)),
     );
+  helpBelow(command, [replyExits], io);
 }
 
 function addShow(program: Command, { io, run }: Context): void {
-  program
+  const command = program
     .command("show")
     .description("show a stored review")
-    .argument("[review]", "its id, or latest", "latest")
+    .argument("[review]", "its id or its beginning, or latest", "latest")
     .option("--brief [n]", "what was sent: the briefs of all threads, or of the nth")
     .option("--reply [n]", "what came back: the raw replies of all threads, or of the nth")
     .option("--coverage", "every file of the change and what became of it")
@@ -149,10 +148,10 @@ function addShow(program: Command, { io, run }: Context): void {
     .option("--json", "one JSON document on standard output")
     .option("--sarif <file>", "write SARIF 2.1.0")
     .option("--notes <file>", "write the review notes as Markdown")
-    .addHelpText("after", "\nExit codes: 0 shown, 2 no such review")
     .action((id: string, options: object) =>
       run(async () => (await import("./show.ts")).runShow({ ...options, id }, io)),
     );
+  helpBelow(command, [findingHelp, showExits], io);
 }
 
 function addList(program: Command, { io, run }: Context): void {
@@ -169,12 +168,15 @@ function addVerdict(program: Command, { io, run }: Context): void {
   program
     .command("verdict")
     .description("judge a finding")
-    .argument("<finding>", "its id")
-    .argument("<judgement>", "real, stylistic, out-of-scope, wrong or unsure")
+    .argument("<finding>", "its id, or 5 characters or more of its beginning that no other finding has")
+    .argument("[judgement]", "real, stylistic, out-of-scope, wrong or unsure; needed but for a duplicate")
     .option("--reason <text>", "why, for the record and for the next review")
-    .option("--duplicate-of <finding>", "it says the same as another finding")
+    .option(
+      "--duplicate-of <finding>",
+      "it says the same as another finding, whose judgement it takes if none is given",
+    )
     .addHelpText("after", "\nExit codes: 0 stored, 2 no such finding")
-    .action((finding: string, judgement: string, options: object) =>
+    .action((finding: string, judgement: string | undefined, options: object) =>
       run(async () => (await import("./verdict.ts")).runVerdict({ ...options, finding, judgement }, io)),
     );
 }
@@ -183,7 +185,7 @@ function addForget(program: Command, { io, run }: Context): void {
   program
     .command("forget")
     .description("remove reviews and everything that was kept of them")
-    .argument("[reviews...]", "their ids")
+    .argument("[reviews...]", "their ids or the beginnings of them, or latest")
     .option("--all", "all reviews of this repository")
     .option("--everywhere", "with --all: those of all repositories")
     .option("--yes", "do not ask")

@@ -166,7 +166,7 @@ const wrong: readonly WrongCase[] = [
   { name: "an unknown revision", args: ["nowhere"], code: 2, error: "usage", says: /No commit is called "nowhere"\./ },
   { name: "an unknown side of a range", args: ["main..nowhere"], code: 2, error: "usage", says: /nowhere/ },
   { name: "two changes", args: ["HEAD", "--staged"], code: 2, error: "usage", says: /a revision and --staged/ },
-  { name: "an unknown flag", args: ["--stagged"], code: 2, error: "usage", says: /--stagged.*\n.*--staged/i },
+  { name: "an unknown flag", args: ["--stagged"], code: 2, error: "usage", says: /^blindspot: Unknown option .--stagged.\. Did you mean --staged\?\nblindspot review --help/ },
   {
     name: "an unknown reviewer",
     args: ["--reviewer", "nobody"],
@@ -227,6 +227,27 @@ describe.concurrent("a review is refused", () => {
     const run = await place.run(args, { cwd: place.folder, input: "this is no patch\n" });
     expect(run.code).toBe(2);
     expect(JSON.parse(run.stdout)).toMatchObject({ error: { code: expect.stringMatching(/bad-diff|input/) } });
+  });
+});
+
+describe.concurrent("an error", () => {
+  test.for([
+    ["review", "nowhere"],
+    ["review", "--nope"],
+    ["verdict"],
+    ["nonsense"],
+    ["show", "--brief", "7", "rnone"],
+  ])("is a full sentence under the program's name, with what to do: %j", async (args, { place, expect }) => {
+    const run = await place.run(args, { cwd: makeShop(place) });
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+    expect(run.stderr).toMatch(/^blindspot: [A-Z"][^\n]*[.?]\n[^\n]+[.]\n$/);
+  });
+
+  test("of arguments points to the help of its command", async ({ place, expect }) => {
+    const { stderr } = await place.run(["verdict"], { cwd: place.folder });
+    expect(stderr).toBe(
+      "blindspot: Missing required argument 'finding'.\nblindspot verdict --help shows what there is.\n",
+    );
   });
 });
 

@@ -1,0 +1,93 @@
+import type { Command } from "commander";
+import type { Io } from "./io.ts";
+
+/** A part of a help text below the options: its title, then items with what they mean. */
+interface HelpPart {
+  readonly title: string;
+  readonly items: readonly (readonly [term: string, meaning: string])[];
+}
+
+const changeHelp: HelpPart = {
+  title: "Changes:",
+  items: [
+    ["(nothing)", "this branch against the main branch, with uncommitted work"],
+    ["<commit>", "one commit"],
+    ["a..b, a...b", "a range; with three dots since the merge base"],
+    ["-- PATHS...", "only these, behind any of the others: blindspot review -- src/billing"],
+  ],
+};
+
+const effortHelp: HelpPart = {
+  title: "Effort:",
+  items: [
+    ["quick", "one look, in large parts"],
+    ["standard", "the default: one look in small parts, and the question what the whole change lacks"],
+    ["deep", "also a second look in another order, and a model of a third family that tries to refute each finding"],
+  ],
+};
+
+const reviewerHelp: HelpPart = {
+  title: "Reviewers, as <name>:<model>:",
+  items: [
+    ["anthropic, openai, google", "with the vendor's key in the environment"],
+    ["ollama, llamacpp, lmstudio, vllm", "models on this machine"],
+    ["openrouter", "and endpoints of your configuration, by their names"],
+    ["'command:<program and arguments>'", "any program that reads the brief and prints a reply"],
+    ["paste", "you, with a chat window"],
+  ],
+};
+
+/** What to know of findings before reading them. */
+export const findingHelp: HelpPart = {
+  title: "Findings:",
+  items: [
+    ["order", "by consequence (security, data-loss, wrong-result, crash, …), then by severity"],
+    ["folded", "kept and counted, and shown by show --all: doubts, what was refuted, what you judged before"],
+    ["doubts", "the reviewer was unsure, or rests on code it could not see"],
+  ],
+};
+
+const reviewExits: HelpPart = {
+  title: "Exit codes:",
+  items: [
+    ["0", "complete, or nothing reviewable in the change"],
+    ["1", "complete, and with --fail-on a finding that fails"],
+    ["2", "usage or configuration, or nothing to compare with"],
+    ["3", "open, partial or failed: with the findings that there are; also when nobody may review"],
+    ["130, 143", "interrupted; go on with --resume"],
+  ],
+};
+
+/** What stands below the options of `review`. */
+export const reviewHelp: readonly HelpPart[] = [changeHelp, effortHelp, reviewerHelp, findingHelp, reviewExits];
+
+export const replyExits: HelpPart = {
+  title: "Exit codes:",
+  items: [
+    ["0", "complete"],
+    ["1", "complete, and with --fail-on a finding that fails"],
+    ["2", "usage, or no such review"],
+    ["3", "still open, partial or failed"],
+  ],
+};
+
+export const showExits: HelpPart = {
+  title: "Exit codes:",
+  items: [
+    ["0", "shown"],
+    ["2", "no such review"],
+  ],
+};
+
+/** Parts below the options, wrapped like them. */
+export function helpBelow(command: Command, parts: readonly HelpPart[], { screen }: Io): void {
+  command.addHelpText("after", ({ command: shown }) => {
+    const help = shown.createHelp();
+    help.prepareContext({ helpWidth: help.helpWidth ?? screen.width });
+    const texts = parts.map(({ title, items }) => {
+      const width = Math.max(...items.map(([term]) => term.length));
+      return [title, ...items.map(([term, meaning]) => help.formatItem(term, width, meaning, help))].join("\n");
+    });
+    return `\n${texts.join("\n\n")}`;
+  });
+}
