@@ -7,9 +7,12 @@ const maxBlock = 20_000;
 
 /** A run of base64 such as every key has, and no ordinary code around a marker does. */
 const body = /[A-Za-z0-9+/]{40}/;
-/** A line of a key's body or of its armour headers, also as a string literal or a comment in code. */
+/** A line of a key's body or of its armour headers, without what stands around it as a literal or comment in code. */
 const bodyLine =
-  /^[\s"'`+#*|>/-]*(?:[A-Za-z0-9+/=]{16,100}|[A-Za-z0-9+/]{1,80}={0,2}|(?:Proc-Type|DEK-Info|Version|Comment): .{0,200})?(?:\\[nr])*["'`,;+\s\\]*$/;
+  /^(?:[A-Za-z0-9+/=]{16,100}|[A-Za-z0-9+/]{0,80}={0,2}|(?:Proc-Type|DEK-Info|Version|Comment): .{0,200})$/;
+const beforeBody = new Set(" \t\r\f\v\"'`+#*|>/-");
+const behindBody = new Set(" \t\r\f\v\"'`,;+\\");
+const maxLine = 400;
 
 /**
  * Private keys in PEM and PGP armour, of any kind and length, on many lines or as one string with `\n` in it. A block
@@ -56,31 +59,47 @@ function findClose(text: string, from: number): number | null {
   return match === null ? null : from + match.index + match[0].length;
 }
 
-/** Behind the last of the lines from `from` on that belong to a key. */
+/** Behind the last of the lines from `from` on that belong to a key; not beyond the next marker. */
 function skipBody(text: string, from: number): number {
-  let position = lineEnd(text, from);
-  const limit = from + maxBlock;
-  while (position < text.length && position < limit) {
-    const next = lineEnd(text, position + 1);
-    if (!bodyLine.test(text.slice(position + 1, Math.min(next, position + 400)))) break;
+  const marker = text.indexOf("-----BEGIN ", from);
+  const limit = Math.min(marker < 0 ? text.length : marker, from + maxBlock);
+  let position = lineEnd(text, from, limit);
+  while (position < limit) {
+    const next = lineEnd(text, position + 1, limit);
+    if (!isBodyLine(text.slice(position + 1, Math.min(next, position + maxLine)))) break;
     position = next;
   }
   return position;
 }
 
+/** The start of the lines before `from` that belong to a key; not before the marker that stands in front of it. */
 function skipBodyBackwards(text: string, from: number): number {
-  let start = text.lastIndexOf("\n", from - 1) + 1;
-  const limit = from - maxBlock;
-  while (start > 0 && start > limit) {
-    const before = text.lastIndexOf("\n", start - 2) + 1;
-    const line = text.slice(before, start - 1);
-    if (line.trim() === "" || line.length > 400 || !bodyLine.test(line)) break;
+  const limit = Math.max(0, from - maxBlock);
+  const block = text.slice(limit, from);
+  let start = Math.max(block.lastIndexOf("\n") + 1, block.lastIndexOf("-----END ") + 1);
+  while (start > 0 && block[start - 1] === "\n") {
+    const before = block.lastIndexOf("\n", start - 2) + 1;
+    const line = block.slice(before, start - 1);
+    if (line.trim() === "" || line.length > maxLine || !isBodyLine(line)) break;
     start = before;
   }
-  return start;
+  return limit + start;
 }
 
-function lineEnd(text: string, from: number): number {
-  const at = text.indexOf("\n", from);
-  return at < 0 ? text.length : at;
+function lineEnd(text: string, from: number, limit: number): number {
+  const at = text.slice(from, limit).indexOf("\n");
+  return at < 0 ? limit : from + at;
+}
+
+function isBodyLine(line: string): boolean {
+  let start = 0;
+  let last = line.length;
+  while (start < last && beforeBody.has(line.charAt(start))) start += 1;
+  while (last > start && (behindBody.has(line.charAt(last - 1)) || isEscapedLineEnd(line, last))) last -= 1;
+  return bodyLine.test(line.slice(start, last));
+}
+
+/** The `n` or `r` of `\n` and `\r` in a string; the backslash goes with the next step. */
+function isEscapedLineEnd(line: string, end: number): boolean {
+  return line[end - 2] === "\\" && (line[end - 1] === "n" || line[end - 1] === "r");
 }
