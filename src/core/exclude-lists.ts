@@ -44,21 +44,24 @@ export const lockFiles: ReadonlySet<string> = new Set([
   "yarn.lock",
 ]);
 
+/** Folders of other people's code at the top, or of a package; elsewhere people give their own code these names. */
+export const vendoredPackageFolders: ReadonlySet<string> = new Set(["carthage", "pods", "vendor", "vendored"]);
+
+/** A folder with one of these names is a package's top, or holds packages, one a folder. */
+export const packageTops: ReadonlySet<string> = new Set(["example", "ios", "macos", "tvos", "watchos"]);
+export const packageHolders: ReadonlySet<string> = new Set(["apps", "modules", "packages", "plugins", "services"]);
+
 /** Folders of other people's code, at any depth. */
 export const vendoredFolders: ReadonlySet<string> = new Set([
   ".venv",
   ".yarn",
   "bower_components",
-  "carthage",
   "jspm_packages",
   "node_modules",
-  "pods",
   "site-packages",
   "third-party",
   "third_party",
   "thirdparty",
-  "vendor",
-  "vendored",
 ]);
 
 /** Names that only generators give. */

@@ -1,6 +1,14 @@
 import { isProseAgentFile } from "./agent-files.ts";
-import { type FilePatch, walkHunk } from "./change.ts";
-import { generatedMarkers, generatedNames, lockFiles, vendoredFolders } from "./exclude-lists.ts";
+import { type FilePatch, type HunkLine, walkHunk } from "./change.ts";
+import {
+  generatedMarkers,
+  generatedNames,
+  lockFiles,
+  packageHolders,
+  packageTops,
+  vendoredFolders,
+  vendoredPackageFolders,
+} from "./exclude-lists.ts";
 import { compilePatterns, findPattern } from "./path-pattern.ts";
 
 /** Why a file of the change is not reviewed. */
@@ -102,11 +110,17 @@ function nameOf(patch: FilePatch): string {
 }
 
 function isInVendoredFolder(path: string): boolean {
-  return path
-    .toLowerCase()
-    .split("/")
-    .slice(0, -1)
-    .some((folder) => vendoredFolders.has(folder));
+  const folders = path.toLowerCase().split("/").slice(0, -1);
+  return folders.some((folder, depth) => {
+    if (vendoredFolders.has(folder)) return true;
+    return vendoredPackageFolders.has(folder) && isPackageTop(folders.slice(0, depth));
+  });
+}
+
+/** Whether a package's own folders lie here: at the top of the repository, in `ios`, in `packages/a`. */
+function isPackageTop(folders: readonly string[]): boolean {
+  const [holder, last] = [folders.at(-2), folders.at(-1)];
+  return last === undefined || packageTops.has(last) || (folders.length === 2 && packageHolders.has(holder ?? ""));
 }
 
 function hasGeneratedName(patch: FilePatch): boolean {
@@ -138,17 +152,22 @@ const longLine = 500;
 
 /**
  * Whether long lines make up what is to be read. One long line in a file of ordinary ones does not hide the file: such
- * a line is cut with a mark when it is shown.
+ * a line is cut with a mark when it is shown. Of a file that was there before, what was there decides, and an ordinary
+ * line that the change adds is always read.
  */
 function isMinified(patch: FilePatch): boolean {
-  let [longLines, longCharacters, ordinaryLines] = [0, 0, 0];
-  for (const hunk of patch.hunks) {
-    for (const { text } of walkHunk(hunk)) {
-      if (text.length > longLine) {
-        longLines++;
-        longCharacters += text.length;
-      } else if (text.trim() !== "") ordinaryLines++;
-    }
+  const lines = patch.hunks.flatMap((hunk) => [...walkHunk(hunk)]);
+  if (patch.status === "added") {
+    const { long, ordinary, longCharacters } = countLines(lines);
+    return longCharacters > 10 * longLine && ordinary < Math.max(20, long);
   }
-  return longCharacters > 10 * longLine && ordinaryLines < Math.max(20, longLines);
+  const before = countLines(lines.filter((line) => line.oldLine !== null));
+  const added = countLines(lines.filter((line) => line.kind === "add"));
+  return before.longCharacters > 10 * longLine && before.ordinary <= before.long && added.ordinary === 0;
+}
+
+function countLines(lines: readonly HunkLine[]): { long: number; ordinary: number; longCharacters: number } {
+  const long = lines.filter(({ text }) => text.length > longLine);
+  const ordinary = lines.filter(({ text }) => text.length <= longLine && text.trim() !== "").length;
+  return { long: long.length, ordinary, longCharacters: long.reduce((sum, { text }) => sum + text.length, 0) };
 }

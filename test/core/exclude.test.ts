@@ -42,6 +42,12 @@ test.each([
   ["vendor/github.com/a/b.go", "vendored"],
   ["web/node_modules/left-pad/index.js", "vendored"],
   ["third_party/zlib/inflate.c", "vendored"],
+  ["internal/pods/handler.go", "reviewed"],
+  ["src/vendor/billing.ts", "reviewed"],
+  ["app/carthage/ship.ts", "reviewed"],
+  ["ios/Pods/A/a.m", "vendored"],
+  ["packages/web/vendor/a.js", "vendored"],
+  ["src/node_modules/a/b.js", "vendored"],
   ["src/vendor.ts", "reviewed"],
   ["src/vendors/acme.ts", "reviewed"],
   ["api/user.pb.go", "generated"],
@@ -114,6 +120,18 @@ describe("minified files", () => {
 
   test("a file of very long lines is left out", () => {
     expect(kindOf(patchOf("bundle.js", { status: "added" }, ["+/*! banner */", long]))).toBe("minified");
+  });
+
+  test("a bundle that was one before stays left out", () => {
+    expect(kindOf(patchOf("bundle.js", {}, [` ${long.slice(1)}`, `-${long.slice(1)}`, long]))).toBe("minified");
+  });
+
+  test.each([
+    ["added", ["-const a = 1;", "+const a = 2;", long]],
+    ["added next to one that was there", [` ${long.slice(1)}`, "+evil();"]],
+    ["all that is added", [" const a = 1;", long]],
+  ])("a long line does not hide a file that was there before when it is %s", (_, lines) => {
+    expect(kindOf(patchOf("auth.js", {}, lines))).toBe("reviewed");
   });
 
   test("one very long line does not hide the lines around it", () => {
