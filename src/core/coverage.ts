@@ -1,6 +1,6 @@
 import { changedLines, type FilePatch } from "./change.ts";
 import type { Coverage, FileCoverage, ReviewStatus, Segment } from "./review.ts";
-import { reviewerLabel, type ThreadOutcome, type ThreadRecord } from "./thread.ts";
+import { isAnsweredWhole, reviewerLabel, type ThreadOutcome, type ThreadRecord } from "./thread.ts";
 
 /** What a thread was to read, and how it ended. */
 export interface ThreadReading {
@@ -84,7 +84,7 @@ export function statusAfter(coverage: Coverage, readings: readonly ThreadReading
   if (isStopped) return "interrupted";
   if (needed.some(({ thread }) => thread.reviewer.kind === "paste" && thread.outcome === null)) return "open";
   const isRead = reviewable.every((file) => file.status === "reviewed");
-  const isAnswered = needed.every(({ thread }) => thread.outcome?.status === "answered");
+  const isAnswered = needed.every(({ thread }) => isAnsweredWhole(thread.outcome));
   if (isRead && isAnswered) return "complete";
   return needed.some(({ thread }) => thread.outcome?.status === "answered") ? "partial" : "failed";
 }

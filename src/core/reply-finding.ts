@@ -21,22 +21,34 @@ const OUTCOME_KEYS = ["outcome", "impact", "effect", "result"];
 export const FINDING_KEYS: ReadonlySet<string> = new Set([...CLAIM_KEYS, ...TITLE_KEYS, ...PATH_KEYS, "severity"]);
 
 /**
- * Whether an item of a list is a finding: it says what is wrong. `example`: it only holds the places of one, such as an
- * echo of what was asked for.
+ * Whether an item of a list is a finding: it says what is wrong. `bare`: a text that says it, and nothing else. `example`: it
+ * only holds the places of one, such as an echo of what was asked for, or nothing. `other`: what it says cannot be read.
  */
 export type FindingItem =
-  | { readonly kind: "finding"; readonly finding: RawFinding }
+  | { readonly kind: "finding" | "bare"; readonly finding: RawFinding }
   | { readonly kind: "example" | "other" };
 
 /** Reads one item of a reply's list, tolerant of other names and types of its fields. Bounds every string. */
 export function readFinding(item: unknown): FindingItem {
+  if (typeof item === "string") return readBare(item);
+  if (item === null) return { kind: "example" };
   const fields = fieldsOf(item);
-  if (fields === null) return { kind: typeof item === "string" && isPlaceholder(item) ? "example" : "other" };
+  if (fields === null) return { kind: "other" };
   const title = textOf(fields, TITLE_KEYS, MAX_TEXT);
   const claim = textOf(fields, [...CLAIM_KEYS, ...LESSER_CLAIM_KEYS], MAX_CLAIM) || title;
   if (isExample(fields, claim)) return { kind: "example" };
   if (isPlaceholder(claim)) return { kind: "other" };
   return { kind: "finding", finding: buildFinding(fields, title, claim) };
+}
+
+/** A claim without a place is no more than a doubt. */
+function readBare(text: string): FindingItem {
+  const fields: Fields = new Map([
+    ["claim", text],
+    ["standing", "doubt"],
+  ]);
+  const claim = textOf(fields, ["claim"], MAX_CLAIM);
+  return isPlaceholder(claim) ? { kind: "example" } : { kind: "bare", finding: buildFinding(fields, "", claim) };
 }
 
 /** Whether an object that stands alone, not in a list of findings, is one: it says what is wrong, and where or how bad. */

@@ -6,13 +6,17 @@ import { FINDING_KEYS, isLoneFinding, readFinding } from "./reply-finding.ts";
 
 export { type Refutation, type RefutationReply, readRefutation } from "./reply-refutation.ts";
 
-/**
- * What a review thread answered. `read`: an answer, which may say that nothing is wrong; `dropped` counts the entries of its
- * list that are not findings or are beyond the limit. `unreadable` is never to be taken for an answer.
- */
-export type ReadReply =
-  | { readonly status: "read"; readonly findings: RawFinding[]; readonly dropped: number }
-  | UnreadableReply;
+/** What a review thread answered. `unreadable` is never to be taken for an answer. */
+export type ReadReply = ({ readonly status: "read" } & ReadFindings) | UnreadableReply;
+
+/** An answer, which may say that nothing is wrong. */
+interface ReadFindings {
+  readonly findings: RawFinding[];
+  /** Entries of its list that say nothing readable, or are beyond the limit. */
+  readonly dropped: number;
+  /** Findings that are no more than a text among others: doubts without a place. */
+  readonly bare: number;
+}
 
 /** More than this in one reply is noise, or an attack. */
 const MAX_FINDINGS = 2000;
@@ -35,14 +39,12 @@ export function readReply(text: string): ReadReply {
   return answer.status === "read" ? { status: "read", ...answer.value } : answer;
 }
 
-type Findings = { findings: RawFinding[]; dropped: number };
-
 function isWanted(firstKey: string, opensBlock: boolean): boolean {
   const key = plainKey(firstKey);
   return LIST_KEYS.includes(key) || (opensBlock && FINDING_KEYS.has(key));
 }
 
-function appraise(block: CompleteBlock): Appraisal<Findings> {
+function appraise(block: CompleteBlock): Appraisal<ReadFindings> {
   const list = listIn(block.value, MAX_WRAPPERS);
   if (list !== null) return list.length === 0 ? appraiseEmpty(block) : appraiseList(list);
   if (block.isAfterBroken) return { kind: "other" };
@@ -68,20 +70,25 @@ function listIn(value: unknown, wrappers: number): unknown[] | null {
 }
 
 /** "Nothing wrong" counts only where it is the answer, not where a sentence or an example mentions it. */
-function appraiseEmpty(block: CompleteBlock): Appraisal<Findings> {
+function appraiseEmpty(block: CompleteBlock): Appraisal<ReadFindings> {
   const isAnswer = block.hasOwnLines && !block.isElided;
-  return isAnswer ? { kind: "answer", value: { findings: [], dropped: 0 } } : { kind: "other" };
+  return isAnswer ? { kind: "answer", value: { findings: [], dropped: 0, bare: 0 } } : { kind: "other" };
 }
 
-function appraiseBareList(list: unknown[], block: CompleteBlock): Appraisal<Findings> {
+function appraiseBareList(list: unknown[], block: CompleteBlock): Appraisal<ReadFindings> {
   if (list.length === 0) return block.isAlone ? appraiseEmpty(block) : { kind: "other" };
   return list.some(isLoneFinding) ? appraiseList(list) : { kind: "other" };
 }
 
-function appraiseList(list: unknown[]): Appraisal<Findings> {
+/** Texts alone are no findings, as options in an example show; beside findings they are what could not be put in form. */
+function appraiseList(list: unknown[]): Appraisal<ReadFindings> {
   const items = list.slice(0, MAX_FINDINGS).map(readFinding);
-  const findings = items.flatMap((item) => (item.kind === "finding" ? [item.finding] : []));
-  if (findings.length > 0) return { kind: "answer", value: { findings, dropped: list.length - findings.length } };
+  const kinds = Map.groupBy(items, ({ kind }) => kind);
+  if (kinds.has("finding")) {
+    const findings = items.flatMap((item) => ("finding" in item ? [item.finding] : []));
+    const dropped = list.length - items.length + (kinds.get("other")?.length ?? 0);
+    return { kind: "answer", value: { findings, dropped, bare: kinds.get("bare")?.length ?? 0 } };
+  }
   if (items.every(({ kind }) => kind === "example")) return { kind: "other" };
   return { kind: "unusable", reason: "its list has entries, but none of them says what is wrong" };
 }

@@ -68,7 +68,12 @@ const problem = { problem: ProblemCode, reason: z.string(), hint: z.string() };
  * `reason` says what happened, `hint` what to do next.
  */
 export const ThreadOutcome = z.discriminatedUnion("status", [
-  z.object({ status: z.literal("answered"), findings: z.number().int().nonnegative() }),
+  z.object({
+    status: z.literal("answered"),
+    findings: z.number().int().nonnegative(),
+    /** Entries of the answer that could not be read: it is then no whole answer. Absent: none. */
+    unread: z.number().int().positive().optional(),
+  }),
   z.object({ status: z.literal("unreadable"), ...problem }),
   z.object({ status: z.literal("refused"), ...problem }),
   z.object({ status: z.literal("unavailable"), ...problem }),
@@ -78,6 +83,11 @@ export const ThreadOutcome = z.discriminatedUnion("status", [
   z.object({ status: z.literal("cancelled"), ...problem }),
 ]);
 export type ThreadOutcome = z.infer<typeof ThreadOutcome>;
+
+/** Whether a thread ended with an answer of which nothing was lost. */
+export function isAnsweredWhole(outcome: ThreadOutcome | null): boolean {
+  return outcome?.status === "answered" && outcome.unread === undefined;
+}
 
 export const Usage = z.object({
   /** Includes what was read from or written to a cache. */

@@ -104,7 +104,10 @@ export class ReviewProgress {
     this.#reserved.delete(thread.id);
     this.#spentUsd += costUsd ?? 0;
     this.#readings.set(thread.id, { thread, segments: planned.segments });
-    const events: ReviewEvent[] = [{ type: "thread-end", reviewId, thread, reply, transcript }];
+    const events: ReviewEvent[] = [
+      { type: "thread-end", reviewId, thread, reply, transcript },
+      ...this.#tellUnread(thread),
+    ];
     const { findings, changes } = addFindings(this.#findings, end.findings, thread.id, this.#context);
     this.#findings = findings;
     for (const { isNew, finding } of changes) {
@@ -127,6 +130,17 @@ export class ReviewProgress {
     this.#left.add(outcome.reason);
     const text = `Threads were not asked again: ${outcome.reason}.`;
     return [{ type: "note-add", reviewId, level: "warning", text }];
+  }
+
+  /** An answer of which something was lost must not pass for a whole one. */
+  #tellUnread({ id, reviewer, outcome }: ThreadRecord): ReviewEvent[] {
+    if (outcome?.status !== "answered" || outcome.unread === undefined) return [];
+    const entries = outcome.unread === 1 ? "1 entry" : `${outcome.unread} entries`;
+    const number = [...this.#readings.keys()].indexOf(id) + 1;
+    const text =
+      `${entries} in the answer of ${reviewerLabel(reviewer)} could not be read: see the answer itself with ` +
+      `blindspot show ${this.header.id} --reply ${number}.`;
+    return [{ type: "note-add", reviewId: this.header.id, level: "warning", text }];
   }
 
   #hashOf(text: string | null): string | null {

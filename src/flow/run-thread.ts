@@ -8,7 +8,8 @@ import { type Refutation, readRefutation, readReply } from "../core/reply.ts";
 import type { ProblemCode, Role, RunFacts, ThreadOutcome } from "../core/thread.ts";
 import { type Exchange, writeTranscript } from "../core/transcript.ts";
 import type { ReadableChange, Reviewer, RunContext, RunRequest, RunResult } from "../ports.ts";
-import { addFacts, joinReplies, noFacts } from "./attempts.ts";
+import { noFacts } from "./attempts.ts";
+import { afterRepair, repairReason } from "./repair.ts";
 
 export interface ThreadJob {
   readonly planned: PlannedThread;
@@ -35,6 +36,8 @@ export interface Answer {
   readonly outcome: ThreadOutcome;
   readonly findings: readonly RawFinding[];
   readonly refutations: readonly Refutation[];
+  /** Entries of an answer that are not in the form that was asked for, those included that could be read all the same. */
+  readonly malformed: number;
 }
 
 const hints: Partial<Record<ProblemCode, string>> = {
@@ -44,8 +47,8 @@ const hints: Partial<Record<ProblemCode, string>> = {
 };
 
 /**
- * Holds one review thread: asks, reads the reply as every reply is read, and asks once more when it could not be
- * read. Ends within `timeoutMs`, whatever the reviewer does.
+ * Holds one review thread: asks, reads the reply as every reply is read, and asks once more when it, or a part of it, could
+ * not be read. Ends within `timeoutMs`, whatever the reviewer does.
  */
 export async function runThread(job: ThreadJob, context: RunContext): Promise<ThreadEnd> {
   const deadlineAt = Date.now() + job.timeoutMs;
@@ -62,8 +65,10 @@ async function askTwice(
   onExchange: (exchange: Exchange) => void,
 ): Promise<ThreadEnd> {
   const end = readEnd(await runInTime(job, null, context), job);
-  if (!needsRepair(end, job.reviewer) || context.signal.aborted) return end;
-  const followUp = { reply: end.reply ?? "", question: repairQuestion(end.outcome.reason) };
+  const reason = repairReason(end);
+  if (end.status === "waiting" || reason === null) return end;
+  if (!job.reviewer.limits.canFollowUp || context.signal.aborted) return end;
+  const followUp = { reply: end.reply ?? "", question: repairQuestion(reason) };
   onExchange({ by: "model", text: followUp.reply });
   onExchange({ by: "us", text: followUp.question });
   return afterRepair(end, readEnd(await runInTime(job, followUp, context), job));
@@ -128,14 +133,6 @@ function requestOf(job: ThreadJob, followUp: RunRequest["followUp"]): RunRequest
   return { threadId: thread.id, model: thread.reviewer.model, brief, followUp, change: job.change };
 }
 
-type Ended = Extract<ThreadEnd, { status: "ended" }>;
-type Unreadable = Ended & { readonly outcome: Extract<ThreadOutcome, { status: "unreadable" }> };
-
-/** A refusal is not asked again; an empty reply was most likely a fault on the way. */
-function needsRepair(end: ThreadEnd, reviewer: Reviewer): end is Unreadable {
-  return end.status === "ended" && end.outcome.status === "unreadable" && reviewer.limits.canFollowUp;
-}
-
 /** Reads what a run brought back. Only a reply that was read is an answer. */
 export function readEnd(result: RunResult, job: ThreadJob): ThreadEnd {
   if (result.status === "waiting") return { status: "waiting", file: result.file, facts: result.facts };
@@ -151,7 +148,7 @@ export function readEnd(result: RunResult, job: ThreadJob): ThreadEnd {
 
 /** An outcome that brought nothing to read. */
 function noAnswer(outcome: ThreadOutcome): Answer {
-  return { outcome, findings: [], refutations: [] };
+  return { outcome, findings: [], refutations: [], malformed: 0 };
 }
 
 /** What a raw reply says. A reply that was cut off counts only where its findings came through whole. */
@@ -161,11 +158,12 @@ export function readAnswer(reply: string, isTruncated: boolean, role: Role): Ans
     const cut = "the reply was cut off at the output limit";
     return isTruncated ? unreadable("truncated", cut) : unreadable(read.problem, read.reason);
   }
-  const findings = "findings" in read ? read.findings : [];
+  const { findings, dropped, bare } = "findings" in read ? read : { findings: [], dropped: 0, bare: 0 };
   const refutations = "refutations" in read ? read.refutations : [];
   const count = findings.length + refutations.length;
   if (isTruncated && count === 0) return unreadable("truncated", "the reply was cut off at the output limit");
-  return { outcome: { status: "answered", findings: findings.length }, findings, refutations };
+  const outcome = { status: "answered" as const, findings: findings.length, ...(dropped > 0 && { unread: dropped }) };
+  return { outcome, findings, refutations, malformed: dropped + bare };
 }
 
 function unreadable(problem: ProblemCode, reason: string): Answer {
@@ -194,14 +192,4 @@ function servedByAuthor(facts: RunFacts, job: ThreadJob): ThreadOutcome | null {
 function servedFamily(model: string, reviewer: Reviewer): Family {
   const named = familyOfModel(model);
   return named === "unknown" ? reviewer.familyOf(model) : named;
-}
-
-/** The second answer counts; both are paid for, and the first reply stays when the second brought nothing. */
-function afterRepair(first: Ended, second: ThreadEnd): ThreadEnd {
-  if (second.status === "waiting") return first;
-  const facts = addFacts(first.facts, second.facts);
-  if (second.outcome.status === "answered" || second.outcome.status === "void") return { ...second, facts };
-  const reply = joinReplies(first.reply, second.reply);
-  const outcome = second.outcome.status === "unreadable" ? first.outcome : second.outcome;
-  return { ...second, outcome, facts, reply };
 }

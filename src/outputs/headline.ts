@@ -1,6 +1,7 @@
 import { orderFindings } from "../core/order.ts";
 import type { ReviewStatus } from "../core/review.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
+import { isAnsweredWhole } from "../core/thread.ts";
 import { countOf, formatCount } from "./figures.ts";
 import { problemsOf, summarizeCoverage } from "./receipt.ts";
 
@@ -39,8 +40,7 @@ function sentenceOf(snapshot: ReviewSnapshot): string {
     case "complete":
       return `${findingsOf(snapshot)}; ${countOf(reviewedFiles, "file")} read.`;
     case "partial":
-      if (reviewedLines >= changedLines)
-        return `not every question was answered. ${capital(findingsOf(snapshot))} so far.`;
+      if (reviewedLines >= changedLines) return `${lackOf(snapshot)}. ${capital(findingsOf(snapshot))} so far.`;
       return `not all of this change was reviewed, ${read}. ${capital(findingsOf(snapshot))} so far.`;
     case "failed":
       return reviewedLines === 0
@@ -70,6 +70,12 @@ function findingsOf({ findings, verdicts }: ReviewSnapshot): string {
 
 function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** What a review lacks that has read every line. */
+function lackOf({ threads }: ReviewSnapshot): string {
+  const isLost = threads.some(({ thread: { outcome } }) => outcome?.status === "answered" && !isAnsweredWhole(outcome));
+  return isLost ? "not all that was answered could be read" : "not every question was answered";
 }
 
 function firstReason(snapshot: ReviewSnapshot): string {

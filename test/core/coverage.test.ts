@@ -110,6 +110,12 @@ describe("coverage", () => {
     expect(readWith(reading(answered, whole), reading(failed, [])).status).toBe("partial");
   });
 
+  test("a review is not complete when a part of an answer could not be read", () => {
+    const { file, status } = readWith(reading({ ...answered, unread: 1 }, whole));
+    expect(file?.status).toBe("reviewed");
+    expect(status).toBe("partial");
+  });
+
   test("a review that waits for a pasted reply is open", () => {
     expect(readWith(reading(null, whole, "paste")).status).toBe("open");
   });

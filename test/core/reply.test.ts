@@ -86,7 +86,7 @@ describe("what counts as nothing wrong", () => {
   test.each([fenced('{"findings": []}'), '{"findings": []}', 'Clean.\n{"findings": []}\n', '{"claims": []}', "[]"])(
     "%j is an answer without findings",
     (text) => {
-      expect(readReply(text)).toEqual({ status: "read", findings: [], dropped: 0 });
+      expect(readReply(text)).toEqual({ status: "read", findings: [], dropped: 0, bare: 0 });
     },
   );
 
@@ -224,8 +224,29 @@ describe("fields", () => {
     expect(title).toBe(`${"x".repeat(99)}…`);
   });
 
-  test("entries that say nothing are counted as dropped", () => {
-    const reply = readReply(JSON.stringify({ findings: [finding, "text", null, { severity: "high", path: "a" }] }));
-    expect(reply).toMatchObject({ status: "read", dropped: 3, findings: [finding] });
+  test("entries that say nothing readable are counted as dropped, and empty ones are not", () => {
+    const entries = [finding, { severity: "high", path: "a", quote: "b();" }, 12, ["a"], null, "", {}];
+    expect(readReply(JSON.stringify({ findings: entries }))).toMatchObject({
+      dropped: 3,
+      bare: 0,
+      findings: [finding],
+    });
+  });
+
+  test("texts among findings are doubts without a place", () => {
+    const text = "The permission check was removed. Any tenant's invoices leak.";
+    const reply = readReply(JSON.stringify({ findings: [finding, text] }));
+    expect(reply).toMatchObject({ dropped: 0, bare: 1 });
+    expect(reply.status === "read" && reply.findings[1]).toMatchObject({
+      title: "The permission check was removed",
+      claim: text,
+      path: null,
+      quote: "",
+      standing: "doubt",
+    });
+  });
+
+  test("texts alone are no answer", () => {
+    expect(readReply('{"flags": ["--force", "--all"]}').status).toBe("unreadable");
   });
 });

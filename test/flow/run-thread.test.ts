@@ -80,7 +80,7 @@ describe("a thread", () => {
     const end = await run(reviewer);
     expect(end).toMatchObject({
       outcome: { status: "answered" },
-      reply: valid,
+      reply: `Looks fine to me.\n\n--- asked again ---\n\n${valid}`,
       facts: { requests: 2, usage: { inputTokens: 20 } },
     });
     expect(asked[1]?.followUp?.reply).toBe("Looks fine to me.");
@@ -92,6 +92,24 @@ describe("a thread", () => {
     expect(end).toMatchObject({ outcome: { status: "unreadable", problem: "no-json" }, findings: [] });
     expect(end).toMatchObject({ reply: expect.stringMatching(/Looks fine\.[\s\S]*As I said\./) });
     expect(asked).toHaveLength(2);
+  });
+
+  test.each(["The permission check is gone: a serious bug.", 'Two bugs:\n```json\n{"findings": [{"title": "a", "cl'])(
+    "that says %j and then an empty list is unreadable, and what it said is kept",
+    async (said) => {
+      const { reviewer } = scripted([replied(said), replied('{"findings": []}')]);
+      const end = await run(reviewer);
+      expect(end).toMatchObject({
+        outcome: { status: "unreadable", hint: expect.stringContaining("show --reply") },
+        reply: expect.stringContaining(said),
+        facts: { requests: 2 },
+      });
+    },
+  );
+
+  test("that says nothing and then an empty list has answered", async () => {
+    const { reviewer } = scripted([replied(""), replied('{"findings": []}')]);
+    expect(await run(reviewer)).toMatchObject({ outcome: { status: "answered", findings: 0 } });
   });
 
   test("that refuses in words is not asked again", async () => {
@@ -152,6 +170,58 @@ describe("a thread", () => {
     ]);
     expect(await run(reviewer, { signal: controller.signal })).toMatchObject({ outcome: { status: "unreadable" } });
     expect(asked).toHaveLength(1);
+  });
+});
+
+const entry = (title: string) => ({ title, claim: `${title} is wrong`, path: "c", quote: `${title}();` });
+const listing = (...findings: unknown[]) => JSON.stringify({ findings });
+const lost = { severity: "critical", path: "c", quote: "d();" };
+
+describe("a thread of whose answer a part cannot be read", () => {
+  test("is asked for all of it again", async () => {
+    const { reviewer, asked } = scripted([
+      replied(listing(entry("a"), "b is wrong")),
+      replied(listing(entry("a"), entry("b"))),
+    ]);
+    const end = await run(reviewer);
+    expect(asked[1]?.followUp?.question).toContain("1 of the 2 entries");
+    expect(end).toMatchObject({ outcome: { status: "answered", findings: 2 }, facts: { requests: 2 } });
+    expect(end).not.toHaveProperty("outcome.unread");
+    expect(end).toMatchObject({ findings: [{ standing: "defect" }, { standing: "defect" }] });
+  });
+
+  test("keeps what was read, and counts what was not", async () => {
+    const reply = replied(listing(entry("a"), "b is wrong", lost));
+    const { reviewer } = scripted([reply, reply]);
+    expect(await run(reviewer)).toMatchObject({
+      outcome: { status: "answered", findings: 2, unread: 1 },
+      findings: [{ title: "a" }, { claim: "b is wrong", standing: "doubt" }],
+    });
+  });
+
+  test("loses nothing to a second answer that holds less, and takes what is new in it", async () => {
+    const { reviewer } = scripted([
+      replied(listing(entry("a"), entry("b"), lost)),
+      replied(listing(entry("b"), entry("c"))),
+    ]);
+    expect(await run(reviewer)).toMatchObject({
+      outcome: { status: "answered", findings: 3, unread: 1 },
+      findings: [{ title: "a" }, { title: "b" }, { title: "c" }],
+    });
+  });
+
+  test.each([
+    ["fails", { status: "timed-out", problem: "deadline", reason: "", hint: "", reply: null, facts }],
+    ["is prose", replied("As I said.")],
+    ["is empty", replied('{"findings": []}')],
+    ["comes of a model that may not serve", replied(valid, { facts: { ...facts, servedModel: "claude-opus-5" } })],
+  ] as const)("stands as it is when the second answer %s", async (_, second) => {
+    const { reviewer } = scripted([replied(listing(entry("a"), lost)), second as RunResult]);
+    expect(await run(reviewer, { forbidden: new Set(["anthropic"]) })).toMatchObject({
+      outcome: { status: "answered", findings: 1, unread: 1 },
+      findings: [{ title: "a" }],
+      facts: { servedModel: "gpt-6" },
+    });
   });
 });
 
