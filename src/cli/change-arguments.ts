@@ -15,7 +15,7 @@ export async function changeRequest(
   signal: AbortSignal,
 ): Promise<ChangeRequest> {
   const named = [
-    args.change !== undefined && "a revision",
+    args.change !== undefined && "A revision",
     args.staged === true && "--staged",
     args.uncommitted === true && "--uncommitted",
     args.patch !== undefined && "--patch",

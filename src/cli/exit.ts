@@ -36,7 +36,8 @@ export function exitOfArguments({ exitCode, message }: CommanderError, context: 
   if (exitCode === 0) return 0;
   const { io, isJson, command } = context;
   const hint = `blindspot ${command === undefined ? "" : `${command} `}--help shows what there is.`;
-  const said = sentence(message.replace(/^error: /, "").replace(/\n\((.*)\)$/, ". $1"));
+  const bare = message.replace(/^error: /, "").replace(/\n\((.*)\)$/, ". $1");
+  const said = sentence(bare.charAt(0).toUpperCase() + bare.slice(1));
   tell({ message: said, hint }, io);
   if (isJson) printDocument({ code: "usage", message: said, hint }, io);
   return 2;
@@ -51,12 +52,10 @@ function tell(
   stderr(`${errorScreen.isInteractive ? wrapAnsi(text, errorScreen.width) : text}\n`);
 }
 
-/** Programs that we ask, and the parser of arguments, do not end what they say. */
+/** Programs that we ask do not end what they say. */
 function sentence(text: string): string {
   const whole = text.trim();
-  const start =
-    /^[a-z]+ /.test(whole) && !/^(?:git|blindspot) /.test(whole) ? whole.charAt(0).toUpperCase() : whole.charAt(0);
-  return `${start}${whole.slice(1)}${/[.!?…]$/.test(whole) ? "" : "."}`;
+  return /[.!?…]$/.test(whole) ? whole : `${whole}.`;
 }
 
 function printDocument(error: { readonly code: ErrorCode; readonly message: string; readonly hint: string }, io: Io) {

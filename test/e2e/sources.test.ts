@@ -165,8 +165,14 @@ interface WrongCase {
 const wrong: readonly WrongCase[] = [
   { name: "an unknown revision", args: ["nowhere"], code: 2, error: "usage", says: /No commit is called "nowhere"\./ },
   { name: "an unknown side of a range", args: ["main..nowhere"], code: 2, error: "usage", says: /nowhere/ },
-  { name: "two changes", args: ["HEAD", "--staged"], code: 2, error: "usage", says: /a revision and --staged/ },
-  { name: "an unknown flag", args: ["--stagged"], code: 2, error: "usage", says: /^blindspot: Unknown option .--stagged.\. Did you mean --staged\?\nblindspot review --help/ },
+  { name: "two changes", args: ["HEAD", "--staged"], code: 2, error: "usage", says: /A revision and --staged/ },
+  {
+    name: "an unknown flag",
+    args: ["--stagged"],
+    code: 2,
+    error: "usage",
+    says: /^blindspot: Unknown option .--stagged.\. Did you mean --staged\?\nblindspot review --help/,
+  },
   {
     name: "an unknown reviewer",
     args: ["--reviewer", "nobody"],
@@ -206,7 +212,7 @@ const wrong: readonly WrongCase[] = [
 describe.concurrent("a review is refused", () => {
   test.for(wrong)("for $name, with what to do", async ({ args, code, error, says }, { place, expect }) => {
     const shop = makeShop(place);
-    const run = await place.run(["review", ...args, "--json"], { cwd: shop });
+    const run = await place.run(["review", "--json", ...args], { cwd: shop });
     expect(run).toMatchObject({ code, signal: null });
     expect(run.stderr).toMatch(says);
     expect(run.stderr).not.toMatch(/\bat .*:\d+:\d+/);
@@ -231,17 +237,14 @@ describe.concurrent("a review is refused", () => {
 });
 
 describe.concurrent("an error", () => {
-  test.for([
-    ["review", "nowhere"],
-    ["review", "--nope"],
-    ["verdict"],
-    ["nonsense"],
-    ["show", "--brief", "7", "rnone"],
-  ])("is a full sentence under the program's name, with what to do: %j", async (args, { place, expect }) => {
-    const run = await place.run(args, { cwd: makeShop(place) });
-    expect(run).toMatchObject({ code: 2, stdout: "" });
-    expect(run.stderr).toMatch(/^blindspot: [A-Z"][^\n]*[.?]\n[^\n]+[.]\n$/);
-  });
+  test.for([["review", "nowhere"], ["review", "--nope"], ["verdict"], ["nonsense"], ["show", "--brief", "7", "rnone"]])(
+    "is a full sentence under the program's name, with what to do: %j",
+    async (args, { place, expect }) => {
+      const run = await place.run(args, { cwd: makeShop(place) });
+      expect(run).toMatchObject({ code: 2, stdout: "" });
+      expect(run.stderr).toMatch(/^blindspot: [A-Z"][^\n]*[.?]\n[^\n]+[.]\n$/);
+    },
+  );
 
   test("of arguments points to the help of its command", async ({ place, expect }) => {
     const { stderr } = await place.run(["verdict"], { cwd: place.folder });
