@@ -70,6 +70,8 @@ export interface Reviewer {
   readonly name: string;
   readonly kind: ReviewerKind;
   readonly isLocal: boolean;
+  /** Whether this model runs here, where the reviewer does and may still send some models' requests elsewhere. */
+  isLocalModel?(model: string | null): boolean;
   /** Where a brief goes: an address without credentials. Absent for programs and people. */
   readonly destination?: string;
   readonly limits: ReviewerLimits;

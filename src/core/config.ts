@@ -30,6 +30,11 @@ export const Endpoint = z
       .optional(),
     /** Who trained the models whose name does not tell. */
     family: FamilyName.optional(),
+    /**
+     * The user's word that its models run on this machine. An address on loopback alone does not say so: proxies listen
+     * there too. Without such an address the word counts for nothing.
+     */
+    local: z.boolean().optional(),
     /** Models to offer, the first one by default. */
     models: z.array(z.string().min(1)).optional(),
   })

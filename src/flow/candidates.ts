@@ -28,10 +28,15 @@ export function toCandidate(reviewer: Reviewer, model: string | null, family: Fa
       kind: reviewer.kind,
       model: asked,
       family: familyOf(reviewer, asked, family),
-      isLocal: reviewer.isLocal,
+      isLocal: runsHere(reviewer, asked),
       ...(reviewer.destination !== undefined && { destination: reviewer.destination }),
     },
   };
+}
+
+/** Whether a brief for this model stays on this machine. */
+export function runsHere(reviewer: Pick<Reviewer, "isLocal" | "isLocalModel">, model: string | null): boolean {
+  return reviewer.isLocal && (reviewer.isLocalModel?.(model) ?? true);
 }
 
 function familyOf(reviewer: Reviewer, model: string | null, declared: Family | null): Family {

@@ -4,6 +4,7 @@ import { independenceOf } from "../core/choice.ts";
 import type { PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { ThreadOutcome } from "../core/thread.ts";
 import type { ReadableChange, Reviewer } from "../ports.ts";
+import { runsHere } from "./candidates.ts";
 import { Channel } from "./channel.ts";
 import type { ReviewPorts } from "./ports.ts";
 import { runThread, type ThreadEnd } from "./run-thread.ts";
@@ -82,7 +83,7 @@ async function runOne(
 ): Promise<void> {
   const { reviewId, timeoutMs } = run;
   // As the reviewer is today: what is stored may be of another day.
-  const change = run.change.forReviewer(reviewer);
+  const change = run.change.forReviewer({ isLocal: runsHere(reviewer, planned.thread.reviewer.model) });
   const threadId = planned.thread.id;
   const startedAt = ports.host.now();
   const finish = (end: EndedThread["end"]) => {

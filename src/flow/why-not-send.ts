@@ -1,6 +1,7 @@
 import type { PlannedThread } from "../core/events.ts";
 import { reviewerLabel } from "../core/thread.ts";
 import type { Reviewer } from "../ports.ts";
+import { runsHere } from "./candidates.ts";
 import type { NotAsked } from "./run-threads.ts";
 import type { SanitizedChange } from "./sanitized-change.ts";
 
@@ -14,17 +15,18 @@ const hint = "Start a new review: it shows each reviewer what policy allows, and
  */
 export function whyNotSend(
   { thread, paths, brief }: PlannedThread,
-  reviewer: Pick<Reviewer, "isLocal">,
+  reviewer: Pick<Reviewer, "isLocal" | "isLocalModel">,
   { change, specs }: { readonly change: Pick<SanitizedChange, "mayShow">; readonly specs: readonly string[] },
 ): NotAsked["outcome"] | null {
   const label = reviewerLabel(thread.reviewer);
   const refused = (reason: string) => ({ status: "unavailable", problem: "policy", reason, hint }) as const;
-  if (thread.reviewer.isLocal && !reviewer.isLocal) {
+  const isLocal = runsHere(reviewer, thread.reviewer.model);
+  if (thread.reviewer.isLocal && !isLocal) {
     return refused(`the brief was made for a model on this machine, where ${label} is not any more`);
   }
   const required = brief.parts.flatMap(({ kind, path }) => (kind === "requirements" && path !== null ? [path] : []));
   const shown = [...paths, ...required.filter((path) => specs.includes(path))];
-  const [first, ...more] = shown.filter((path) => !change.mayShow(path, reviewer));
+  const [first, ...more] = shown.filter((path) => !change.mayShow(path, { isLocal }));
   if (first === undefined) return null;
   return refused(`policy keeps ${more.length === 0 ? first : `${first} and ${more.length} more`} from ${label}`);
 }

@@ -22,6 +22,8 @@ export interface ApiKey {
 export interface ApiReviewerOptions {
   readonly name: string;
   readonly isLocal: boolean;
+  /** Absent: as the reviewer. */
+  isLocalModel?(model: string | null): boolean;
   /** The address that is asked. */
   readonly baseURL: string;
   /** The variable that the address may come from, for hints. */
@@ -47,6 +49,7 @@ export function apiReviewer(options: ApiReviewerOptions): Reviewer {
   return {
     ...{ name, kind: "api", isLocal, defaultModel, destination: withoutCredentials(options.baseURL) },
     limits: isLocal ? localLimits : hostedLimits,
+    isLocalModel: (model) => options.isLocalModel?.(model ?? defaultModel) ?? isLocal,
     familyOf: (model) => familyOf(options, model ?? defaultModel),
     async probe(signal) {
       const lack = lackOf(options);

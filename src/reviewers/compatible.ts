@@ -8,10 +8,10 @@ const probeMs = 1_500;
 
 /** Endpoints that need no configuration. The user's own rows of the same name replace them. */
 export const readyEndpoints: Readonly<Record<string, Endpoint>> = {
-  ollama: { baseUrl: "http://127.0.0.1:11434/v1" },
-  llamacpp: { baseUrl: "http://127.0.0.1:8080/v1" },
-  lmstudio: { baseUrl: "http://127.0.0.1:1234/v1" },
-  vllm: { baseUrl: "http://127.0.0.1:8000/v1" },
+  ollama: { baseUrl: "http://127.0.0.1:11434/v1", local: true },
+  llamacpp: { baseUrl: "http://127.0.0.1:8080/v1", local: true },
+  lmstudio: { baseUrl: "http://127.0.0.1:1234/v1", local: true },
+  vllm: { baseUrl: "http://127.0.0.1:8000/v1", local: true },
   openrouter: { baseUrl: "https://openrouter.ai/api/v1", keyEnv: "OPENROUTER_API_KEY" },
 };
 
@@ -19,7 +19,8 @@ export const readyEndpoints: Readonly<Record<string, Endpoint>> = {
 export function compatible(name: string, row: Endpoint, env: NodeJS.ProcessEnv, timing?: Partial<ApiTiming>): Reviewer {
   const baseURL = row.baseUrl.replace(/\/+$/, "");
   const key = row.keyEnv === undefined ? null : readKey(env, [row.keyEnv]);
-  const isLocal = isLoopback(baseURL);
+  const isHere = isLoopback(baseURL);
+  const isLocal = isHere && row.local === true;
   const connect = (model: string): ApiConnection => ({
     ...{ name, keyEnv: key?.env ?? null, key: key?.value ?? null, mayLackTools: true },
     async createModel(fetch) {
@@ -32,12 +33,18 @@ export function compatible(name: string, row: Endpoint, env: NodeJS.ProcessEnv, 
   return apiReviewer({
     ...{ name, isLocal, baseURL, key, timing, connect, family: row.family, otherFamily: "unknown" },
     defaultModel: row.models?.[0] ?? null,
-    ...(isLocal && { probe: (signal: AbortSignal) => probeModels(name, baseURL, key, signal) }),
+    isLocalModel: (model) => isLocal && !isCloudModel(model),
+    ...(isHere && { probe: (signal: AbortSignal) => probeModels(name, baseURL, key, signal) }),
   });
 }
 
 function authorization(key: ApiKey | null): { apiKey?: string } {
   return key?.value ? { apiKey: key.value } : {};
+}
+
+/** Local servers pass some models on to hosted ones, and name them so: `gpt-oss:120b-cloud`, `kimi-k2:cloud`. */
+function isCloudModel(model: string | null): boolean {
+  return /cloud$/i.test(model?.trim() ?? "");
 }
 
 /** An address that never leaves this machine. */

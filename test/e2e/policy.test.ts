@@ -25,7 +25,7 @@ function configure(place: Place, text: string): readonly string[] {
 
 /** An endpoint of the user's own: on this machine, as far as its address says. */
 function endpoint(name: string, url: string, family: string): string {
-  return `  ${name}: { baseUrl: ${url}/v1, family: ${family}, models: [${name}-model] }\n`;
+  return `  ${name}: { baseUrl: ${url}/v1, local: true, family: ${family}, models: [${name}-model] }\n`;
 }
 
 /** The same server by an address that is not known to be this machine. */

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { BlindspotError } from "../../src/core/errors.ts";
+import { toCandidate } from "../../src/flow/candidates.ts";
 import type { Reviewer } from "../../src/ports.ts";
 import { createReviewers, defaultOrder, parseReviewer, type ReviewerOptions } from "../../src/reviewers/index.ts";
 import { type ModelServer, startModelServer } from "../fakes/model-server.ts";
@@ -60,6 +61,15 @@ describe("the name of a reviewer on the command line", () => {
   );
 });
 
+test.each([
+  ["qwen3-coder:30b", true],
+  ["gpt-oss:120b-cloud", false],
+  ["kimi-k2:cloud", false],
+  ["Kimi-K2:Cloud ", false],
+])("of a local server the model %j runs here: %s", (model, isLocal) => {
+  expect(toCandidate(reviewer("ollama"), model, null).ref.isLocal).toBe(isLocal);
+});
+
 describe("endpoints of the user", () => {
   test("replace the ready rows of the same name", () => {
     const endpoints = { ollama: { baseUrl: "https://models.example.com/v1", models: ["glm-5"] } };
@@ -93,9 +103,14 @@ describe("endpoints of the user", () => {
     ["http://10.0.0.5/v1", false],
     ["https://localhost.example.com/v1", false],
   ])("%s is local: %s", (baseUrl, isLocal) => {
-    const row = reviewer("row", { endpoints: { row: { baseUrl } } });
+    const row = reviewer("row", { endpoints: { row: { baseUrl, local: true } } });
     expect(row.isLocal).toBe(isLocal);
     expect(row.limits.concurrency).toBe(isLocal ? 1 : 16);
+  });
+
+  test("are local only by the user's word, since proxies listen on this machine too", () => {
+    const row = reviewer("row", { endpoints: { row: { baseUrl: "http://127.0.0.1:9/v1" } } });
+    expect(toCandidate(row, "qwen3", null).ref.isLocal).toBe(false);
   });
 
   test("send their key, and none where none is named", async () => {
