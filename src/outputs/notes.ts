@@ -3,6 +3,7 @@ import { orderFindings } from "../core/order.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { reviewerLabel } from "../core/thread.ts";
 import type { Verdict } from "../core/verdict.ts";
+import { describeAccount } from "./account.ts";
 import { type Excerpt, excerptOf } from "./excerpt.ts";
 import { countOf, formatCount, formatDuration, formatShare, formatTokens } from "./figures.ts";
 import { headlineOf } from "./headline.ts";
@@ -116,6 +117,7 @@ function reasonsOf(finding: Finding, snapshot: ReviewSnapshot, verdict: Verdict 
     ["Trigger", why.trigger],
     ["Outcome", why.outcome],
     ["Would disprove it", disproof],
+    ...finding.alsoSaid.map((account) => ["Also said", describeAccount(account)] as const),
     ["Raised by", originOf(finding, snapshot)],
     ["Folded", fold === "judged-before" ? "judged before" : (foldReason ?? "")],
     ["In an earlier review", earlier ?? ""],

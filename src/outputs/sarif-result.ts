@@ -3,6 +3,7 @@ import { Category, type Finding, type Severity } from "../core/finding.ts";
 import { reviewerLabel, type ThreadRecord } from "../core/thread.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { terminalText } from "../system/terminal-text.ts";
+import { describeAccount } from "./account.ts";
 import { plainMessage } from "./sarif-text.ts";
 import { toRelativeUri } from "./sarif-uri.ts";
 import { describeVerdict, isSetAside } from "./verdicts.ts";
@@ -61,13 +62,14 @@ export function toResult(
   };
 }
 
-/** Folded for what it is, not for want of room on a screen; a person who calls it real unfolds it. */
-function isLight({ fold, standing }: Finding, verdict: Verdict | undefined): boolean {
+/** Folded for what it is, not for want of room on a screen; a person who calls it real, now or before, unfolds it. */
+function isLight({ fold, standing, knownAs }: Finding, verdict: Verdict | undefined): boolean {
   if (verdict?.judge === "human" && verdict.judgement === "real") return false;
-  return standing === "doubt" || (fold !== null && fold !== "overflow");
+  const isDoubt = standing === "doubt" || fold === "doubt";
+  return (isDoubt && knownAs === null) || fold === "refuted" || fold === "judged-before";
 }
 
-function messageOf({ title, claim, why, disproof, location }: Finding): string {
+function messageOf({ title, claim, why, disproof, location, alsoSaid }: Finding): string {
   const removed = location.side === "base" && location.startLine !== null;
   return [
     title,
@@ -75,6 +77,7 @@ function messageOf({ title, claim, why, disproof, location }: Finding): string {
     why.trigger && `Trigger: ${why.trigger}`,
     why.outcome && `Outcome: ${why.outcome}`,
     disproof && `Would disprove it: ${disproof}`,
+    ...alsoSaid.map((account) => `Also said: ${describeAccount(account)}`),
     removed ? `It points at code that the change removed: ${describeBaseLines(location)}.` : "",
   ]
     .filter((part) => part !== "")

@@ -81,7 +81,7 @@ function addFindings(page: Page, snapshot: ReviewSnapshot, isUnfolded: boolean):
   for (const group of shown) {
     // A lone group of open findings needs no title.
     if (shown.length > 1 || group.key !== "open") addTitle(page, group);
-    addGroup(page, group, { snapshot, verdicts, firstNumber: number });
+    addGroup(page, group, { snapshot, verdicts, firstNumber: number, isWhole: isUnfolded });
     number += group.findings.length;
   }
   const folded = groups.filter((group) => !shown.includes(group));
@@ -124,12 +124,18 @@ interface GroupView {
   readonly snapshot: ReviewSnapshot;
   readonly verdicts: ReadonlyMap<string, Verdict>;
   readonly firstNumber: number;
+  readonly isWhole: boolean;
 }
 
-function addGroup(page: Page, { findings }: FindingGroup, { snapshot, verdicts, firstNumber }: GroupView): void {
+function addGroup(
+  page: Page,
+  { findings }: FindingGroup,
+  { snapshot, verdicts, firstNumber, isWhole }: GroupView,
+): void {
   for (const [index, finding] of findings.entries()) {
     page.gap();
-    addFinding(page, { finding, number: firstNumber + index, verdict: verdicts.get(finding.id) }, snapshot);
+    const shown = { finding, number: firstNumber + index, verdict: verdicts.get(finding.id), isWhole };
+    addFinding(page, shown, snapshot);
   }
 }
 

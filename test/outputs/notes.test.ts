@@ -168,6 +168,14 @@ describe("review notes", () => {
     expect(notes).toMatch(/\nQuoted:\n\n```\n {4}while \(attempts/);
   });
 
+  it("hold all that was said of a finding", () => {
+    const account = { threadId: "t2", severity: "low", consequence: "other", title: "Batches vanish" } as const;
+    const also = { ...account, claim: "The counter only grows.", trigger: "Three sends fail.", outcome: "" };
+    expect(renderNotes(snapshot({ findings: [finding({ alsoSaid: [also] })] }))).toContain(
+      "- Also said: Batches vanish. The counter only grows. When: Three sends fail.",
+    );
+  });
+
   it("of a failed review say so before anything else", async () => {
     const notes = renderNotes(failedSnapshot);
     expect(notes.split("\n")[2]).toBe("**Failed:** nothing of this change was reviewed. OpenAI refused the key (401).");

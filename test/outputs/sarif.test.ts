@@ -103,6 +103,20 @@ describe("SARIF", () => {
     }
   });
 
+  it("says all that was said of a finding", () => {
+    const account = { threadId: "t2", severity: "low", consequence: "other", title: "Batches vanish" } as const;
+    const also = { ...account, claim: "The counter only grows.", trigger: "", outcome: "" };
+    expect(resultOf({ findings: [finding({ alsoSaid: [also] })] }).message.text).toContain(
+      "Also said: Batches vanish. The counter only grows.",
+    );
+  });
+
+  it("does not play down a doubt that was judged real before", () => {
+    const doubtful = finding({ standing: "doubt", fold: null, severity: "critical" });
+    expect(resultOf({ findings: [doubtful] }).level).toBe("note");
+    expect(resultOf({ findings: [{ ...doubtful, knownAs: "f0" }] }).level).toBe("error");
+  });
+
   it("suppresses what a person set aside in an earlier review", () => {
     const folded = finding({ fold: "judged-before", foldReason: "wrong in r1abc: the caller holds the lock" });
     expect(resultOf({ findings: [folded] }).suppressions).toMatchObject([{ status: "accepted" }]);

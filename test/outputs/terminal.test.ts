@@ -105,6 +105,15 @@ describe("a review on a terminal", () => {
     expect(unfolded).not.toContain("--all");
   });
 
+  it("names what else was said of a finding, and says all of it on request", () => {
+    const account = { threadId: "t2", severity: "low", consequence: "other" } as const;
+    const other = { ...account, title: "Batches vanish", claim: "The counter only grows.", trigger: "", outcome: "" };
+    const review = snapshot({ findings: [finding({ alsoSaid: [other, { ...other, threadId: "t3" }] })] });
+    expect(renderReview(review, screen).match(/Also +Batches vanish$/gm)).toHaveLength(1);
+    expect(renderReview(review, screen)).not.toContain("The counter only grows.");
+    expect(renderReview(review, { ...screen, isUnfolded: true })).toContain("Batches vanish. The counter only grows.");
+  });
+
   it("bounds what it lists of the files that were not read", () => {
     const lines = renderReview(partialSnapshot, screen).split("\n");
     const start = lines.findIndex((line) => line.startsWith("Coverage"));

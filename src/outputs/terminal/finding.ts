@@ -3,6 +3,7 @@ import type { Finding, Severity } from "../../core/finding.ts";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
 import { reviewerLabel } from "../../core/thread.ts";
 import type { Verdict } from "../../core/verdict.ts";
+import { describeAccount } from "../account.ts";
 import { excerptOf, quotedExcerpt } from "../excerpt.ts";
 import { countOf } from "../figures.ts";
 import { describePlace } from "../place.ts";
@@ -29,6 +30,8 @@ export interface ShownFinding {
   readonly finding: Finding;
   readonly number: number;
   readonly verdict: Verdict | undefined;
+  /** With all that other threads said of it, not their titles alone. */
+  readonly isWhole: boolean;
 }
 
 /** Adds a finding: what, where, how bad, who says so, the code, why. One that a person set aside takes two lines. */
@@ -49,6 +52,7 @@ function addBody(page: Page, shown: ShownFinding, snapshot: ReviewSnapshot, inde
   else addExcerpt(page, finding, snapshot, indent);
   page.text([finding.claim], { indent });
   addReasons(page, finding, indent);
+  addOtherAccounts(page, shown, indent);
   addVerdict(page, shown.verdict, indent);
 }
 
@@ -119,6 +123,15 @@ function addReasons(page: Page, finding: Finding, indent: number): void {
   ] as const;
   for (const [label, text] of reasons) {
     if (text.trim() !== "") page.text([text], { indent, label: ["quiet", label], labelWidth: reasonWidth });
+  }
+}
+
+function addOtherAccounts(page: Page, { finding, isWhole }: ShownFinding, indent: number): void {
+  const others = finding.alsoSaid.map((account) => (isWhole ? describeAccount(account) : account.title));
+  for (const text of new Set(others)) {
+    if (isWhole || text !== finding.title) {
+      page.text([text], { indent, label: ["quiet", "Also"], labelWidth: reasonWidth });
+    }
   }
 }
 
