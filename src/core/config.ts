@@ -2,10 +2,22 @@ import { z } from "zod";
 import { addressFault } from "./address.ts";
 import { familyOfModel, readFamily } from "./family.ts";
 import { Severity } from "./finding.ts";
+import { patternFault } from "./path-pattern.ts";
 import { Effort } from "./review.ts";
 
 /** Patterns as `path-pattern.ts` reads them. There is no `!`: what to leave out and what to bring back are two lists. */
-const Patterns = z.array(z.string().min(1).max(300).regex(/^[^!]/, "a pattern cannot begin with !"));
+const Pattern = z
+  .string()
+  .min(1)
+  .max(300)
+  .superRefine((pattern, context) => {
+    const fault = patternFault(pattern);
+    if (fault !== null) context.addIssue({ code: "custom", message: `the pattern ${fault}` });
+  });
+const Patterns = z.array(Pattern);
+
+/** More than people write; each is asked for every file. */
+export const maxRepositoryPatterns = 200;
 
 /** A family by any of its names (`readFamily`). */
 const FamilyName = z.string().transform((text, context): string => {
@@ -54,7 +66,7 @@ function isOfAnother(model: string, family: string): boolean {
 
 /** Which reviewers may see which paths. Later rules win; nothing matched: everything may go everywhere. */
 export const PolicyRule = z.strictObject({
-  paths: z.array(z.string().min(1)).min(1),
+  paths: Patterns.min(1),
   /** `nobody`: never leaves the machine nor is shown to a local model; `local-only`: models on this machine only. */
   allow: z.enum(["anybody", "local-only", "nobody"]),
 });
@@ -82,14 +94,26 @@ export const UserConfig = z.strictObject({
 });
 export type UserConfig = z.infer<typeof UserConfig>;
 
+const RepositoryRule = z.strictObject({ paths: Patterns.min(1).max(20), allow: z.enum(["local-only", "nobody"]) });
+
+/**
+ * A rule of a repository's policy whose paths are not understood holds for every file: left out, it would show what it
+ * was to protect. Anything else is returned as it is.
+ */
+export function closeRule(rule: unknown): unknown {
+  if (RepositoryRule.safeParse(rule).success) return rule;
+  const { success, data } = z.object({ allow: RepositoryRule.shape.allow }).safeParse(rule);
+  return success ? { paths: ["**"], allow: data.allow } : rule;
+}
+
 /**
  * The repository's `blindspot.yml`, read from the base tree. It may only narrow: what it cannot say is not in here.
  * Specs are paths in the base tree.
  */
 export const RepositoryConfig = z.strictObject({
-  exclude: Patterns.optional(),
+  exclude: Patterns.max(maxRepositoryPatterns).optional(),
   specs: z.array(z.string().min(1)).optional(),
-  policy: z.array(z.strictObject({ paths: Patterns.min(1), allow: z.enum(["local-only", "nobody"]) })).optional(),
+  policy: z.array(RepositoryRule).max(maxRepositoryPatterns).optional(),
   maxCostUsd: z.number().positive().optional(),
   maxThreads: z.number().int().positive().optional(),
   failOn: Severity.optional(),

@@ -9,7 +9,7 @@ import {
   vendoredFolders,
   vendoredPackageFolders,
 } from "./exclude-lists.ts";
-import { compilePatterns, findPattern } from "./path-pattern.ts";
+import { findPattern } from "./path-pattern.ts";
 
 /** Why a file of the change is not reviewed. */
 export type SkipKind =
@@ -57,7 +57,7 @@ export function classifyFile(patch: FilePatch, facts: FileFacts, selection?: Fil
   if (fixed !== null) return fixed;
   const pattern = findPattern(selection?.exclude ?? [], patch.path);
   if (pattern !== null) return { kind: "excluded", skip: `excluded by the pattern ${pattern}` };
-  if (compilePatterns(selection?.include ?? [])(patch.path)) return null;
+  if (findPattern(selection?.include ?? [], patch.path) !== null) return null;
   return firstSkip(defaultRules, patch, facts);
 }
 

@@ -10,12 +10,26 @@
 
 const maxAlternatives = 64;
 
+/**
+ * Why a pattern would not be understood as it is meant, as the end of a sentence; null when it is. Taken as it is
+ * written it would match nothing, and show what a rule of policy was to protect.
+ */
+export function patternFault(pattern: string): string | null {
+  const name = JSON.stringify(pattern.slice(0, 100));
+  if (pattern.startsWith("!")) return `${name} cannot begin with !`;
+  if (/[\\[\]]/.test(pattern)) return `${name} holds [, ] or \\, which are not understood; write {a,b}, ? or *`;
+  if (!expandBraces(pattern).some((text) => /[{}]/.test(text))) return null;
+  return `${name} has braces that are not closed, or stand for more than ${maxAlternatives} patterns`;
+}
+
 /** Whether a path (relative, with `/`) matches any of the patterns. `ignoreCase` for rules that must not be missed. */
 export function compilePatterns(
   patterns: readonly string[],
   options: { readonly ignoreCase?: boolean } = {},
 ): (path: string) => boolean {
-  const fold = (text: string): string => (options.ignoreCase ? text.toLowerCase() : text);
+  // Systems write the same name in different characters.
+  const normal = (text: string): string => text.normalize("NFC");
+  const fold = (text: string): string => (options.ignoreCase ? normal(text).toLowerCase() : normal(text));
   const compiled = patterns.flatMap((pattern) => expandBraces(fold(pattern)).map(segmentsOf));
   return (path) => {
     const segments = fold(path).split("/");
@@ -25,7 +39,23 @@ export function compilePatterns(
 
 /** The first of the patterns that matches, for telling people which one it was; else null. */
 export function findPattern(patterns: readonly string[], path: string): string | null {
-  return patterns.find((pattern) => compilePatterns([pattern])(path)) ?? null;
+  return matchersOf(patterns).find(({ matches }) => matches(path))?.pattern ?? null;
+}
+
+interface Matcher {
+  readonly pattern: string;
+  readonly matches: (path: string) => boolean;
+}
+
+const matchers = new WeakMap<readonly string[], readonly Matcher[]>();
+
+/** Compiled once per list: it is asked for every file of a change. */
+function matchersOf(patterns: readonly string[]): readonly Matcher[] {
+  const known = matchers.get(patterns);
+  if (known !== undefined) return known;
+  const compiled = patterns.map((pattern) => ({ pattern, matches: compilePatterns([pattern]) }));
+  matchers.set(patterns, compiled);
+  return compiled;
 }
 
 function segmentsOf(pattern: string): string[] {

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { closest, distance } from "fastest-levenshtein";
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { z } from "zod";
-import { RepositoryConfig, UserConfig } from "../core/config.ts";
+import { closeRule, maxRepositoryPatterns, RepositoryConfig, UserConfig } from "../core/config.ts";
 import { BlindspotError } from "../core/errors.ts";
 import { configFolder, type Environment } from "./paths.ts";
 
@@ -87,11 +87,30 @@ function readRepositoryKey(key: string, value: unknown, warnings: string[]): unk
   }
   const schema = RepositoryConfig.shape[key as keyof RepositoryConfig];
   if (schema.safeParse(value).success) return value;
-  const items = Array.isArray(value) ? value.filter((item) => schema.safeParse([item]).success) : [];
+  if (key === "policy" && Array.isArray(value)) return readRules(value, warnings);
+  const items = validItems(schema, value);
   warnings.push(
     items.length > 0 ? `some entries of \`${key}\` are not valid and ignored` : `\`${key}\` is not valid and ignored`,
   );
   return items.length > 0 ? items : undefined;
+}
+
+function validItems(schema: z.ZodType, value: unknown): unknown[] {
+  const items = Array.isArray(value) ? value.filter((item) => schema.safeParse([item]).success) : [];
+  return items.slice(0, maxRepositoryPatterns);
+}
+
+/** Rules are not ignored for their paths: what cannot be understood, or is too much, holds for every file. */
+function readRules(rules: readonly unknown[], warnings: string[]): unknown {
+  const closed = rules.map(closeRule);
+  if (closed.some((rule, index) => rule !== rules[index])) {
+    warnings.push("some rules of `policy` name paths in a way that is not understood, and hold for every file");
+  }
+  const valid = closed.filter((rule) => RepositoryConfig.shape.policy.safeParse([rule]).success);
+  if (valid.length < rules.length) warnings.push("some entries of `policy` are not valid and ignored");
+  if (valid.length <= maxRepositoryPatterns) return valid.length > 0 ? valid : undefined;
+  warnings.push(`\`policy\` has more than ${maxRepositoryPatterns} rules: nobody may read any file`);
+  return [{ paths: ["**"], allow: "nobody" }];
 }
 
 function unknownKeyWarning(key: string): string {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compilePatterns } from "../../src/core/path-pattern.ts";
+import { compilePatterns, patternFault } from "../../src/core/path-pattern.ts";
 
 test.each([
   ["*.md", "docs/deep/a.md", true],
@@ -57,4 +57,21 @@ test("stars and question marks match names as the obvious definition does", () =
       expect(compilePatterns([pattern])(name)).toBe(matchesSlowly(pattern, name));
     }),
   );
+});
+
+test.each(["*.[jt]s", "secrets[12]/**", "!x", "b\\ c/**", "a{b", "{a,b}".repeat(7)])(
+  "%j is not understood, and is named",
+  (pattern) => {
+    expect(patternFault(pattern)).toContain(JSON.stringify(pattern));
+  },
+);
+
+test.each(["src/**", "*.{ts,tsx}", "{a,{b,c}}/d", "a?b", "/x/"])("%j is understood", (pattern) => {
+  expect(patternFault(pattern)).toBeNull();
+});
+
+test("a name matches in whichever characters it is written", () => {
+  const name = "caf\u00e9";
+  expect(compilePatterns([name.normalize("NFC")])(`${name.normalize("NFD")}/a`)).toBe(true);
+  expect(compilePatterns([name.normalize("NFD")])(`${name.normalize("NFC")}/a`)).toBe(true);
 });

@@ -86,7 +86,7 @@ describe("the user's configuration", () => {
       /c\.yml:3: `endpoints\.x\.baseUrl`/,
     );
     expect((await failure('exclude: ["!a"]\n')).message).toMatch(
-      /c\.yml:1: `exclude\.0`: a pattern cannot begin with !/,
+      /c\.yml:1: `exclude\.0`: the pattern "!a" cannot begin with !/,
     );
   });
 
@@ -190,4 +190,20 @@ describe("folders", () => {
   test("that the environment names relatively are not used", () => {
     expect(configFolder({ HOME: home, XDG_CONFIG_HOME: "relative" })).toBe(join(home, ".config/blindspot"));
   });
+});
+
+test("a rule of a repository whose paths are not understood holds for every file", () => {
+  const { config, warnings } = readRepositoryConfig(
+    'policy:\n  - { paths: ["secrets[12]/**"], allow: nobody }\n  - { paths: ["a"], allow: local-only }\n',
+  );
+  expect(config.policy).toEqual([
+    { paths: ["**"], allow: "nobody" },
+    { paths: ["a"], allow: "local-only" },
+  ]);
+  expect(warnings).toEqual([expect.stringContaining("hold for every file")]);
+});
+
+test("more rules than people write close everything, and cost no more", () => {
+  const rules = '  - { paths: ["a"], allow: local-only }\n'.repeat(201);
+  expect(readRepositoryConfig(`policy:\n${rules}`).config.policy).toEqual([{ paths: ["**"], allow: "nobody" }]);
 });
