@@ -2,7 +2,7 @@ import { chmodSync, closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import SqliteDatabase from "better-sqlite3";
-import { Kysely, SqliteDialect, sql, type Transaction } from "kysely";
+import { Kysely, SqliteAdapter, SqliteDialect, sql, type Transaction } from "kysely";
 import { BlindspotError } from "../core/errors.ts";
 import { RunningClaims } from "./claims.ts";
 import { ledgerError, newerLedgerError } from "./ledger-errors.ts";
@@ -99,9 +99,25 @@ function configure(raw: SqliteDatabase.Database): void {
   raw.pragma("trusted_schema = OFF");
 }
 
+/**
+ * SQLite changes tables in transactions, which kysely does not count on: without one, two processes would both see that
+ * a migration is due, and one that dies would leave half of it. Ours begin as immediate, which is the lock.
+ */
+class LedgerAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class LedgerDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new LedgerAdapter();
+  }
+}
+
 async function openStore(raw: SqliteDatabase.Database, place: { folder: string; file: string }): Promise<Store> {
   const database = { close: () => raw.close(), prepare: cachedStatements(raw) };
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  const db = new Kysely<Tables>({ dialect: new LedgerDialect({ database }) });
   await migrate(db, raw, place.file);
   return sqliteStore(db, raw, place);
 }

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { openLedger } from "../../src/ledger/index.ts";
 import { ledgerError } from "../../src/ledger/ledger-errors.ts";
 import { answered, header, planned, start } from "./review-stream.ts";
-import { temporaryFolder, temporaryLedger } from "./temporary-ledger.ts";
+import { makeOlder, temporaryFolder, temporaryLedger } from "./temporary-ledger.ts";
 
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
 const isPosix = process.platform !== "win32";
@@ -65,11 +65,7 @@ test("a ledger from before transcripts were kept opens with its reviews, and kee
   const older = await openLedger(folder);
   await older.record(start(review, [asked]));
   await older.close();
-  withDatabase(folder, (database) => {
-    database.exec("alter table threads drop column transcript_content");
-    database.exec("delete from kysely_migration where name = '0002-transcripts'");
-    database.pragma("user_version = 1");
-  });
+  makeOlder(folder);
   const ledger = await temporaryLedger(folder);
   await ledger.record(answered(review.id, asked.thread, "reply", "→ read"));
   expect((await ledger.load("latest", null)).threads).toMatchObject([{ reply: "reply", transcript: "→ read" }]);

@@ -2,14 +2,16 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { openLedger } from "../../src/ledger/index.ts";
 import { newId } from "../../src/system/ids.ts";
 import { end, header, start } from "./review-stream.ts";
-import { temporaryFolder, temporaryLedger } from "./temporary-ledger.ts";
+import { makeOlder, temporaryFolder, temporaryLedger } from "./temporary-ledger.ts";
 
 /** Every test starts processes, which takes its time on a busy machine. */
 const timeout = 60_000;
 
 const script = fileURLToPath(new URL("writer.ts", import.meta.url));
+const opener = fileURLToPath(new URL("opener.ts", import.meta.url));
 
 /** Runs a writer; `acknowledged` grows as it reports, `onLine` sees each line. Resolves with its end. */
 async function runWriter(
@@ -44,6 +46,21 @@ test("several processes that create and write one ledger at once lose nothing", 
     expect(review).toMatchObject({ status: "complete", findings: { length: 40 } });
     expect(review.threads.every((t) => t.reply !== null)).toBe(true);
   }
+});
+
+test("several processes bring a ledger of an earlier version up to date, once", { timeout }, async () => {
+  const folder = temporaryFolder();
+  await (await openLedger(folder)).close();
+  makeOlder(folder);
+  const openers = Array.from({ length: 6 }, () => {
+    const child = spawn(process.execPath, [opener, folder], { stdio: ["pipe", "pipe", "inherit"] });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    return child;
+  });
+  await Promise.all(openers.map((child) => once(child.stdout, "data")));
+  for (const child of openers) child.stdin.end();
+  const codes = await Promise.all(openers.map(async (child) => (await once(child, "close"))[0]));
+  expect(codes).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
 test.for([1, 2, 25])(

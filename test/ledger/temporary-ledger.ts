@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import SqliteDatabase from "better-sqlite3";
 import { onTestFinished } from "vitest";
 import { type LedgerOptions, openLedger, type SqliteLedger } from "../../src/ledger/index.ts";
 
@@ -16,4 +17,13 @@ export async function temporaryLedger(folder = temporaryFolder(), options: Ledge
   const ledger = await openLedger(folder, options);
   onTestFinished(() => ledger.close());
   return ledger;
+}
+
+/** Makes a ledger that nobody has open what it was before transcripts were kept. */
+export function makeOlder(folder: string): void {
+  const database = new SqliteDatabase(join(folder, "ledger.db"));
+  database.exec("alter table threads drop column transcript_content");
+  database.exec("delete from kysely_migration where name = '0002-transcripts'");
+  database.pragma("user_version = 1");
+  database.close();
 }
