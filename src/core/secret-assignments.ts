@@ -1,5 +1,6 @@
+import { endOf, type Literal, type PlainFormat, readBlock, readPlain, readQuoted } from "./secret-literals.ts";
 import type { SecretSpan } from "./secret-span.ts";
-import { isPasswordLiteral, isRandomLiteral } from "./secret-values.ts";
+import { isPasswordLiteral, isRandomLiteral, isShortNoise } from "./secret-values.ts";
 
 /** Formats in which a value needs no quotes. */
 const plainFormat =
@@ -15,77 +16,69 @@ const passKey = "(?<![A-Za-z])pass|(?<=[a-z])Pass";
 const keyEnding =
   "s?(?:[-_]?(?:key|value|val|base|prod|production|dev|development|test|staging|live|old|new|default|plain|hash|salt|[0-9]{1,3})){0,2}";
 /** `: string =` of a typed declaration, a comparison, an assignment, a default, a second argument. */
-const separator = String.raw`(?::[ \t]{0,4}[A-Za-z_][\w<>[\]|.]{0,40}[ \t]{0,4}=(?!=)|[!=]={1,2}|\|\|=?|\?\?=?|:=|=>|=|:|,)`;
+const separator = String.raw`(?::[ \t]{0,4}[A-Za-z_][\w<>[\]|.]{0,40}(?: \| [\w<>[\].]{1,40}){0,4}[ \t]{0,4}=(?!=)|[!=]={1,2}|\|\|=?|\?\?=?|:=|=>|=|:|,)`;
 
-/** A key by whose name the value is a secret, up to the value: groups password key, pass key, separator, quote, prefix. */
+/** What may follow in the name of a value of its own: `PASSWORD_PRIMARY_DB`, `passwordForProd`; not `token_type`. */
+const suffix =
+  "(?![-_]?(?:ids?|names?|types?|ur[il]s?|paths?|files?|addr(?:ess)?|arn|hash|count|length|len|limit|regex|pattern|class|label|field|param|header|kind|prefix|hint|text|policy|version)(?![A-Za-z0-9]))((?:[-_][A-Za-z0-9]{1,20}){1,3}|(?-i:[A-Z][a-z0-9]{1,20}){1,4})?";
+
+/** A key by whose name the value is a secret, up to the value: groups password key, pass key, suffix, separator, quote. */
 const assignment = new RegExp(
-  `(?:(${passwordKey})|(?:${tokenKey})|(${passKey}))${keyEnding}(?:\\\\?["'\`])?[\\])]?([ \\t]{0,20}${separator}[ \\t\\n\\r]{0,20})(?:[rbuRBU@]{0,2}\\\\?(["'\`]))?`,
+  `(?:(${passwordKey})|(?:${tokenKey})|(${passKey}))${keyEnding}${suffix}(?:\\\\?["'\`])?[\\])]?([ \\t]{0,20}${separator}[ \\t\\n\\r]{0,20})(?:\\([ \\t\\n\\r]{0,20})?(?:[rbuRBU@]{0,2}\\\\?(["'\`]))?`,
   "gi",
 );
 
-const maxValue = 500;
-
 /** A name that is itself an argument, with the value as the next one: `setting("db-password", "…")`. */
 const quotedName = /["'`][ \t]{0,20},/;
-
-/** What stands behind the separator. `isQuoted` false: it runs to the next blank or comment. */
-interface Literal {
-  readonly start: number;
-  readonly value: string;
-  readonly isQuoted: boolean;
-}
 
 /**
  * Literals that are assigned to, compared with or passed for something whose name says that it is a secret:
  * `password = "…"`, `"apiKey": "…"`, `DB_PASSWORD=…`, `secret: …` in YAML. References, names and types are none.
  */
 export function findAssignedSecrets(path: string, text: string): SecretSpan[] {
-  const isPlain = plainFormat.test(path);
+  const format = formatOf(path);
   const spans: SecretSpan[] = [];
   const pattern = new RegExp(assignment);
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    const literal = match[4] === undefined ? readPlain(text, match, isPlain) : readQuoted(text, match, match[4]);
-    if (literal === null || !isSecret(literal, match, path)) continue;
-    pattern.lastIndex = literal.start + literal.value.length;
-    spans.push({ start: literal.start, end: pattern.lastIndex, kind: kindOf(match) });
+    for (const literal of literalsOf(text, match, format)) {
+      if (!isSecret(literal, match, path)) continue;
+      pattern.lastIndex = endOf(text, literal);
+      spans.push({ start: literal.start, end: pattern.lastIndex, kind: kindOf(match) });
+    }
   }
   return spans;
 }
 
-/** Up to the closing quote; where there is none on the line (it was cut off), up to the next blank. */
-function readQuoted(text: string, match: RegExpExecArray, quote: string): Literal {
+function formatOf(path: string): PlainFormat {
+  if (/\.ya?ml$/i.test(path)) return "yaml";
+  return plainFormat.test(path) ? "data" : "code";
+}
+
+/** In formats without quotes, and for `NAME=value` as a shell or an environment has it in any file, quotes are not needed. */
+function literalsOf(text: string, match: RegExpExecArray, format: PlainFormat): Literal[] {
   const start = match.index + match[0].length;
-  const line = text.slice(start, start + maxValue).split("\n", 1)[0] as string;
-  const close = closingQuote(line, quote);
-  const value = close < 0 ? (line.split(/\s/, 1)[0] as string) : line.slice(0, close);
-  return { start, value, isQuoted: true };
-}
-
-function closingQuote(line: string, quote: string): number {
-  const at = line.indexOf(quote);
-  const isEscaped = at > 0 && line[at - 1] === "\\";
-  return isEscaped ? at - 1 : at;
-}
-
-/** In formats without quotes, and for `NAME=value` as a shell or an environment has it, in any file. */
-function readPlain(text: string, match: RegExpExecArray, isPlain: boolean): Literal | null {
-  const between = match[3] as string;
+  const quote = match[5];
+  if (quote !== undefined) return [readQuoted(text, start, quote, match[0].at(-2) === "\\")];
+  const between = match[4] as string;
   const isEnvironment = between === "=" && /^[A-Z0-9_]+=$/.test(match[0]);
-  if (!isEnvironment && !(isPlain && /^[ \t]*[:=][ \t]*$/.test(between))) return null;
-  const start = match.index + match[0].length;
-  const value = /^[^\s"'`#;,&<>(){}\\]*/.exec(text.slice(start, start + maxValue))?.[0] ?? "";
-  const isCode = /^[("'`{[]/.test(text.slice(start + value.length, start + value.length + 1));
-  return isCode || /^[!|>[{]/.test(value) ? null : { start, value, isQuoted: false };
+  const isData = format !== "code" && /^[ \t]*[:=][ \t]*$/.test(between);
+  if (!isEnvironment && !isData) return [];
+  const block = isData && format === "yaml" ? readBlock(text, start) : [];
+  if (block.length > 0) return block;
+  const plain = readPlain(text, start, format);
+  return plain === null ? [] : [plain];
 }
 
 function isSecret(literal: Literal, match: RegExpExecArray, path: string): boolean {
   const { value, isQuoted } = literal;
-  const isArgument = (match[3] as string).trimStart().startsWith(",");
+  const isArgument = (match[4] as string).trimStart().startsWith(",");
   if (isArgument && (match[2] !== undefined || !quotedName.test(match[0]))) return false;
   if (isRandomLiteral(value)) return true;
-  if (!isPasswordLiteral(value)) return false;
+  if (match[3] !== undefined || !isPasswordLiteral(value)) return false;
   const isMixed = /[0-9]/.test(value) && /[A-Za-z]/.test(value);
-  if (match[1] === undefined || isArgument) return isMixed && (match[2] !== undefined || !isQuoted);
+  if (match[1] === undefined && isShortNoise(value)) return true;
+  if (match[1] === undefined) return isMixed && (match[2] !== undefined || !isQuoted);
+  if (isArgument) return isMixed;
   return isMixed || !textsFolder.test(path);
 }
 

@@ -1,4 +1,5 @@
 import { findAssignedSecrets } from "./secret-assignments.ts";
+import { findSecretForms } from "./secret-forms.ts";
 import { findKeyFileLines, findPrivateKeys } from "./secret-pem.ts";
 import type { SecretSpan } from "./secret-span.ts";
 import { type TokenPattern, tokenPatterns } from "./secret-tokens.ts";
@@ -14,6 +15,7 @@ export function findSecretPatterns(path: string, text: string): SecretSpan[] {
     ...findKeyFileLines(path, text),
     ...tokenPatterns.flatMap((token) => findTokens(token, text)),
     ...findAssignedSecrets(path, text),
+    ...findSecretForms(path, text),
     ...findFilePasswords(path, text),
     ...findClusterSecrets(path, text),
   ];

@@ -129,6 +129,65 @@ function pem(key: KeyObject, type: "pkcs8" | "sec1"): string {
   return key.export({ type, format: "pem" }).toString();
 }
 
+describe("a secret is replaced whole, whatever characters it has", () => {
+  const odd = "k2v9(q!m4w&z1p0*e8r_t5y=u3i@o6a^s+d)h7jxbncl";
+  test.each([
+    [`SECRET_KEY = '${odd}'`, "settings.py", "SECRET_KEY = '▇'"],
+    [`clientSecret: "Zx81<k2|Pq9;mN[4]"`, "a.ts", `clientSecret: "▇"`],
+    [`DB_PASSWORD=${odd}`, ".env", "DB_PASSWORD=▇"],
+    ["DB_PASSWORD=abc123xyz&LongRest9999", ".env", "DB_PASSWORD=▇"],
+    ["DB_PASSWORD=pa#ss123word9 # local", ".env", "DB_PASSWORD=▇ # local"],
+    ["DB_PASSWORD='it''s4Secret!'", "run.sh", "DB_PASSWORD='▇'"],
+    ["password=$ecret123!", ".env", "password=▇"],
+    [`password = "$ecret123!"`, "a.ts", `password = "▇"`],
+    [`password: "@dm1nPass!"`, "a.ts", `password: "▇"`],
+    [`password = "abc\\"DEF123xyz"`, "a.ts", `password = "▇"`],
+    [`apiKey = "${random(340).repeat(3)}"`, "a.ts", `apiKey = "▇"`],
+    [`passwd: string | undefined = "hunter22"`, "a.ts", `passwd: string | undefined = "▇"`],
+    [`PASSWORD_PRIMARY_DB = "${random(14)}"`, "a.ts", `PASSWORD_PRIMARY_DB = "▇"`],
+    [`os.environ.get("DB_PASSWORD", "Hunter2Xyz")`, "a.py", `os.environ.get("DB_PASSWORD", "▇")`],
+    ["password: |\n  hunter22x\nuser: me", "a.yml", "password: |\n  ▇\nuser: me"],
+    ["password: !!str hunter22x", "a.yml", "password: !!str ▇"],
+    ["{password: hunter22x, user: me}", "a.yml", "{password: ▇, user: me}"],
+  ])("%s in %s", async (text, path, expected) => {
+    expect(await shown(text, path)).toBe(expected);
+  });
+});
+
+describe("secrets that are given to something else than a name with a separator", () => {
+  test.each([
+    ["- name: DB_PASSWORD\n  value: hunter22", "a.yml", "- name: DB_PASSWORD\n  value: ▇"],
+    [`{"name":"API_KEY","value":"${hex(32)}"}`, "a.json", `{"name":"API_KEY","value":"▇"}`],
+    [`ENV API_TOKEN ${hex(32)}`, "Dockerfile", "ENV API_TOKEN ▇"],
+    ["curl -u admin:hunter22 https://x.example", "run.sh", "curl -u admin:▇ https://x.example"],
+    ["mysql -uroot -phunter22 db", "run.sh", "mysql -uroot -p▇ db"],
+    [`curl -H "X-Api-Key: ${hex(32)}"`, "run.sh", `curl -H "X-Api-Key: ▇"`],
+    [`db.setPassword("Tr0ub4dor&3x")`, "a.java", `db.setPassword("▇")`],
+    ["ALTER USER x WITH PASSWORD 'Winter3Abc8';", "a.sql", "ALTER USER x WITH PASSWORD '▇';"],
+    [`client-key-data: ${random(80)}`, "k.yaml", "client-key-data: ▇"],
+    [`{"kty":"RSA","d":"${random(80)}"}`, "jwk.json", `{"kty":"RSA","d":"▇"}`],
+    [`"https://x.example/c?sv=2&sig=${random(40)}%3D"`, "a.ts", `"https://x.example/c?sv=2&sig=▇"`],
+    [`"hv${"s."}${random(60)}"`, "a.ts", `"▇"`],
+    ["postgres://app:p@ss/w0rd!x@db.internal:5432/app", "a.md", "postgres://app:▇@db.internal:5432/app"],
+  ])("%s in %s", async (text, path, expected) => {
+    expect(await shown(text, path)).toBe(expected);
+  });
+
+  test.each([
+    [`setPassword("Enter a new password")`, "a.ts"],
+    [`describe("password1", () => {})`, "a.ts"],
+    ["- name: DB_PASSWORD\n  value: $(DB_PASSWORD)", "a.yml"],
+    ["- name: TOKEN_URL\n  value: https://x.example/token", "a.yml"],
+    ["ENV API_TOKEN $API_TOKEN", "Dockerfile"],
+    ["curl -u $USER:$PASSWORD https://x.example", "run.sh"],
+    [`token_type = "${random(20)}"`, "a.py"],
+    [`{"d": "M10 20L30 40"}`, "a.json"],
+    ["password: {{ vault_password }}", "a.yml"],
+  ])("%s in %s holds none", async (text, path) => {
+    expect(await shown(text, path)).toBe(text);
+  });
+});
+
 describe("private keys", () => {
   const keys = {
     rsa: () => pem(generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey, "pkcs8"),
@@ -171,7 +230,7 @@ test.each([
   ["-----END PRIVATE KEY-----\n", 10_000],
   ["-----BEGIN PRIVATE KEY-----", 50_000],
   ["-----END PRIVATE KEY-----", 50_000],
-  [`-----BEGIN PRIVATE KEY-----\n${"+".repeat(399)}!\n`, 5_000],
+  [`-----BEGIN PRIVATE KEY-----\n${"+".repeat(399)}!\n`, 300],
   ["://a:", 50_000],
   ["password=", 30_000],
   [`password: "`, 20_000],
@@ -180,6 +239,10 @@ test.each([
   ["<a.", 60_000],
   ["AAAA", 100_000],
   ["kind: Secret\ndata:\n a: b\n", 5_000],
+  ["name: token\nvalue: ", 20_000],
+  ["curl -u ", 30_000],
+  ["setPassword(", 30_000],
+  ["password: |\n a\n", 20_000],
 ])("a text of nothing but %j does not keep the scan from what stands behind it", async (unit, times) => {
   const token = tokens["gitlab token"] as string;
   expect(await shown(`${unit.repeat(times)}\n\n"${token}"`, "a.yaml")).not.toContain(token);
