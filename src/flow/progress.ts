@@ -147,10 +147,11 @@ export class ReviewProgress {
     return text === null ? null : this.#ports.host.sha256(text);
   }
 
-  /** Folds a refuted finding. A refuter's word counts only for the claims that it was given. */
+  /** Folds a refuted finding. A refuter's word counts only for the claims that it was given, and not against a person's. */
   #fold({ id, verdict, reason }: Refutation, { thread, brief }: PlannedThread): ReviewEvent[] {
     const refuted = this.#findings.find((finding) => finding.id === id);
     if (refuted === undefined || verdict !== "refuted" || !brief.user.includes(`id: ${id}`)) return [];
+    if (refuted.knownAs !== null) return [];
     const foldReason = `refuted by ${reviewerLabel(thread.reviewer)}: ${reason}`;
     const finding: Finding = { ...refuted, fold: "refuted", foldReason };
     this.#findings = this.#findings.map((f) => (f.id === id ? finding : f));

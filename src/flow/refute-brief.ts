@@ -10,6 +10,8 @@ import type { ReviewPorts } from "./ports.ts";
 
 /** Code shown for one claim's file, at most. */
 const maxCodeBytes = 8 * 1024;
+/** Characters of each further account of a claim. */
+const maxOtherWords = 600;
 
 /** The thread in which a candidate tries to refute findings: it sees claims and code, not who claims it or how surely. */
 export function refuteThread(
@@ -57,6 +59,7 @@ function claimText(finding: Finding): string {
     `id: ${finding.id}`,
     `at: ${at}`,
     `claim: ${finding.title}. ${finding.claim}`,
+    ...finding.alsoSaid.map((account) => `or: ${`${account.title}. ${account.claim}`.slice(0, maxOtherWords)}`),
     `quote: ${location.quote}`,
     `trigger: ${why.trigger}`,
     `outcome: ${why.outcome}`,

@@ -38,7 +38,7 @@ export interface RefuteRequest {
  */
 export async function refute(request: RefuteRequest, ports: ReviewPorts, signal: AbortSignal): Promise<RefutePlan> {
   const { progress, earlier } = request;
-  const claims = progress.findings.filter((finding) => finding.fold !== "judged-before" && !isPut(finding, earlier));
+  const claims = progress.findings.filter((finding) => !isJudged(finding) && !isPut(finding, earlier));
   if (claims.length === 0) return { threads: [], notes: [] };
   const { ready } = await probeCandidates(request.candidates, signal);
   const notPut = new Map<string, number>();
@@ -53,6 +53,11 @@ export async function refute(request: RefuteRequest, ports: ReviewPorts, signal:
     threads,
     notes: [...notPut].map(([reason, count]) => `${countFindings(count)} not put to a refuter: ${reason}.`),
   };
+}
+
+/** A person's word on it goes before a model's. */
+function isJudged({ fold, knownAs }: Finding): boolean {
+  return fold === "judged-before" || knownAs !== null;
 }
 
 function isPut(finding: Finding, earlier: readonly PlannedThread[]): boolean {

@@ -1,7 +1,17 @@
 import { describe } from "vitest";
 import type { ModelRequest, Scripted } from "../fakes/model-server.ts";
 import { test } from "./place.ts";
-import { accessFlag, claudeTrailer, makeShop, passOf, replyOf, retryFlag, reviewIn, shopReply } from "./shop.ts";
+import {
+  accessFlag,
+  claudeTrailer,
+  makeShop,
+  passOf,
+  replyOf,
+  retryFlag,
+  reviewIn,
+  type SaidFinding,
+  shopReply,
+} from "./shop.ts";
 
 /** The claims that a refuter is given: id and title. */
 function claimsIn(request: ModelRequest): { id: string; title: string }[] {
@@ -75,6 +85,37 @@ describe.concurrent("a deep review", () => {
     expect(run.stdout).not.toContain(retryFlag.title);
     const unfolded = await place.run(["show", "--all"], { cwd: shop });
     expect(unfolded.stdout).toContain(retryFlag.title);
+  });
+
+  test("puts a claim in all its wordings, and none that a person judged real", async ({ place, expect }) => {
+    const shop = makeShop(place);
+    let said: readonly SaidFinding[] = [retryFlag];
+    const server = await place.serve({
+      reply: (request) => (passOf(request) === "main" ? replyOf(...said) : deepReply(request)),
+    });
+    const quick = ["review", "--effort", "quick", "--reviewer", "openai", "--json"];
+    const [finding] = reviewIn(await place.run(quick, { cwd: shop, env: server.env })).findings;
+    await place.run(["verdict", finding?.id ?? "", "real"], { cwd: shop });
+
+    const reworded = { ...accessFlag, title: "Invoices of any tenant are exported by anybody who is signed in" };
+    let asked = 0;
+    const second = await place.serve({
+      reply: (request) => {
+        if (passOf(request) !== "main") return deepReply(request);
+        said = asked++ === 0 ? [{ ...retryFlag, standing: "doubt" }, accessFlag] : [reworded];
+        return replyOf(...said);
+      },
+    });
+    const run = await place.run([...deep, "--fail-on", "high", "--json"], { cwd: shop, env: second.env });
+    const { findings } = reviewIn(run);
+    expect(run.code).toBe(1);
+    expect(findings.find(({ title }) => title === retryFlag.title)).toMatchObject({
+      ...{ standing: "doubt", fold: null, knownAs: finding?.id },
+    });
+    const brief = second.requests.find((request) => passOf(request) === "refute")?.messages[0]?.text ?? "";
+    expect(claimsIn({ messages: [{ text: brief }] } as unknown as ModelRequest)).toHaveLength(1);
+    const titles = [accessFlag.title, reworded.title];
+    for (const title of titles) expect(brief).toMatch(new RegExp(`^(?:claim|or): ${title}\\. `, "m"));
   });
 
   test("is complete where the refuter fails, and all findings stand", async ({ place, expect }) => {
