@@ -1,11 +1,12 @@
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { access, constants, stat, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { BlindspotError } from "../core/errors.ts";
 import type { ReviewEvent } from "../core/events.ts";
 import { exitCode } from "../core/exit.ts";
-import type { Severity } from "../core/finding.ts";
+import type { Finding, Severity } from "../core/finding.ts";
 import { isFailing } from "../core/order.ts";
 import { foldEvent, type ReviewSnapshot } from "../core/snapshot.ts";
+import { countOf } from "../outputs/figures.ts";
 import { renderJson } from "../outputs/json.ts";
 import { jsonLinesOutput } from "../outputs/jsonl.ts";
 import { renderNotes } from "../outputs/notes.ts";
@@ -51,11 +52,49 @@ export async function follow(
   return snapshot;
 }
 
-/** Shows how a review stands, and writes the files that were asked for. */
+/** Shows how a review stands, writes the files that were asked for, and says at its end why it fails. */
 export async function present(snapshot: ReviewSnapshot, options: FaceOptions, io: Io): Promise<void> {
   await writeFiles(snapshot, options, io);
+  const isText = options.json !== true && options.jsonl !== true;
   if (options.json === true) io.stdout(`${renderJson(snapshot)}\n`);
-  else if (options.jsonl !== true) io.stdout(`${renderReview(snapshot, io.screen)}\n`);
+  if (isText) io.stdout(`${renderReview(snapshot, io.screen)}\n`);
+  const failing = failingFindings(snapshot, options);
+  if (exitOf(snapshot, options) !== 1 || failing.length === 0) return;
+  const which = `${countOf(failing.length, "finding")} at or above ${options.failOn}`;
+  const line = `Failing: ${which}: ${failing.map(({ id }) => id).join(", ")} (--fail-on)\n`;
+  if (isText) io.stdout(`\n${line}`);
+  else io.stderr(line);
+}
+
+/**
+ * Refuses a file that could not be written at the end, before anything is sent.
+ * @throws BlindspotError `input`
+ */
+export async function refuseUnwritable({ sarif, notes }: FaceOptions, io: Io): Promise<void> {
+  for (const path of [sarif, notes]) {
+    if (path === undefined) continue;
+    const file = resolve(io.cwd, path);
+    const existing = await stat(file).catch(() => null);
+    const place = existing === null ? dirname(file) : file;
+    const isFree = existing === null ? await isFolder(place) : !existing.isDirectory();
+    if (isFree && (await isWritable(place))) continue;
+    throw new BlindspotError(
+      "input",
+      `${path} cannot be written.`,
+      "Name a file in a folder that is there; nothing was sent.",
+    );
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() === true;
+}
+
+async function isWritable(path: string): Promise<boolean> {
+  return access(path, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The SARIF and notes files. @throws BlindspotError `input` when one cannot be written; the review itself is stored */
@@ -77,11 +116,11 @@ export async function writeFiles(snapshot: ReviewSnapshot, options: FaceOptions,
 
 /** The exit code of a review that has ended by itself. */
 export function exitOf(snapshot: ReviewSnapshot, options: FaceOptions): number {
-  const { failOn } = options;
-  if (failOn === undefined) return exitCode(snapshot.status, false);
-  const verdicts = new Map(snapshot.verdicts.filter((v) => v.judge === "human").map((v) => [v.findingId, v]));
-  return exitCode(
-    snapshot.status,
-    snapshot.findings.some((finding) => isFailing(finding, verdicts.get(finding.id), failOn)),
-  );
+  return exitCode(snapshot.status, failingFindings(snapshot, options).length > 0);
+}
+
+function failingFindings({ verdicts, findings }: ReviewSnapshot, { failOn }: FaceOptions): Finding[] {
+  if (failOn === undefined) return [];
+  const latest = new Map(verdicts.filter((v) => v.judge === "human").map((v) => [v.findingId, v]));
+  return findings.filter((finding) => isFailing(finding, latest.get(finding.id), failOn));
 }

@@ -8,6 +8,7 @@ import { BlindspotError } from "../core/errors.ts";
 import { foldEvent, type ReviewSnapshot, type ThreadSnapshot } from "../core/snapshot.ts";
 import type { ThreadRecord } from "../core/thread.ts";
 import { completeReply } from "../flow/review.ts";
+import { describePaths } from "../outputs/figures.ts";
 import { openTemporaryFolder } from "../system/temporary-folder.ts";
 import { terminalText } from "../system/terminal-text.ts";
 import type { Composition } from "./compose.ts";
@@ -51,6 +52,12 @@ export async function storeReply(
   });
 }
 
+const vendorKeys = ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY"];
+
+function hasVendorKey(env: NodeJS.ProcessEnv): boolean {
+  return [...vendorKeys, "GOOGLE_GENERATIVE_AI_API_KEY", "GOOGLE_API_KEY"].some((name) => !!env[name]);
+}
+
 /** Where somebody is there, asks for the replies that the review waits for; elsewhere it stays open. */
 export async function bringReplies(
   snapshot: ReviewSnapshot,
@@ -60,8 +67,15 @@ export async function bringReplies(
   const waiting = waitingThreads(snapshot);
   if (!io.isTty || waiting.length === 0) return snapshot;
   const { id } = snapshot.header;
-  for (const { thread, waitFile } of waiting) {
-    log.info(`The brief is in ${waitFile ?? "the ledger"}: give it to your chat window as one new conversation.`);
+  // Without a key nobody chose to carry briefs: it should be said why.
+  if (!hasVendorKey(io.env))
+    log.info(`No key of a vendor was found (${vendorKeys.join(", ")}), so you carry the brief yourself.`);
+  for (const [index, { thread, paths, waitFile }] of waiting.entries()) {
+    const which =
+      waiting.length === 1 ? "The brief" : `Brief ${index + 1} of ${waiting.length}, ${describePaths(paths)},`;
+    log.info(
+      terminalText(`${which} is in ${waitFile ?? "the ledger"}: give it to your chat window as one new conversation.`),
+    );
     if (!(await bringReply(id, thread.id, composition, io))) break;
   }
   return composition.ledger.load(id, null);
@@ -71,7 +85,7 @@ export async function bringReplies(
 async function bringReply(reviewId: string, threadId: string, composition: Composition, io: Io): Promise<boolean> {
   for (;;) {
     try {
-      const reply = await askForReply(io);
+      const reply = await askForReply(threadId, io);
       if (reply !== null) await storeReply(reviewId, threadId, reply, composition);
       return reply !== null;
     } catch (error) {
@@ -82,13 +96,13 @@ async function bringReply(reviewId: string, threadId: string, composition: Compo
   }
 }
 
-async function askForReply(io: Io): Promise<string | null> {
+async function askForReply(threadId: string, io: Io): Promise<string | null> {
   const way = await select({
     message: "The reply?",
     options: [
       { value: "editor", label: "paste it in an editor", hint: io.env["VISUAL"] ?? io.env["EDITOR"] ?? "vi" },
       { value: "file", label: "it is in a file" },
-      { value: "later", label: "later", hint: "blindspot reply <review> FILE" },
+      { value: "later", label: "later", hint: `blindspot reply ${threadId} FILE` },
     ],
   });
   if (isCancel(way) || way === "later") return null;

@@ -1,4 +1,3 @@
-import { isCancel, select } from "@clack/prompts";
 import type { UserConfig } from "../core/config.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { Severity } from "../core/finding.ts";
@@ -12,9 +11,10 @@ import { takeChange } from "../system/change-source.ts";
 import { loadUserConfig } from "../system/config.ts";
 import { filesBefore } from "../system/files-before.ts";
 import { host } from "../system/host.ts";
+import { askCeiling } from "./ask-ceiling.ts";
 import { changeRequest } from "./change-arguments.ts";
 import { type Composition, compose, withTrees } from "./compose.ts";
-import { exitOf, faceOptions, follow, present } from "./faces.ts";
+import { exitOf, faceOptions, follow, present, refuseUnwritable } from "./faces.ts";
 import type { Io } from "./io.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { narrowConfig } from "./narrow.ts";
@@ -64,6 +64,7 @@ export async function runReview(args: ReviewArguments, io: Io): Promise<number> 
   if (args.json === true && args.jsonl === true) {
     throw new BlindspotError("usage", "--json and --jsonl both want standard output.", "Choose one of them.");
   }
+  await refuseUnwritable(args, io);
   const userConfig = await loadUserConfig({
     ...(args.config !== undefined && { file: args.config }),
     env: io.env,
@@ -143,27 +144,30 @@ async function prepareAsking(
 ): Promise<PreparedReview | null> {
   const prepared = await prepareReview(taken, options, composition.ports, signal);
   if (prepared.ceiling === null || !io.isTty) return prepared;
-  const { name, leftOut } = prepared.ceiling;
-  const answer = await select({
-    message: `This change needs ${prepared.threads.length + leftOut} threads; the ceiling is ${name}.`,
-    options: [
-      { value: "part", label: "review the most consequential part", hint: "the result says what was left out" },
-      { value: "all", label: "review all of it, whatever it costs" },
-      { value: "none", label: "stop" },
-    ],
-  });
-  if (isCancel(answer) || answer === "none") return null;
+  const answer = await askCeiling(prepared, prepared.ceiling);
   if (answer === "part") return prepared;
+  if (answer === "none") {
+    io.stderr("Stopped: nothing was sent.\n");
+    return null;
+  }
   const ceilings = { maxThreads: Number.MAX_SAFE_INTEGER, maxCostUsd: Number.POSITIVE_INFINITY };
   return prepareReview(taken, { ...options, ceilings }, composition.ports, signal);
 }
 
-/** The briefs first: what people want to see at the end is what they would send, to whom, at what cost. */
+/** The plan, behind the briefs; on a terminal alone, for the briefs would push it out of sight. */
 function showPlan(prepared: PreparedReview, args: ReviewArguments, io: Io): number {
-  if (args.json !== true) {
-    const texts = prepared.threads.map((thread) => ({ ...thread, text: briefText(thread.brief) }));
+  if (args.json === true) {
+    io.stdout(`${renderPlanJson(prepared)}\n`);
+    return 0;
+  }
+  const { threads } = prepared;
+  if (threads.length > 0 && !io.screen.isInteractive) {
+    const texts = threads.map((thread) => ({ ...thread, text: briefText(thread.brief) }));
     io.stdout(`${renderThreads(texts, true, "--dry-run")}\n\n`);
   }
-  io.stdout(`${args.json === true ? renderPlanJson(prepared) : renderPlan(prepared, io.screen)}\n`);
+  io.stdout(`${renderPlan(prepared, io.screen)}\n`);
+  if (threads.length > 0 && io.screen.isInteractive) {
+    io.stdout("\nEvery byte that would be sent: the same command with | less behind it, or with --json.\n");
+  }
   return 0;
 }

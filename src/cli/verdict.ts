@@ -94,7 +94,7 @@ function printStored({ finding, verdicts }: FoundFinding, verdict: Verdict, io: 
   page.text([consequenceOf(verdict, { isAnchored: finding.fingerprint !== "", agent: hostAgent(io.env) })], {
     indent: 2,
   });
-  io.stdout(page.toString());
+  io.stdout(`${page.toString()}\n`);
 }
 
 function beforeInWords(before: Verdict, { judge }: Verdict): string {

@@ -8,6 +8,7 @@ import type { CappedPlan } from "../core/plan-cap.ts";
 import type { Coverage, ReviewHeader } from "../core/review.ts";
 import type { TakenChange } from "../ports.ts";
 import { assignReviewers } from "./assign.ts";
+import { estimateFromDiff } from "./estimate.ts";
 import { capAgain, type EstimatedThread, makeThreads, planCapped, plannedFiles } from "./plan-review.ts";
 import type { ReviewPorts } from "./ports.ts";
 import type { Note, ReviewOptions } from "./review-options.ts";
@@ -21,8 +22,8 @@ export interface PreparedReview {
   readonly coverage: Coverage;
   readonly notes: readonly Note[];
   readonly change: SanitizedChange;
-  /** The ceiling that leaves threads out, and how many; null when all of the change is read. */
-  readonly ceiling: { readonly name: string; readonly leftOut: number } | null;
+  /** The ceiling that leaves threads out, how many, and what they would cost as far as known; null when all is read. */
+  readonly ceiling: { readonly name: string; readonly leftOut: number; readonly leftOutCostUsd: number | null } | null;
   /** The ceilings that it was planned under, and runs under. */
   readonly ceilings: Ceilings;
 }
@@ -39,7 +40,7 @@ export async function prepareReview(
   ports: ReviewPorts,
   signal: AbortSignal,
 ): Promise<PreparedReview> {
-  const sorted = await sortFiles(taken, options);
+  const sorted = await sortFiles(taken, options, ports.scanner);
   const authorship = await findAuthorship(taken, sorted.reviewable, options, ports, signal);
   const { assignments, notes } = await assignReviewers(sorted.reviewable, authorship, options, signal);
   const rough = await planCapped(sorted.reviewable, assignments, options, ports);
@@ -62,16 +63,26 @@ export async function prepareReview(
   };
   const { plan, threads } = capAgain(rough, made, sorted.reviewable, options);
   const coverage = coverageOf(sorted, assignments, plan);
-  const ceiling = plan.ceiling === null ? null : { name: plan.ceiling, leftOut: plan.leftOut.length };
   return {
     header,
     threads,
     coverage,
     notes: [...declaredNotes(authorship, options.author), ...notes, ...planNotes(plan, threads)],
     change,
-    ceiling,
+    ceiling: await ceilingOf(plan, ports),
     ceilings: options.ceilings,
   };
+}
+
+async function ceilingOf(
+  { ceiling, leftOut }: CappedPlan,
+  { prices }: ReviewPorts,
+): Promise<PreparedReview["ceiling"]> {
+  if (ceiling === null) return null;
+  const estimates = await Promise.all(leftOut.map((t) => estimateFromDiff(t.reviewer, t.diffBytes, prices)));
+  const known = estimates.flatMap(({ costUsd }) => costUsd ?? []);
+  const leftOutCostUsd = known.length === 0 ? null : known.reduce((sum, cost) => sum + cost, 0);
+  return { name: ceiling, leftOut: leftOut.length, leftOutCostUsd };
 }
 
 async function findAuthorship(

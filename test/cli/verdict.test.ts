@@ -72,6 +72,7 @@ test("a second verdict says which one it replaces, and is the one that counts", 
   const place = await placeWithFindings({ id: "fabcdefg" });
   await runVerdict({ finding: "fabcd", judgement: "wrong", reason: "the caller locks" }, place.io);
   expect(place.stdout()).not.toContain("replaces");
+  expect(place.stdout()).toMatch(/[.]\n$/);
   await runVerdict({ finding: "fabcd", judgement: "real" }, place.io);
   expect(place.stdout()).toContain("  real\n  replaces an earlier verdict, which was wrong: the caller locks\n");
   const judged = await place.withLedger((ledger) => ledger.judged(place.repository.key));

@@ -100,10 +100,14 @@ describe.concurrent("--fail-on", () => {
     const shop = makeShop(place);
     const server = await place.serve({ reply: shopReply });
     const options = { cwd: shop, env: server.env };
-    expect((await place.run([...quick, "--fail-on", "critical"], options)).code).toBe(1);
+    const failing = await place.run([...quick, "--fail-on", "critical"], options);
+    expect(failing.code).toBe(1);
+    expect(failing.stdout).toMatch(/\n\nFailing: 1 finding at or above critical: f\w+ \(--fail-on\)\n$/);
     expect((await place.run(quick, options)).code).toBe(0);
 
-    const first = reviewIn(await place.run([...quick, "--fail-on", "high", "--json"], options));
+    const asJson = await place.run([...quick, "--fail-on", "high", "--json"], options);
+    expect(asJson.stderr).toMatch(/^Failing: 2 findings at or above high: f\w+, f\w+ \(--fail-on\)$/m);
+    const first = reviewIn(asJson);
     const ids = first.findings.map(({ id }) => id);
     expect(ids).toHaveLength(2);
     for (const id of ids) {
@@ -144,7 +148,11 @@ describe.concurrent("what was judged", () => {
     const second = reviewIn(await place.run([...quick, "--json"], options));
     expect(second.findings).toHaveLength(2);
     expect(second.findings.find(({ title }) => title === retryFlag.title)).toMatchObject({
-      ...{ fold: "judged-before", foldReason: "judged wrong: reset by the caller", lineage: judged?.id },
+      ...{
+        fold: "judged-before",
+        foldReason: expect.stringMatching(/^judged wrong on [\d-]{10}: reset by the caller$/),
+        lineage: judged?.id,
+      },
     });
     expect(second.findings.find(({ title }) => title === accessFlag.title)).toMatchObject({ fold: null });
 
@@ -198,7 +206,10 @@ describe.concurrent("what is written", () => {
       cwd: shop,
       env: server.env,
     });
-    expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringMatching(/cannot be written.*\n.*blindspot show/) });
+    expect(nowhere).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/cannot be written.*\n.*nothing was sent/),
+    });
   });
 
   test("is a line of JSON for every event with --jsonl", async ({ place, expect }) => {

@@ -222,6 +222,18 @@ describe.concurrent("a review is refused", () => {
     expect(document.error["hint"]).not.toBe("");
   });
 
+  test.for(["no/such/notes.md", "."])(
+    "for notes that cannot be written to %s, before anything is sent",
+    async (file, { place, expect }) => {
+      const shop = makeShop(place);
+      const server = await place.serve();
+      const run = await place.run(["review", "--notes", file], { cwd: shop, env: server.env });
+      expect(run).toMatchObject({ code: 2, stdout: "" });
+      expect(run.stderr).toContain(`blindspot: ${file} cannot be written.\n`);
+      expect(server.requests).toEqual([]);
+    },
+  );
+
   test("outside of a repository", async ({ place, expect }) => {
     const run = await place.run(["review", "--json"], { cwd: place.folder });
     expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining("not a git repository") });
