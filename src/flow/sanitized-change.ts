@@ -6,6 +6,7 @@ import { sanitizeFiles } from "./sanitized-files.ts";
 import { createVisibility, type Visibility } from "./sanitized-paths.ts";
 import { createSanitizer, type Sanitizer } from "./sanitized-text.ts";
 import { SanitizedTree } from "./sanitized-tree.ts";
+import { findSecretNames } from "./secret-names.ts";
 
 /** A file as any reviewer may see it: its patch, and both sides where they are known and at most 1 MB. */
 export interface SanitizedFile extends KeptFile {
@@ -55,7 +56,8 @@ export async function sanitizeChange(
   const { visible, withheld } = sortByVisibility(options.files, visibility);
   const sanitized = await sanitizeFiles(visible, taken.trees, sanitizer, signal);
   const files = sanitized.map((file) => ({ ...file, access: visibility.accessOf(file.patch) }) as SanitizedFile);
-  const tree = new SanitizedTree({ taken, files, visibility, sanitizer });
+  const secretNames = (paths: readonly string[]) => findSecretNames(paths, options.scanner, options.allowSecrets);
+  const tree = new SanitizedTree({ taken, files, visibility, sanitizer, secretNames });
   return {
     files,
     get withheld() {

@@ -12,6 +12,8 @@ interface TreeOptions {
   readonly files: readonly KeptFile[];
   readonly visibility: Visibility;
   readonly sanitizer: Sanitizer;
+  /** Of these paths those that hold a secret. */
+  readonly secretNames: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
 /** The file that a search has come to. */
@@ -108,10 +110,15 @@ export class SanitizedTree {
 
   /** Git modes of the head tree by path. */
   #modes(): Promise<ReadonlyMap<string, string>> {
-    this.#index ??= this.#options.taken.trees
-      .list()
-      .then((entries) => new Map(entries.map((entry) => [entry.path, entry.mode])));
+    this.#index ??= this.#readModes();
     return this.#index;
+  }
+
+  /** Without files whose name holds a secret: they are not there for anybody. */
+  async #readModes(): Promise<ReadonlyMap<string, string>> {
+    const entries = await this.#options.taken.trees.list();
+    const secret = await this.#options.secretNames(entries.map(({ path }) => path));
+    return new Map(entries.flatMap(({ path, mode }) => (secret.has(path) ? [] : [[path, mode] as const])));
   }
 
   async #isReadable(path: string, reader: Reader): Promise<boolean> {

@@ -2,8 +2,9 @@ import { changedLines, type FilePatch, type Withheld } from "../core/change.ts";
 import type { PolicyRule } from "../core/config.ts";
 import { classifyFile, type FileFacts, isMarkedGenerated, type SkipKind } from "../core/exclude.ts";
 import { isAllowed } from "../core/policy.ts";
-import type { TakenChange } from "../ports.ts";
+import type { SecretScanner, TakenChange } from "../ports.ts";
 import type { ReviewOptions } from "./review-options.ts";
+import { findSecretNames } from "./secret-names.ts";
 
 /** The files of a change, by whether they are read at all. */
 export interface SortedFiles {
@@ -20,17 +21,31 @@ const withheldKinds: Partial<Record<SkipKind, Withheld["kind"]>> = {
 };
 
 /** What is read at all, and what is left out by rule, with its reason. */
-export async function sortFiles(taken: TakenChange, options: ReviewOptions): Promise<SortedFiles> {
+export async function sortFiles(
+  taken: TakenChange,
+  options: ReviewOptions,
+  scanner: SecretScanner,
+): Promise<SortedFiles> {
+  const names = taken.change.patches.flatMap(({ path, oldPath }) => (oldPath === null ? [path] : [path, oldPath]));
+  const secretNames = await findSecretNames(names, scanner, options.allowSecrets);
   const reviewable: FilePatch[] = [];
   const skipped: { patch: FilePatch; reason: string }[] = [];
   const withheld: Withheld[] = [];
   for (const patch of taken.change.patches) {
     const skip = classifyFile(patch, await factsOf(patch, taken), options);
     const isForbidden = !mayRead(options.policy, patch, true);
-    const reason = isForbidden ? "policy: nobody may read it" : skip?.skip;
+    const hasSecretName = secretNames.has(patch.path) || secretNames.has(patch.oldPath ?? "");
+    const named = hasSecretName ? "its name holds a secret" : skip?.skip;
+    const reason = isForbidden ? "policy: nobody may read it" : named;
     if (reason === undefined) reviewable.push(patch);
     else skipped.push({ patch, reason });
-    const kind = isForbidden ? "policy" : skip === null ? undefined : withheldKinds[skip.kind];
+    const kind = isForbidden
+      ? "policy"
+      : hasSecretName
+        ? "secret"
+        : skip === null
+          ? undefined
+          : withheldKinds[skip.kind];
     if (kind !== undefined && reason !== undefined) withheld.push({ path: patch.path, kind, count: 0, reason });
   }
   return { reviewable, skipped, withheld };

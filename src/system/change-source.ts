@@ -1,10 +1,12 @@
-import { resolve } from "node:path";
+import { realpath } from "node:fs/promises";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Change, ChangeSummary, FilePatch, RepositoryRef } from "../core/change.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { TakenChange } from "../ports.ts";
 import { collectPatches, readAttributes, readRenames, takePatches } from "./change-patches.ts";
 import type { Selection, Workplace } from "./change-selection.ts";
 import { type OpenTrees, readTrees } from "./change-trees.ts";
+import { runGit } from "./git.ts";
 import { ObjectReader } from "./git-objects.ts";
 import { anyFilter, pathFilters } from "./path-filter.ts";
 import { loadRepository, openRepository, repositoryRef } from "./repository.ts";
@@ -120,13 +122,14 @@ async function takeFromGit(
   }
 }
 
-function selectChange(work: Workplace, select: GitSelect): Promise<Selection> {
+async function selectChange(work: Workplace, select: GitSelect): Promise<Selection> {
   const { repository } = work;
   if (select.kind === "revision") return selectRevision(work, select.text);
   if (repository.isBare) {
     const hint = "Name a commit, a..b or a...b.";
     throw new BlindspotError("usage", "A bare repository has no working tree to review.", hint);
   }
+  await refuseOwnFolder(work);
   switch (select.kind) {
     case "branch":
       return selectBranch(work);
@@ -137,6 +140,18 @@ function selectChange(work: Workplace, select: GitSelect): Promise<Selection> {
     case "files":
       return selectFiles(work, select.paths, pathFilters(select.paths, repository.root, repository.prefix));
   }
+}
+
+/** What we keep is no part of the change: stored in the working tree, it would be reviewed with the next one. */
+async function refuseOwnFolder({ repository, place, signal }: Workplace): Promise<void> {
+  const [root, folder] = await Promise.all([realpath(repository.root), realpath(place.objectsDirectory)]);
+  const inner = relative(root, folder);
+  const isOutside = inner === ".." || inner.startsWith(`..${sep}`) || isAbsolute(inner);
+  if (isOutside || inner.split(sep)[0] === ".git") return;
+  const ignored = await runGit(repository.git, ["check-ignore", "--", inner], { signal, okCodes: [0, 1] });
+  if (ignored !== "") return;
+  const hint = "Set BLINDSPOT_HOME to a folder outside of it, or have git ignore that folder.";
+  throw new BlindspotError("usage", "The folder in which reviews are kept lies in the repository.", hint);
 }
 
 function gitSummary(selection: Selection, patches: readonly FilePatch[], paths: readonly string[]): ChangeSummary {

@@ -187,6 +187,16 @@ test("a search shows as much as it may, however much of what it finds may not be
   expect(new Set(hits.map(({ path }) => path))).toEqual(new Set(["z.ts"]));
 });
 
+test("a file whose name holds a secret is there for nobody", async () => {
+  const taken = await takeUncommitted(() => {
+    repository.write(`keys/${token}.txt`, "needle\n");
+    repository.write("plain.txt", "needle\n");
+  });
+  const change = await sanitizeChange(taken, optionsFor(taken), signal);
+  expect(await change.list(null)).toEqual(["plain.txt"]);
+  expect((await change.search("needle", null, signal)).map(({ path }) => path)).toEqual(["plain.txt"]);
+});
+
 describe("what is kept back is listed with its reason", () => {
   test("by path and kind", async () => {
     const withheld = (await sanitize()).withheld.map(({ path, kind, count }) => [path, kind, count]);

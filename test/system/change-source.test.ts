@@ -498,6 +498,19 @@ describe("what is left behind", () => {
     await trees.dispose();
   });
 
+  test("is not taken for a change: a folder of ours in the working tree is refused, unless git ignores it", async () => {
+    const { repository } = withFeature();
+    const objectsDirectory = join(repository.root, "kept", "trees");
+    const taking = take(repository, { kind: "branch" }, { objectsDirectory });
+    await expect(taking).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringContaining("lies in the repository"),
+    });
+    repository.write(".gitignore", "kept\n");
+    const { change } = await take(repository, { kind: "uncommitted" }, { objectsDirectory });
+    expect(listed(change.patches)).toEqual(["added .gitignore"]);
+  });
+
   test("nothing stays either when taking fails", async () => {
     const { repository } = withFeature();
     const [temporary, objectsDirectory] = [newFolder(), newFolder()];
