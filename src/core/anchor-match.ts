@@ -82,7 +82,7 @@ export function isNear(match: CodeMatch, hint: LineRange | null, maxLines: numbe
 }
 
 /**
- * The match that is most likely meant: whole lines before parts of lines, changed lines before unchanged ones, the quote as it
+ * The match that is most likely meant: what stands where the hint points before all else, then whole lines before parts of lines, changed lines before unchanged ones, the quote as it
  * stands before one with other spacing, near the hint, the head before the base. Null when there is none.
  */
 export function chooseMatch(
@@ -101,6 +101,8 @@ export function chooseMatch(
 
 function rankOf(match: CodeMatch, hint: LineRange | null, isVerbatim: (match: CodeMatch) => boolean): number[] {
   return [
+    // Two tellings that agree, the quote and its line, outdo every guess.
+    hint !== null && isNear(match, hint, 0) ? 0 : 1,
     match.isWhole ? 0 : 1,
     isChangedMatch(match) ? 0 : 1,
     isVerbatim(match) ? 0 : 1,

@@ -39,7 +39,8 @@ const MAX_COMPARED = 50;
  *
  * The quote is searched in the said file: as it stands (`exact`), without white space and what models put around code
  * (`normalized`); then in the rest of the change (`moved`, for quotes that stand in one place only); at last the code of the said
- * file that is most like it (`similar`). Of several places, changed lines go before others, then the nearest to the hint.
+ * file that is most like it (`similar`). Of several places, the one that the hint
+ * names goes first, then changed lines before others, then the nearest to the hint.
  * Removed code is found on the base side. Without a quote, or when it is not found, the said file is the anchor
  * (`file`), and without a known file there is none (`unanchored`). The same holds for what is missing: it anchors where
  * its quote stands, else to its file.

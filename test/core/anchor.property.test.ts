@@ -54,7 +54,7 @@ function bruteForce(patch: FilePatch, side: "head" | "base", quote: readonly str
   });
 }
 
-test("a verbatim quote anchors to a place where it stands: changed if any is, on the head if it can be, nearest to the hint", () => {
+test("a verbatim quote anchors to a place where it stands: where the hint points if it stands there, else changed if any is, on the head if it can be, nearest to the hint", () => {
   const choice = fc.record({
     hunks,
     pick: fc.nat(),
@@ -85,10 +85,11 @@ test("a verbatim quote anchors to a place where it stands: changed if any is, on
       const isChanged = (run: readonly Line[]) => run.some((line) => line.isChanged);
       const known = places.filter(({ s, run }) => s === "head" || isChanged(run));
       const usable = known.length > 0 ? known : places;
-      const changed = usable.filter(({ run }) => isChanged(run));
-      const best = changed.length > 0 ? changed : usable;
       const distance = (run: readonly Line[]) =>
         Math.max(0, (run[0]?.line ?? 0) - (hint ?? 0), (hint ?? 0) - (run.at(-1)?.line ?? 0));
+      const hinted = hint === null ? [] : usable.filter(({ run }) => distance(run) === 0);
+      const among = hinted.length > 0 ? hinted : usable;
+      const best = among.some(({ run }) => isChanged(run)) ? among.filter(({ run }) => isChanged(run)) : among;
       const nearest =
         hint === null
           ? best

@@ -129,7 +129,25 @@ describe("a quote", () => {
 describe("a quote that stands in several places", () => {
   test("means the changed line before the one near the hint", () => {
     expect(place({ quote: "return rows.length;" })).toBe("exact src/queue.ts head 44-44");
-    expect(place({ quote: "return rows.length;", startLine: 17 })).toBe("exact src/queue.ts head 44-44");
+    expect(place({ quote: "return rows.length;", startLine: 16 })).toBe("exact src/queue.ts head 44-44");
+    expect(place({ quote: "return rows.length;", startLine: 17 })).toBe("exact src/queue.ts head 17-17");
+  });
+
+  test("means the place that the hint names, before whole and changed lines elsewhere", () => {
+    const context = (text: string) => ` ${text}`;
+    const lines = [
+      context("  return retry();"),
+      context("  if (!user) return null;"),
+      ...Array(60).fill(context("x();")),
+    ];
+    const patches = parseDiff(
+      `--- a/a.ts\n+++ b/a.ts\n@@ -1,62 +1,64 @@\n${lines.join("\n")}\n+retry()\n+  if (!user) return null;\n`,
+    );
+    const target = makeAnchorIndex({ files: patches.map((patch) => ({ patch, base: null, head: null })) });
+    const at = (quote: string, startLine: number) => place({ path: "a.ts", quote, startLine }, target);
+    expect(at("retry()", 1)).toBe("exact a.ts head 1-1");
+    expect(at("if (!user) return null;", 2)).toBe("exact a.ts head 2-2");
+    expect(at("retry()", 5)).toBe("exact a.ts head 63-63");
   });
 
   test("means the one nearest to the hint where several are changed", () => {
