@@ -1,5 +1,5 @@
 import type { Bench } from "../context.ts";
-import { type Figure, figureOf, median } from "../figures.ts";
+import { type Figure, figureOf } from "../figures.ts";
 import type { ProcessRun } from "../processes.ts";
 
 /** Runs of the program, and as many of `node -e 0`, taken in turns. */
@@ -18,7 +18,7 @@ export async function runCompared<Run>(
   return { runs: pairs.map(({ run }) => run), empty: pairs.map(({ empty }) => empty) };
 }
 
-/** A time in milliseconds without what `node -e 0` takes. */
+/** A time in milliseconds without what `node -e 0` took just before. */
 export function timeOverEmpty<Run>(
   about: Pick<Figure, "name" | "what" | "budget">,
   { runs, empty }: ComparedRuns<Run>,
@@ -26,7 +26,7 @@ export function timeOverEmpty<Run>(
 ): Figure {
   const wholes = runs.map(timeOf);
   const baselines = empty.map(({ wallMs }) => wallMs);
-  const samples = wholes.map((whole) => whole - median(baselines));
+  const samples = wholes.map((whole, index) => whole - (baselines[index] ?? Number.NaN));
   return figureOf({ ...about, unit: "ms" }, samples, { wholes, baselines });
 }
 
@@ -45,6 +45,6 @@ export function peakMemory(
 export function processorTime(about: Pick<Figure, "name" | "what">, { runs, empty }: ComparedRuns<ProcessRun>): Figure {
   const wholes = runs.map(({ cpuMs }) => cpuMs);
   const baselines = empty.map(({ cpuMs }) => cpuMs);
-  const samples = wholes.map((whole) => whole - median(baselines));
+  const samples = wholes.map((whole, index) => whole - (baselines[index] ?? Number.NaN));
   return figureOf({ ...about, budget: null, unit: "ms" }, samples, { wholes, baselines });
 }
