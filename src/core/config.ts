@@ -38,7 +38,7 @@ export const Endpoint = z
     /** Name of the environment variable that holds the key. Absent: no key is sent. */
     keyEnv: z
       .string()
-      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable")
       .optional(),
     /** Who trained the models whose name does not tell. */
     family: FamilyName.optional(),

@@ -1,13 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { closest, distance } from "fastest-levenshtein";
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { closeRule, maxRepositoryPatterns, RepositoryConfig, UserConfig } from "../core/config.ts";
 import { BlindspotError } from "../core/errors.ts";
+import { configProblem, nearestKey } from "./config-problem.ts";
 import { configFolder, type Environment } from "./paths.ts";
-
-type Issue = z.core.$ZodIssue;
 
 /** A repository's configuration as far as it can be used, and what people should know of the rest. */
 export interface ReadRepositoryConfig {
@@ -35,10 +33,10 @@ export async function loadUserConfig(options: {
   const document = parseDocument(text, { lineCounter: lines });
   const [error] = document.errors;
   if (error !== undefined) throw notYaml(file, error.message);
-  const result = UserConfig.safeParse(toData(document, 100, file));
+  const data = toData(document, 100, file);
+  const result = UserConfig.safeParse(data);
   if (result.success) return result.data;
-  const issue = result.error.issues[0] as Issue;
-  throw invalid(file, document, lines, issue);
+  throw configProblem(result.error.issues, { file, document, lines, data });
 }
 
 /** Larger than any list of rules that people keep by hand. */
@@ -118,7 +116,7 @@ function unknownKeyWarning(key: string): string {
   if (Object.hasOwn(UserConfig.shape, key)) {
     return `\`${name}\` is ignored: only your own configuration can set it, a repository's can only narrow`;
   }
-  const near = nearest(key, Object.keys(RepositoryConfig.shape));
+  const near = nearestKey(key, Object.keys(RepositoryConfig.shape));
   return `there is no key \`${name}\`; it is ignored${near === null ? "" : ` (did you mean \`${near}\`?)`}`;
 }
 
@@ -149,46 +147,4 @@ function toData(document: Document, maxAliasCount: number, file: string): unknow
   } catch (error) {
     throw notYaml(file, error instanceof Error ? error.message : String(error), error);
   }
-}
-
-function invalid(file: string, document: Document, lines: LineCounter, issue: Issue): BlindspotError {
-  const unknown = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-  const path = unknown === undefined ? issue.path : [...issue.path, unknown];
-  const place = `${file}${lineOf(document, lines, path)}`;
-  const key = path.map(String).join(".");
-  if (unknown === undefined) {
-    const at = key === "" ? "" : `\`${key}\`: `;
-    return new BlindspotError("config", `${place}: ${at}${issue.message}.`, "See docs/configuration.md.");
-  }
-  const known = issue.path.length === 0 ? Object.keys(UserConfig.shape) : [];
-  return new BlindspotError("config", `${place}: there is no key \`${key}\`.`, suggestion(unknown, known));
-}
-
-function suggestion(key: string, known: readonly string[]): string {
-  const near = known.length === 0 ? null : nearest(key, known);
-  return near === null
-    ? "Remove it, or see docs/configuration.md for the keys there are."
-    : `Did you mean \`${near}\`?`;
-}
-
-function nearest(key: string, known: readonly string[]): string | null {
-  const near = closest(key.slice(0, 60), known);
-  return distance(key.slice(0, 60), near) <= 3 ? near : null;
-}
-
-/** `:12`, the line of the key that a path of keys and indices leads to; as far as it exists. */
-function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): string {
-  let node: unknown = document.contents;
-  let offset: number | undefined;
-  for (const key of path) {
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
-      offset = (pair?.key as Node | undefined)?.range?.[0] ?? offset;
-      node = pair?.value;
-    } else if (isSeq(node) && typeof key === "number") {
-      node = node.items[key];
-      offset = (node as Node | undefined)?.range?.[0] ?? offset;
-    } else break;
-  }
-  return offset === undefined ? "" : `:${lines.linePos(offset).line}`;
 }

@@ -81,13 +81,51 @@ describe("the user's configuration", () => {
 
   test("names the place of a wrong value, however deep", async () => {
     const error = await failure("policy:\n  - paths: [a]\n    allow: nobody\n  - paths: [b]\n    allow: everyone\n");
-    expect(error.message).toMatch(/c\.yml:5: `policy\.1\.allow`: /);
+    expect(error.message).toMatch(/c\.yml:5: `policy\.1\.allow` must be one of anybody, local-only, nobody\.$/);
+    expect(error.hint).toContain("policy: [{ paths:");
     expect((await failure("endpoints:\n  x:\n    baseUrl: file:///etc/passwd\n")).message).toMatch(
-      /c\.yml:3: `endpoints\.x\.baseUrl`/,
+      /c\.yml:3: `endpoints\.x\.baseUrl` must be an address that begins with http/,
     );
     expect((await failure('exclude: ["!a"]\n')).message).toMatch(
       /c\.yml:1: `exclude\.0`: the pattern "!a" cannot begin with !/,
     );
+  });
+
+  test.each([
+    ["endpoints:\n  x:\n    baseURL: http://127.0.0.1:1/v1\n", 3, "endpoints.x.baseURL", "baseUrl"],
+    ["policy:\n  - path: [a]\n    allow: nobody\n", 2, "policy.0.path", "paths"],
+    ["maxcost: 3\n", 1, "maxcost", "maxCostUsd"],
+  ])("guesses at a key in rows too, before it misses the right one: %j", async (text, line, key, meant) => {
+    const error = await failure(text);
+    expect(error.message).toBe(`${join(home, "c.yml")}:${line}: there is no key \`${key}\`.`);
+    expect(error.hint).toBe(`Did you mean \`${meant}\`?`);
+  });
+
+  test.each([
+    ["exclude: docs\n", "`exclude` must be a list.", 'exclude: ["docs/**"]'],
+    ["reviewers: openai\n", "`reviewers` must be a list.", "reviewers: [openai"],
+    ["endpoints: [a]\n", "`endpoints` must be a map of keys.", "endpoints: { house: { baseUrl:"],
+    ["endpoints: {x: {keyEnv: X}}\n", "`endpoints.x.baseUrl` is missing.", "baseUrl: https://"],
+    ["endpoints: {My House: {baseUrl: 'http://a/v1'}}\n", "small letters", "endpoints: { house:"],
+    ["endpoints: {x: {baseUrl: 'http://a/v1', keyEnv: sk-1}}\n", "name of an environment variable", "HOUSE_KEY"],
+    ["effort: max\n", "`effort` must be one of quick, standard, deep.", "effort: standard"],
+    ["maxCostUsd: -1\n", "`maxCostUsd` must be above 0.", "maxCostUsd: 3"],
+    ["maxThreads: 1.5\n", "`maxThreads` must be a whole number.", "maxThreads: 60"],
+    ["maxThreads: many\n", "`maxThreads` must be a number.", "maxThreads: 60"],
+    ["timeout: 10\n", "`timeout` must be text.", "timeout: 10m"],
+    ["policy: [{paths: [], allow: nobody}]\n", "`policy.0.paths` must not be empty.", "policy: [{ paths:"],
+    ["author: [a]\n", "`author` must be text.", "author: anthropic"],
+    ["- a\n", "it must be a map of keys.", "reviewers"],
+    ["just words\n", "it must be a map of keys.", "reviewers"],
+  ])("says of %j in its own words what it must be, with an example", async (text, message, example) => {
+    const error = await failure(text);
+    expect(error.message).toContain(message);
+    expect(error.hint).toContain(example);
+    expect(`${error.message} ${error.hint}`).not.toMatch(/Invalid|expected|received|configuration\.md/);
+  });
+
+  test("lists the keys there are where none is meant", async () => {
+    expect((await failure("telemetry: off\n")).hint).toMatch(/endpoints, reviewers, author/);
   });
 
   test("says where YAML ends to be YAML", async () => {
