@@ -1,14 +1,16 @@
 /**
  * Requirements as numbered criteria: headings stay, and every list item or paragraph gets a number (`C1`, `C2`, …) by
- * which a reviewer can name it. Code blocks and tables stay with the criterion above them. `first` is the number to
- * begin with, so that several files count on.
+ * which a reviewer can name it. One that has such a number already keeps it, unless `first` or another has taken it, and the
+ * others are counted beyond. Code blocks and tables stay with the criterion above them. `first` is the number to begin
+ * with, so that several files count on.
  */
 export function toCriteria(markdown: string, first = 1): { readonly text: string; readonly next: number } {
   const out: string[] = [];
-  let next = first;
+  const lines = markdown.replaceAll("\r\n", "\n").split("\n");
+  const number = numbering(lines, first);
   let isInside = false;
   let fence: string | null = null;
-  for (const line of markdown.replaceAll("\r\n", "\n").split("\n")) {
+  for (const line of lines) {
     const mark = /^\s*(`{3,}|~{3,})/.exec(line)?.[1] ?? null;
     if (fence !== null || mark !== null) {
       if (fence === null) fence = mark;
@@ -21,7 +23,7 @@ export function toCriteria(markdown: string, first = 1): { readonly text: string
     if (kind === "blank") isInside = false;
     if (kind === "heading") isInside = false;
     if (kind === "criterion") {
-      out.push(`C${next++}. ${line.replace(/^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?/, "")}`);
+      out.push(number.label(withoutBullet(line)));
       isInside = true;
     } else out.push(line);
   }
@@ -30,8 +32,33 @@ export function toCriteria(markdown: string, first = 1): { readonly text: string
       .join("\n")
       .replace(/\n{3,}/g, "\n\n")
       .trim(),
-    next,
+    next: number.next(),
   };
+}
+
+function withoutBullet(line: string): string {
+  return line.replace(/^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?/, "").trimStart();
+}
+
+/** Gives numbers to what has none, beyond all that the lines bring with them. */
+function numbering(lines: readonly string[], first: number) {
+  const used = new Set<number>();
+  let next = lines.reduce((after, line) => Math.max(after, (ownNumber(withoutBullet(line)) ?? 0) + 1), first);
+  return {
+    next: () => next,
+    label(text: string): string {
+      const own = ownNumber(text);
+      if (own === null || own < first || used.has(own)) return `C${next++}. ${text}`;
+      used.add(own);
+      return text;
+    },
+  };
+}
+
+/** `C12 …`, `C12: …`, `**C12.** …`. */
+function ownNumber(text: string): number | null {
+  const digits = /^(?:\*\*)?C(\d{1,4})(?![\w+#-])/.exec(text)?.[1];
+  return digits === undefined ? null : Number(digits);
 }
 
 function lineKind(line: string, isInside: boolean): "blank" | "heading" | "criterion" | "more" {

@@ -111,11 +111,11 @@ interface Uncommitted {
 
 async function uncommittedSelection(work: Workplace, { kind, head, tree, what }: Uncommitted): Promise<Selection> {
   const branch = await currentBranch(work.repository, work.signal);
-  const files = countFiles(await countDifferent(work, head.tree, tree));
+  const count = await countDifferent(work, head.tree, tree);
   const against = head.id === null ? "in a repository without commits" : `against HEAD (${shortId(head.id)})`;
   return {
     kind,
-    took: `${what} ${against} in ${files}`,
+    took: `${what} ${against}${count === 0 ? "" : ` in ${countFiles(count)}`}`,
     ...{ base: head.id, baseTree: head.tree, head: null, headTree: tree, shownTree: tree },
     branch,
   };

@@ -26,3 +26,17 @@ test("windows line ends and empty files do no harm", () => {
   expect(toCriteria("- a\r\n- b\r\n").text).toBe("C1. a\nC2. b");
   expect(toCriteria("")).toEqual({ text: "", next: 1 });
 });
+
+test("criteria that are numbered already keep their numbers, and the others are counted beyond them", () => {
+  const { text, next } = toCriteria("- C1 Retries stop.\n- C3: Keys differ.\n- Nothing is lost.\n- C1 again\n");
+  expect(text).toBe("C1 Retries stop.\nC3: Keys differ.\nC4. Nothing is lost.\nC5. C1 again");
+  expect(next).toBe(6);
+});
+
+test("a number that an earlier file has taken is not given twice", () => {
+  expect(toCriteria("C1 Later.\n\nC7 Free.", 3).text).toBe("C8. C1 Later.\n\nC7 Free.");
+});
+
+test.each(["C++ is compiled.", "C1-level access", "Cost is bounded."])("%j has no number of its own", (line) => {
+  expect(toCriteria(line).text).toBe(`C1. ${line}`);
+});
