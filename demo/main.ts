@@ -1,7 +1,7 @@
 // The demo: a small real repository, the real program, and a model whose reply was written down beforehand.
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
@@ -39,7 +39,19 @@ function run(args: readonly string[], cwd: string, env: Record<string, string>):
   });
 }
 
-const folder = await mkdtemp(join(tmpdir(), "blindspot-demo-"));
+/** An empty folder of this user alone. It stays until the next demo, so that what this one stored can be looked at. */
+async function makeFolder(): Promise<string> {
+  const path = join(tmpdir(), `blindspot-demo-${userInfo().username}`);
+  await rm(path, { recursive: true, force: true });
+  await mkdir(path, { mode: 0o700 });
+  return path;
+}
+
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `"${text}"`;
+}
+
+const folder = await makeFolder();
 const server = await startModelServer({ reply: scripted, delayMs: 700 });
 try {
   const { root } = await makeDemoRepository(join(folder, "audit-log"));
@@ -49,7 +61,10 @@ try {
   const args = ["review", "--reviewer", "openai", "--spec", requirements];
   console.log(`$ blindspot ${args.slice(0, 3).join(" ")} --spec requirements.md\n`);
   const home = join(folder, "home");
-  const code = await run(args, root, { HOME: home, BLINDSPOT_HOME: join(home, "blindspot"), ...server.env });
+  const ledger = join(home, "blindspot");
+  const code = await run(args, root, { HOME: home, BLINDSPOT_HOME: ledger, ...server.env });
+  say("\nThe review is kept until the next demo. With this, the commands above work on it:\n");
+  console.log(`  alias blindspot='BLINDSPOT_HOME=${quoted(ledger)} node ${quoted(program)}'`);
   say("\nIn a repository of your own, with a key of a vendor whose model did not write the code:\n");
   console.log("  export OPENAI_API_KEY=…            # or ANTHROPIC_API_KEY, GEMINI_API_KEY");
   console.log(`  node ${program} review --dry-run   # what would be sent, to whom`);
@@ -57,5 +72,4 @@ try {
   process.exitCode = code;
 } finally {
   await server.close();
-  await rm(folder, { recursive: true, force: true });
 }
