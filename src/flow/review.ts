@@ -16,6 +16,7 @@ import { refute } from "./refute.ts";
 import { readAnswer } from "./run-thread.ts";
 import { type EndedThread, runThreads } from "./run-threads.ts";
 import type { SanitizedChange } from "./sanitized-change.ts";
+import { createSanitizer, sanitizeReply } from "./sanitized-text.ts";
 import { whyNotSend } from "./why-not-send.ts";
 
 export interface RunOptions extends Ceilings {
@@ -116,13 +117,14 @@ export function completeReply(
 async function* startReply(
   snapshot: ReviewSnapshot,
   threadId: string,
-  reply: string,
+  brought: string,
   ports: ReviewPorts,
 ): AsyncGenerator<Step> {
   const waiting = snapshot.threads.find(({ thread }) => thread.id === threadId);
   if (waiting === undefined) throw new Error(`review ${snapshot.header.id} has no thread ${threadId}`);
   const context = await findingContext(snapshot.header, snapshot.files, ports);
   const progress = new ReviewProgress(snapshot.header, snapshot.coverage, beforeOf(snapshot), context, ports);
+  const reply = await sanitizeReply(createSanitizer(ports.scanner, []), brought, waiting.brief.user);
   const answer = readAnswer(reply, false, waiting.thread.role);
   if (answer.outcome.status !== "answered") throw noAnswerBrought(answer.outcome.reason);
   const end = { status: "ended", facts: noFacts, reply, ...answer } as const;

@@ -18,6 +18,8 @@ export interface ThreadJob {
   readonly timeoutMs: number;
   /** Families that the served model must not be of. */
   readonly forbidden: ReadonlySet<string>;
+  /** Takes secrets out of what the reviewer says, before anything is made of it. */
+  readonly sanitize: (reply: string) => Promise<string>;
 }
 
 /** How a thread ended: not yet (a person has to bring the reply), or with an outcome and what was read. */
@@ -56,7 +58,9 @@ export async function runThread(job: ThreadJob, context: RunContext): Promise<Th
   const said: Exchange[] = [];
   const onExchange = (exchange: Exchange) => void said.push(exchange);
   const end = await askTwice(job, { ...context, signal, deadlineAt, onExchange }, onExchange);
-  return end.status === "waiting" ? end : { ...end, transcript: writeTranscript(said) };
+  if (end.status === "waiting") return end;
+  const kept = said.map(async (one) => (one.by === "model" ? { ...one, text: await job.sanitize(one.text) } : one));
+  return { ...end, transcript: writeTranscript(await Promise.all(kept)) };
 }
 
 async function askTwice(
@@ -86,10 +90,15 @@ async function runInTime(job: ThreadJob, followUp: RunRequest["followUp"], conte
     .then(() => stopped(context.signal));
   overdue.catch(() => {});
   try {
-    return await Promise.race([run, overdue]);
+    return await sanitizeResult(await Promise.race([run, overdue]), job);
   } finally {
     left.abort();
   }
+}
+
+async function sanitizeResult(result: RunResult, { sanitize }: ThreadJob): Promise<RunResult> {
+  if (result.status === "waiting" || result.reply === null) return result;
+  return { ...result, reply: await sanitize(result.reply) } as RunResult;
 }
 
 async function once(signal: AbortSignal, until: AbortSignal): Promise<void> {

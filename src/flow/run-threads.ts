@@ -22,6 +22,7 @@ export interface ThreadRun {
 /** The sanitized change, as each reviewer may read it. */
 export interface ReadableBy {
   forReviewer(reviewer: { readonly isLocal: boolean }): ReadableChange;
+  sanitizeReply(reply: string, shown: string): Promise<string>;
 }
 
 /** What running threads takes of the outside. */
@@ -97,7 +98,8 @@ async function runOne(
   const onProgress = (progress: Parameters<Parameters<typeof runThread>[1]["onProgress"]>[0]) =>
     channel.send({ type: "thread-progress", reviewId, threadId, ...progress });
   const forbidden = forbiddenFamilies(planned, run.authorship);
-  finish(await runThread({ planned, reviewer, change, timeoutMs, forbidden }, { signal, onProgress }));
+  const sanitize = (reply: string) => run.change.sanitizeReply(reply, planned.brief.user);
+  finish(await runThread({ planned, reviewer, change, timeoutMs, forbidden, sanitize }, { signal, onProgress }));
 }
 
 /** Families that may not serve a thread: those that would have been refused for one of the files that it reads. */

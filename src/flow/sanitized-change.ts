@@ -4,7 +4,7 @@ import type { KeptFile } from "../core/events.ts";
 import type { ReadableChange, SecretScanner, TakenChange } from "../ports.ts";
 import { sanitizeFiles } from "./sanitized-files.ts";
 import { createVisibility, type Visibility } from "./sanitized-paths.ts";
-import { createSanitizer, type Sanitizer } from "./sanitized-text.ts";
+import { createSanitizer, type Sanitizer, sanitizeReply } from "./sanitized-text.ts";
 import { SanitizedTree } from "./sanitized-tree.ts";
 import { findSecretNames } from "./secret-names.ts";
 
@@ -29,6 +29,8 @@ export interface SanitizedChange extends ReadableChange {
   readonly hasLocalOnly: boolean;
   /** A text from outside the trees, such as requirements, with its secrets replaced. `path` names it to people. */
   sanitizeText(path: string, text: string): Promise<string>;
+  /** What a reviewer said, without secrets that its brief (`shown`) does not show. */
+  sanitizeReply(reply: string, shown: string): Promise<string>;
 }
 
 export interface SanitizeOptions {
@@ -67,6 +69,7 @@ export async function sanitizeChange(
     mayShow: visibility.mayShow,
     hasLocalOnly: options.policy.some((rule) => rule.allow === "local-only"),
     sanitizeText: (path, text) => sanitizeText(sanitizer, path, text),
+    sanitizeReply: (reply, shown) => sanitizeReply(sanitizer, reply, shown),
     ...tree.forReviewer({ isLocal: false }),
   };
 }

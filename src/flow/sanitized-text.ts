@@ -61,6 +61,18 @@ export function createSanitizer(scanner: SecretScanner, allowSecrets: readonly s
   };
 }
 
+/**
+ * What a reviewer said, with the secrets in it replaced that it was not shown: those of the repository, and those that it
+ * may have from elsewhere. What its brief shows stays, so that quotes stay those of the code.
+ *
+ * @param shown the brief
+ */
+export async function sanitizeReply(sanitizer: Sanitizer, reply: string, shown: string): Promise<string> {
+  const { path, text, spans } = await sanitizer.scan("reply", reply);
+  const unknown = spans.filter(({ start, end }) => !shown.includes(text.slice(start, end)));
+  return sanitizer.clean({ path, text, spans: unknown });
+}
+
 /** Line ends of a file do not make another secret of it. */
 function secretAt(text: string, span: SecretSpan): string {
   return text.slice(span.start, span.end).replaceAll("\r", "");

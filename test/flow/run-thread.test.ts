@@ -65,7 +65,11 @@ function run(
   reviewer: Reviewer,
   { timeoutMs = 60_000, forbidden = new Set<string>(), signal = new AbortController().signal } = {},
 ) {
-  return runThread({ planned, reviewer, change: nothing, timeoutMs, forbidden }, { signal, onProgress: () => {} });
+  const sanitize = async (reply: string) => reply.replaceAll("hunter2", "[secret-1: password]");
+  return runThread(
+    { planned, reviewer, change: nothing, timeoutMs, forbidden, sanitize },
+    { signal, onProgress: () => {} },
+  );
 }
 
 describe("a thread", () => {
@@ -73,6 +77,13 @@ describe("a thread", () => {
     const { reviewer, asked } = scripted([replied(valid)]);
     expect(await run(reviewer)).toMatchObject({ outcome: { status: "answered", findings: 1 } });
     expect(asked).toHaveLength(1);
+  });
+
+  test("keeps no secret that was said, in the reply, what was asked again, or the transcript", async () => {
+    const { reviewer, asked } = scripted([replied("Log in with hunter2."), replied(valid)]);
+    const end = await run(reviewer);
+    expect(end).toMatchObject({ reply: expect.stringContaining("Log in with [secret-1: password].") });
+    expect(JSON.stringify([end, asked])).not.toContain("hunter2");
   });
 
   test("that answers in prose is asked once more, with its own words", async () => {

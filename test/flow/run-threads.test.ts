@@ -8,6 +8,7 @@ import { planned } from "../ledger/review-stream.ts";
 
 const change = {
   forReviewer: () => ({ read: async () => ({ refused: "" }), list: async () => [], search: async () => [] }),
+  sanitizeReply: async (reply: string) => reply,
 };
 const authorship = { families: [], files: [], evidence: [] };
 

@@ -187,6 +187,16 @@ test("a search shows as much as it may, however much of what it finds may not be
   expect(new Set(hits.map(({ path }) => path))).toEqual(new Set(["z.ts"]));
 });
 
+test("of a reply the secrets are replaced that the brief does not show, and its quotes stay", async () => {
+  const change = await sanitize();
+  const reply = JSON.stringify({ quote: `call("${token}")`, claim: `log in as ${newPassword}` });
+  const clean = await change.sanitizeReply(reply, "nothing of it");
+  expect([token, newPassword].filter((canary) => clean.includes(canary))).toEqual([]);
+  expect(Object.keys(JSON.parse(clean))).toEqual(["quote", "claim"]);
+  const shown = `call("${token}")`;
+  expect(JSON.parse(await change.sanitizeReply(JSON.stringify({ shown }), shown))).toEqual({ shown });
+});
+
 test("a file whose name holds a secret is there for nobody", async () => {
   const taken = await takeUncommitted(() => {
     repository.write(`keys/${token}.txt`, "needle\n");
