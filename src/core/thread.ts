@@ -89,6 +89,25 @@ export function isAnsweredWhole(outcome: ThreadOutcome | null): boolean {
   return outcome?.status === "answered" && outcome.unread === undefined;
 }
 
+/** What a service refuses before a model works on it, it does not bill. */
+const freeProblems: ReadonlySet<ProblemCode> = new Set([
+  "auth",
+  "bad-request",
+  "connection",
+  "model-not-found",
+  "not-installed",
+  "overloaded",
+  "policy",
+  "quota",
+  "rate-limit",
+  "server-error",
+]);
+
+/** Whether what a thread was asked may have cost something, by how it ended. */
+export function mayBeBilled(outcome: ThreadOutcome): boolean {
+  return outcome.status === "answered" || !freeProblems.has(outcome.problem);
+}
+
 export const Usage = z.object({
   /** Includes what was read from or written to a cache. */
   inputTokens: z.number().int().nonnegative(),
@@ -146,6 +165,8 @@ export const ThreadRecord = z.object({
   outcome: ThreadOutcome.nullable(),
   facts: RunFacts.nullable(),
   costUsd: z.number().nullable(),
+  /** An attempt ended without telling what it used: its brief alone is counted, so that the cost is at least this. */
+  hasUnknownCost: z.boolean().optional(),
   durationMs: z.number().nullable(),
 });
 export type ThreadRecord = z.infer<typeof ThreadRecord>;

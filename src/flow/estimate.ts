@@ -40,3 +40,12 @@ export async function costOf(reviewer: ReviewerRef, usage: Usage | null, prices:
   if (reviewer.kind !== "api" || reviewer.model === null || usage === null) return null;
   return prices.estimate(reviewer.name, reviewer.model, usage);
 }
+
+/** Bytes of code and prose that make one token, on the high side: for what was sent at least. */
+const mostBytesPerToken = 4.5;
+
+/** Cost in US dollars of sending a brief once, as `costOf` knows it: the least of a run that did not tell what it used. */
+export function costOfSending(reviewer: ReviewerRef, briefBytes: number, prices: Prices): Promise<number | null> {
+  const inputTokens = Math.floor(briefBytes / mostBytesPerToken);
+  return costOf(reviewer, { inputTokens, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 }, prices);
+}

@@ -3,10 +3,10 @@ import type { PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { Finding } from "../core/finding.ts";
 import type { Refutation } from "../core/reply.ts";
 import type { Coverage, ReviewHeader } from "../core/review.ts";
-import { type ReviewerKind, type ReviewerRef, reviewerLabel, type ThreadRecord } from "../core/thread.ts";
+import { mayBeBilled, type ReviewerKind, type ReviewerRef, reviewerLabel, type ThreadRecord } from "../core/thread.ts";
 import { joinTranscripts } from "../core/transcript.ts";
 import { addAmounts, addFacts, joinReplies, noFacts, wasAsked } from "./attempts.ts";
-import { costOf, estimateFromBrief } from "./estimate.ts";
+import { costOf, costOfSending, estimateFromBrief } from "./estimate.ts";
 import { addFindings, type FindingContext } from "./findings.ts";
 import type { ReviewPorts } from "./ports.ts";
 import type { ThreadEnd } from "./run-thread.ts";
@@ -89,7 +89,7 @@ export class ReviewProgress {
   ): Promise<ReviewEvent[]> {
     const reviewId = this.header.id;
     const { thread: before } = planned;
-    const costUsd = end.facts.costUsd ?? (await costOf(before.reviewer, end.facts.usage, this.#ports.prices));
+    const { costUsd, isLeast } = await this.#costOf(planned, end);
     const reply = joinReplies(this.#replies.get(before.id) ?? null, end.reply);
     const transcript = joinTranscripts(this.#transcripts.get(before.id) ?? null, end.transcript ?? null);
     const thread = {
@@ -99,6 +99,7 @@ export class ReviewProgress {
       replyHash: this.#hashOf(reply),
       transcriptHash: this.#hashOf(transcript),
       costUsd: addAmounts(before.costUsd, costUsd),
+      ...(isLeast && { hasUnknownCost: true }),
       durationMs: addAmounts(before.durationMs, durationMs),
     } satisfies ThreadRecord;
     this.#reserved.delete(thread.id);
@@ -115,6 +116,19 @@ export class ReviewProgress {
     }
     for (const refutation of end.refutations) events.push(...this.#fold(refutation, planned));
     return events;
+  }
+
+  /** What an attempt cost; a reviewer that was cut short and told nothing was sent the brief all the same. */
+  async #costOf(
+    { thread: { reviewer }, brief }: PlannedThread,
+    { facts, outcome }: Extract<ThreadEnd, { status: "ended" }>,
+  ) {
+    const costUsd = facts.costUsd ?? (await costOf(reviewer, facts.usage, this.#ports.prices));
+    if (costUsd !== null || facts.usage !== null || facts.requests === 0 || !mayBeBilled(outcome)) {
+      return { costUsd, isLeast: false };
+    }
+    const leastUsd = await costOfSending(reviewer, brief.bytes, this.#ports.prices);
+    return { costUsd: leastUsd, isLeast: leastUsd !== null };
   }
 
   /** A thread that was not asked. One that was asked before is left as it is: what it brought was paid for. */

@@ -41,6 +41,11 @@ export function formatCost(costUsd: number): string {
   return `$${costUsd.toFixed(2)}`;
 }
 
+/** `at least $0.84`; of less than a cent, four digits. */
+export function formatLeastCost(costUsd: number): string {
+  return `at least $${costUsd.toFixed(costUsd < 0.01 ? 4 : 2)}`;
+}
+
 /** `812 bytes`, `24 KB`, `1.1 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return countOf(bytes, "byte");

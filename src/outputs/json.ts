@@ -47,6 +47,7 @@ const DocumentThread = z.object({
     .object({ inputTokens: z.number().int().nonnegative(), outputTokens: z.number().int().nonnegative() })
     .nullable(),
   costUsd: z.number().nullable(),
+  hasUnknownCost: z.boolean().describe("The cost is at least costUsd: an attempt did not tell what it used"),
   durationMs: z.number().nullable(),
   requests: z.number().int().nonnegative().nullable(),
   toolCalls: z.array(ToolCall).nullable().describe("In their order; null: not reported"),
@@ -133,6 +134,7 @@ function toDocumentThread({ thread, paths, changedLines }: ThreadSnapshot): z.in
     transcriptHash: thread.transcriptHash ?? null,
     usage: usage && { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens },
     costUsd: thread.costUsd,
+    hasUnknownCost: thread.hasUnknownCost === true,
     durationMs: thread.durationMs,
     requests: facts?.requests ?? null,
     toolCalls: facts?.toolCalls ?? null,

@@ -3,6 +3,7 @@ import type { Coverage, FileCoverage } from "../core/review.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import {
   type Isolation,
+  mayBeBilled,
   type ProblemCode,
   type ReviewerRef,
   type Role,
@@ -10,7 +11,7 @@ import {
   type ThreadOutcome,
   type ThreadRecord,
 } from "../core/thread.ts";
-import { countOf, formatCost, formatCount } from "./figures.ts";
+import { countOf, formatCost, formatCount, formatLeastCost } from "./figures.ts";
 
 /** What a review cost as far as it is known, and in how many threads it is not. */
 export interface Sum {
@@ -89,32 +90,19 @@ export function sumCost(threads: readonly ThreadRecord[]): Sum {
   return sum(threads, (thread) => thread.costUsd);
 }
 
-/** What a service refuses before a model works on it, it does not bill. */
-const freeProblems: ReadonlySet<ProblemCode> = new Set([
-  "auth",
-  "bad-request",
-  "connection",
-  "model-not-found",
-  "not-installed",
-  "overloaded",
-  "policy",
-  "quota",
-  "rate-limit",
-  "server-error",
-]);
-
 function sum(threads: readonly ThreadRecord[], figure: (thread: ThreadRecord) => number | null): Sum {
   const figures = threads.map((thread) => ({ thread, value: figure(thread) }));
   return {
     known: figures.reduce((total, { value }) => total + (value ?? 0), 0),
-    unknownThreads: figures.filter(({ thread, value }) => value === null && mayHaveCost(thread)).length,
+    unknownThreads: figures.filter(({ thread, value }) => isUnknown(thread, value)).length,
   };
 }
 
-function mayHaveCost({ outcome, facts, replyHash }: ThreadRecord): boolean {
-  if (outcome === null) return false;
-  if (outcome.status === "answered" || replyHash !== null) return true;
-  return facts !== null && !freeProblems.has(outcome.problem);
+/** Whether there is more to a figure than what is known of it. */
+function isUnknown({ outcome, facts, replyHash, hasUnknownCost }: ThreadRecord, value: number | null): boolean {
+  if (hasUnknownCost === true) return true;
+  if (value !== null || outcome === null) return false;
+  return replyHash !== null || outcome.status === "answered" || (facts !== null && mayBeBilled(outcome));
 }
 
 /** The failures of these threads, most frequent first; the same failure is told once. */
@@ -187,5 +175,5 @@ export function readSentence({ files, reviewedFiles, changedLines, reviewedLines
 /** `$0.84`, `at least $0.84`, `no cost`, `cost unknown`. */
 export function describeCost({ known, unknownThreads }: Sum): string {
   if (unknownThreads === 0) return known === 0 ? "no cost" : formatCost(known);
-  return known === 0 ? "cost unknown" : `at least ${formatCost(known)}`;
+  return known === 0 ? "cost unknown" : formatLeastCost(known);
 }

@@ -67,6 +67,22 @@ describe.concurrent("a ceiling", () => {
     expect(review.threads.every(({ costUsd }) => costUsd !== null && costUsd > 0)).toBe(true);
   });
 
+  test("on cost counts the briefs of those that never told what they used", async ({ place, expect }) => {
+    const shop = makeShop(place);
+    const server = await place.serve({ reply: { fault: "hang-before" } });
+    const args = [...quick, "--timeout", "1s", "--json"];
+    const review = reviewIn(await place.run(args, { cwd: shop, env: server.env }));
+    expect(review.threads).toMatchObject([{ outcome: "timed-out", usage: null, hasUnknownCost: true }]);
+    const [cost] = review.threads.map(({ costUsd }) => costUsd ?? 0);
+    expect(cost).toBeGreaterThan(0);
+    expect((await place.run(["show"], { cwd: shop })).stdout).toMatch(/at least \$0\.\d\d/);
+
+    const asked = server.requests.length;
+    const again = ["review", "--retry", "--max-cost", String(cost), "--timeout", "1s"];
+    expect((await place.run(again, { cwd: shop, env: server.env })).code).toBe(3);
+    expect(server.requests).toHaveLength(asked);
+  });
+
   test("says that the price of a model is not known", async ({ place, expect }) => {
     const shop = makeShop(place);
     const server = await place.serve();

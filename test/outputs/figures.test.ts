@@ -5,6 +5,7 @@ import {
   formatCost,
   formatDuration,
   formatElapsed,
+  formatLeastCost,
   formatShare,
   formatTokens,
 } from "../../src/outputs/figures.ts";
@@ -34,6 +35,7 @@ describe("figures", () => {
 
   it("call a cost that is not nothing never nothing", () => {
     expect([0, 0.0001, 0.01, 1.005].map(formatCost)).toEqual(["$0.00", "under $0.01", "$0.01", "$1.00"]);
+    expect([0.0004, 0.84].map(formatLeastCost)).toEqual(["at least $0.0004", "at least $0.84"]);
   });
 
   it("call a share that is not nothing never nothing", () => {

@@ -11,6 +11,7 @@ import {
   formatCount,
   formatDuration,
   formatElapsed,
+  formatLeastCost,
   formatTokens,
 } from "../figures.ts";
 import { createPage, type Page, type Part, type Screen, separated } from "./page.ts";
@@ -120,9 +121,9 @@ export type ThreadEnd = Extract<ReviewEvent, { type: "thread-end" }>;
 
 /** One lasting line about a thread that ended; what to do about a failure comes with the review. */
 export function threadEndParts({ thread }: ThreadEnd, page: Page): Part[] {
-  const { outcome, reviewer, costUsd, durationMs } = thread;
+  const { outcome, reviewer, costUsd, durationMs, hasUnknownCost } = thread;
   const took = durationMs === null ? [] : [formatDuration(durationMs)];
-  const cost = costUsd === null ? [] : [formatCost(costUsd)];
+  const cost = costUsd === null ? [] : [(hasUnknownCost === true ? formatLeastCost : formatCost)(costUsd)];
   const how: Part[] =
     outcome.status === "answered"
       ? [`answered, ${countOf(outcome.findings, "flag")}`]
