@@ -17,8 +17,9 @@ function isNewEnough(version) {
 
 function rerun(node) {
   const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit" });
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) process.on(signal, () => child.kill(signal));
+  // A terminal sends its interruption to both; passed on, it would count as a second one, which ends at once.
+  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     console.error(`blindspot: ${node} could not be started: ${error.message}`);
     process.exit(2);

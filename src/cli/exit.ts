@@ -1,6 +1,7 @@
 import type { CommanderError } from "commander";
 import wrapAnsi from "wrap-ansi";
 import { BlindspotError, type ErrorCode } from "../core/errors.ts";
+import { toJsonText } from "../outputs/json-text.ts";
 import { terminalText } from "../system/terminal-text.ts";
 import type { Io } from "./io.ts";
 import { InterruptedError } from "./signals.ts";
@@ -59,5 +60,5 @@ function sentence(text: string): string {
 }
 
 function printDocument(error: { readonly code: ErrorCode; readonly message: string; readonly hint: string }, io: Io) {
-  io.stdout(`${JSON.stringify({ version: 0, error }, null, 2)}\n`);
+  io.stdout(`${toJsonText({ version: 0, error })}\n`);
 }

@@ -1,9 +1,9 @@
 import { BlindspotError } from "../core/errors.ts";
 
-/** Turns SIGINT and SIGTERM into an abort; a second one ends the process at once. */
+/** Turns SIGINT, SIGTERM and SIGHUP into an abort; a second one ends the process at once. */
 export interface Interruption {
   readonly signal: AbortSignal;
-  /** 130 or 143 once interrupted, else null. */
+  /** 130, 143 or 129 once interrupted, else null. */
   readonly code: () => number | null;
   /**
    * Said before anything is sent: from here on, an interruption leaves a review that can be resumed.
@@ -18,7 +18,7 @@ export interface Interruption {
 
 /** The user stopped the command before it had done anything that lasts. */
 export class InterruptedError extends BlindspotError {
-  /** 130 or 143. */
+  /** 130, 143 or 129. */
   readonly exitCode: number;
 
   constructor(exitCode: number, cause?: unknown) {
@@ -27,7 +27,7 @@ export class InterruptedError extends BlindspotError {
   }
 }
 
-const codes = { SIGINT: 130, SIGTERM: 143 } as const;
+const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 export function listenForInterruption(): Interruption {
   const controller = new AbortController();

@@ -38,6 +38,7 @@ describe.concurrent("a review that is stopped before its first question", () => 
   test.for([
     ["SIGINT", 130],
     ["SIGTERM", 143],
+    ["SIGHUP", 129],
   ] as const)("says so after %s", async ([signal, code], { place, expect }) => {
     const shop = makeShop(place);
     const endpoint = await silentEndpoint(place);
