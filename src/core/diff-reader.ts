@@ -11,6 +11,9 @@ import {
 } from "./diff-hunk.ts";
 import { BlindspotError } from "./errors.ts";
 
+/** A line that opens a patch, with the colours of a terminal before it (`color.ui=always`). */
+const coloured = /^(?:\u001b\[[\d;]{0,20}m){1,5}(?:diff --|--- |@@ -)/;
+
 /**
  * Reads a unified diff line by line. Inside a hunk only the counts of its header decide what a line is, so that
  * content which looks like a header (`--- x`, `diff --git`) stays content.
@@ -68,6 +71,7 @@ export class DiffReader {
     else if (/^(diff --(cc|combined) |@@@+ -)/.test(line)) this.#failCombined();
     else if (line.startsWith("@@ -") && openHunk(line)) this.#fail("a hunk without a file header before it");
     else if (line.startsWith("Binary files ")) this.#readPlainBinary(withoutReturn(line));
+    else if (coloured.test(line)) this.#fail("the patch is coloured; make it with --no-color");
   }
 
   /** `Binary files old/x and new/x differ`, as `diff -r` says it without any header. */

@@ -1,3 +1,4 @@
+import { BlindspotError } from "../core/errors.ts";
 import { MAX_OPEN } from "../core/order.ts";
 import { ReviewHeader, type ReviewStatus } from "../core/review.ts";
 import { isRejection, type Verdict } from "../core/verdict.ts";
@@ -50,21 +51,31 @@ export async function listReviews(queries: Queries, running: RunningClaims, quer
   const threads = await threadFacts(queries, ids);
   const findings = await findingCounts(queries, ids);
   return rows.map((row) => {
-    const { change, authorship, repository } = parseStored(ReviewHeader, row.header, `header of review ${row.id}`);
     return {
       id: row.id,
       status: statusNow(row, running),
-      repository,
       startedAt: row.started_at,
       endedAt: row.ended_at,
-      took: change.took,
-      branch: change.branch,
-      authors: authorship.families.map((share) => share.family),
+      ...headerFacts(row.id, row.header),
       reviewers: threads.get(row.id)?.reviewers ?? [],
       findings: findings.get(row.id) ?? { shown: 0, folded: 0, judged: 0 },
       costUsd: threads.get(row.id)?.costUsd ?? null,
     };
   });
+}
+
+type HeaderFacts = Pick<ReviewRow, "repository" | "took" | "branch" | "authors">;
+
+/** What a list says of a review's header. One that cannot be read hides none of the other reviews. */
+function headerFacts(id: string, stored: string): HeaderFacts {
+  try {
+    const { change, authorship, repository } = parseStored(ReviewHeader, stored, `header of review ${id}`);
+    const authors = authorship.families.map((share) => share.family);
+    return { repository, took: change.took, branch: change.branch, authors };
+  } catch (error) {
+    if (!(error instanceof BlindspotError)) throw error;
+    return { repository: null, took: "unreadable: its record is damaged", branch: null, authors: [] };
+  }
 }
 
 /** Ids of reviews, newest first; null: of all repositories. */

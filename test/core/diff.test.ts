@@ -207,6 +207,11 @@ describe("what is no diff", () => {
     ["no hunks", lines(...header), /line 3 .*hunk/],
     ["a header that is cut off", lines("diff --git a/x b/x", "index 111..222 100644"), /before the file's hunks/],
     ["an open quote", lines('--- "a/x', "+++ b/x", ...HUNK), /quotes/],
+    [
+      "a coloured patch",
+      lines("\u001b[1mdiff --git a/x b/x\u001b[m", "Binary files a/x and b/x differ"),
+      /line 1 .*coloured.*--no-color/,
+    ],
     ["half a rename", lines("diff --git a/x b/y", "rename from x", "--- a/x", "+++ b/y", ...HUNK), /names the file/],
   ])("%s is refused and says where", (_, text, message) => {
     expect(() => parseDiff(text)).toThrow(

@@ -4,7 +4,7 @@ import SqliteDatabase from "better-sqlite3";
 import { expect, test } from "vitest";
 import { openLedger } from "../../src/ledger/index.ts";
 import { ledgerError } from "../../src/ledger/ledger-errors.ts";
-import { answered, header, planned, start } from "./review-stream.ts";
+import { answered, end, header, planned, start } from "./review-stream.ts";
 import { makeOlder, temporaryFolder, temporaryLedger } from "./temporary-ledger.ts";
 
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
@@ -162,3 +162,22 @@ function withDatabase(folder: string, work: (database: SqliteDatabase.Database) 
   work(database);
   database.close();
 }
+
+test("a stored header that cannot be read hides no other review from the list", async () => {
+  const folder = temporaryFolder();
+  const ledger = await temporaryLedger(folder);
+  for (const id of ["raaaaaaa", "rbbbbbbb"]) {
+    await ledger.record(start(header({ id })));
+    await ledger.record(end(id));
+  }
+  const database = new SqliteDatabase(join(folder, "ledger.db"));
+  database.prepare("update reviews set header = '{}' where id = ?").run("raaaaaaa");
+  database.close();
+  const rows = await ledger.list({ limit: 10 });
+  expect(new Map(rows.map(({ id, took }) => [id, took]))).toEqual(
+    new Map([
+      ["raaaaaaa", "unreadable: its record is damaged"],
+      ["rbbbbbbb", expect.stringContaining("branch")],
+    ]),
+  );
+});
