@@ -19,6 +19,8 @@ export async function askCeiling(prepared: PreparedReview, ceiling: Ceiling): Pr
       { value: "all", label: all },
       { value: "none", label: "stop, and send nothing" },
     ],
+    // What costs more than was allowed is never one key away.
+    initialValue: prepared.threads.length === 0 ? "none" : "part",
   });
   if (isCancel(answer)) throw new InterruptedError(130);
   return answer;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { isCancel, log, select, text } from "@clack/prompts";
+import wrapAnsi from "wrap-ansi";
 import { BlindspotError } from "../core/errors.ts";
 import { foldEvent, type ReviewSnapshot, type ThreadSnapshot } from "../core/snapshot.ts";
 import type { ThreadRecord } from "../core/thread.ts";
@@ -68,17 +69,21 @@ export async function bringReplies(
   if (!io.isTty || waiting.length === 0) return snapshot;
   const { id } = snapshot.header;
   // Without a key nobody chose to carry briefs: it should be said why.
-  if (!hasVendorKey(io.env))
-    log.info(`No key of a vendor was found (${vendorKeys.join(", ")}), so you carry the brief yourself.`);
+  if (!hasVendorKey(io.env)) {
+    inform(`No key of a vendor was found (${vendorKeys.join(", ")}), so you carry the brief yourself.`, io);
+  }
   for (const [index, { thread, paths, waitFile }] of waiting.entries()) {
-    const which =
-      waiting.length === 1 ? "The brief" : `Brief ${index + 1} of ${waiting.length}, ${describePaths(paths)},`;
-    log.info(
-      terminalText(`${which} is in ${waitFile ?? "the ledger"}: give it to your chat window as one new conversation.`),
-    );
+    const nth = `Brief ${index + 1} of ${waiting.length}, ${describePaths(paths)},`;
+    const which = waiting.length === 1 ? "The brief" : nth;
+    inform(`${which} is in ${waitFile ?? "the ledger"}: give it to your chat window as one new conversation.`, io);
     if (!(await bringReply(id, thread.id, composition, io))) break;
   }
   return composition.ledger.load(id, null);
+}
+
+/** Beside the mark that stands in front of it. */
+function inform(message: string, { screen }: Io): void {
+  log.info(wrapAnsi(terminalText(message), Math.max(20, screen.width - 3)));
 }
 
 /** Asks until a reply is stored, here or by another process. False when the person leaves it for later. */

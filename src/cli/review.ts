@@ -167,7 +167,7 @@ function showPlan(prepared: PreparedReview, args: ReviewArguments, io: Io): numb
   }
   io.stdout(`${renderPlan(prepared, io.screen)}\n`);
   if (threads.length > 0 && io.screen.isInteractive) {
-    io.stdout("\nEvery byte that would be sent: the same command with | less behind it, or with --json.\n");
+    io.stdout("\nEvery byte that would be sent: add | less, or --json.\n");
   }
   return 0;
 }

@@ -61,7 +61,7 @@ describe("progress", () => {
       return { ...planned, thread: { ...planned.thread, reviewer } };
     });
     const text = renderProgress(progressAfter([{ ...start, threads }, ...rest]), { ...screen, width: 60 }, 8_000);
-    expect(text.split("\n")[1]).toMatchInlineSnapshot(`"  openai:gpt-6-sol-pr…       7 s  writing"`);
+    expect(text.split("\n")[1]).toMatchInlineSnapshot(`"  openai:gpt-6-sol-…       7 s  writing     src/api/export.…"`);
     expect(
       renderProgress(progressAfter(running), { ...screen, width: 60 }, 8_000).split("\n")[1],
     ).toMatchInlineSnapshot(`"  openai:gpt-6       7 s  writing     src/api/export.ts and…"`);

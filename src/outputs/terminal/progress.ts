@@ -88,7 +88,7 @@ const columns = { gap: 2, elapsed: 8, doing: 10, tokens: 12, leastPaths: 16 } as
 /** Files go before tokens where there is room for one of them; a column of which nothing could be read is left out. */
 function layoutOf(threads: readonly ThreadSnapshot[], { screen, marks }: Page): Layout {
   const longest = Math.max(0, ...threads.map(({ thread }) => stringWidth(labelOf(thread))));
-  const label = Math.min(longest, Math.floor(screen.width / 3));
+  const label = Math.min(longest, Math.floor(screen.width * 0.3));
   const { gap, elapsed, doing, tokens, leastPaths } = columns;
   const room = screen.width - (gap + label + gap + elapsed + gap + doing);
   const hasPaths = room >= gap + leastPaths;
