@@ -7,7 +7,7 @@ import { type Candidate, toCandidate } from "../flow/candidates.ts";
 import type { ReviewOptions } from "../flow/review-options.ts";
 import { createVisibility } from "../flow/sanitized-paths.ts";
 import type { Reviewer, TakenChange } from "../ports.ts";
-import { defaultOrder, parseReviewer } from "../reviewers/index.ts";
+import { type ChosenReviewer, defaultOrder, parseReviewer } from "../reviewers/index.ts";
 import type { FilesBefore } from "../system/files-before.ts";
 import { parseDuration } from "./duration.ts";
 import type { Io } from "./io.ts";
@@ -73,14 +73,20 @@ export function candidatesOf(
   io: Io,
 ): Candidate[] {
   const family = args.family === undefined ? null : parseFamily("--family", args.family);
-  const named = args.reviewer ?? config.reviewers ?? [];
-  if (named.length > 0) {
-    return named.map((text) => {
-      const { reviewer, model } = parseReviewer(text, reviewers);
-      return toCandidate(reviewer, model, family);
-    });
-  }
+  // A configuration that names nobody is wrong, also while flags name others.
+  const configured = (config.reviewers ?? []).map((text) => parseConfigured(text, reviewers));
+  const named = args.reviewer?.map((text) => parseReviewer(text, reviewers)) ?? configured;
+  if (named.length > 0) return named.map(({ reviewer, model }) => toCandidate(reviewer, model, family));
   return defaultOrder(reviewers, { hasPerson: io.isTty }).map((reviewer) => toCandidate(reviewer, null, family));
+}
+
+function parseConfigured(text: string, reviewers: Readonly<Record<string, Reviewer>>): ChosenReviewer {
+  try {
+    return parseReviewer(text, reviewers);
+  } catch (error) {
+    if (!(error instanceof BlindspotError)) throw error;
+    throw new BlindspotError("config", `\`reviewers\` in your configuration: ${error.message}`, error.hint, error);
+  }
 }
 
 export interface OptionsRequest {
@@ -111,7 +117,8 @@ export async function reviewOptions(request: OptionsRequest): Promise<ReviewOpti
     author: author === undefined ? null : parseFamily("--author", author),
     specs: [...theirs, ...own],
     include: [...(config.include ?? []), ...(args.include ?? [])],
-    exclude: [...(config.exclude ?? []), ...(args.exclude ?? [])],
+    exclude: [...config.exclude, ...(args.exclude ?? [])],
+    repositoryExclude: config.repositoryExclude,
     policy: config.policy,
     allowSecrets: [...(config.allowSecrets ?? []), ...(args.allowSecret ?? [])],
     ceilings: { maxThreads, maxCostUsd },

@@ -122,7 +122,9 @@ export type RepositoryConfig = z.infer<typeof RepositoryConfig>;
 
 /** What both configurations come to: the user's, narrowed by the repository's. */
 export interface MergedConfig extends Omit<UserConfig, "policy" | "exclude"> {
+  /** The user's own. */
   readonly exclude: readonly string[];
+  readonly repositoryExclude: readonly string[];
   readonly policy: readonly PolicyRule[];
   /** Paths in the base tree. */
   readonly specs: readonly string[];
@@ -139,7 +141,8 @@ export function mergeConfig(user: UserConfig, repository: RepositoryConfig): Mer
     ...lower("maxCostUsd", user, repository),
     ...lower("maxThreads", user, repository),
     ...strictestFailOn(user, repository),
-    exclude: [...(exclude ?? []), ...(repository.exclude ?? [])],
+    exclude: exclude ?? [],
+    repositoryExclude: repository.exclude ?? [],
     policy: [...(policy ?? []), ...(repository.policy ?? []).map((rule) => ({ ...rule, narrows: true }))],
     specs: repository.specs ?? [],
   };

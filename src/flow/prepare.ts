@@ -67,7 +67,12 @@ export async function prepareReview(
     header,
     threads,
     coverage,
-    notes: [...declaredNotes(authorship, options.author), ...notes, ...planNotes(plan, threads)],
+    notes: [
+      ...narrowedNotes(sorted),
+      ...declaredNotes(authorship, options.author),
+      ...notes,
+      ...planNotes(plan, threads),
+    ],
     change,
     ceiling: await ceilingOf(plan, ports),
     ceilings: options.ceilings,
@@ -110,6 +115,15 @@ async function findAuthorship(
   return foldAuthorship(files, [...declared, ...found.flat()]);
 }
 
+/** A repository may narrow its review, but not away: that is no empty change. */
+function narrowedNotes({ skipped }: SortedFiles): Note[] {
+  const count = skipped.filter((file) => file.isReviewable).length;
+  if (count === 0) return [];
+  const files = count === 1 ? "the only file" : `all ${count} files`;
+  const text = `blindspot.yml of the repository leaves out ${files} that could be reviewed: nothing was read.`;
+  return [{ level: "warning", text }];
+}
+
 /** A word of the user against what the repository shows is taken, and said. */
 function declaredNotes({ evidence }: Authorship, declared: Family | null): Note[] {
   if (declared === null) return [];
@@ -124,7 +138,7 @@ function declaredNotes({ evidence }: Authorship, declared: Family | null): Note[
 function coverageOf(sorted: SortedFiles, assignments: readonly Assignment[], plan: CappedPlan): Coverage {
   const nobody = new Map(assignments.flatMap((a) => (a.reviewer === null ? [[a.path, a.reason] as const] : [])));
   const reading = new Set(plan.threads.flatMap((thread) => thread.segments.map((segment) => segment.path)));
-  const skipped = sorted.skipped.map((file) => ({ ...file, isReviewable: false }));
+  const skipped = [...sorted.skipped];
   const planned: { patch: FilePatch; reason: string }[] = [];
   const ceiling = `over the ceiling of ${plan.ceiling ?? ""}`;
   const cut = new Set(plan.leftOut.flatMap((thread) => thread.segments.map((segment) => segment.path)));

@@ -17,6 +17,8 @@ export interface ReviewOptions {
   readonly specs: readonly Requirements[];
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** What the repository leaves out besides. */
+  readonly repositoryExclude: readonly string[];
   readonly policy: readonly PolicyRule[];
   readonly allowSecrets: readonly string[];
   readonly ceilings: Ceilings;

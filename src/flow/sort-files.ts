@@ -9,8 +9,15 @@ import { findSecretNames } from "./secret-names.ts";
 /** The files of a change, by whether they are read at all. */
 export interface SortedFiles {
   readonly reviewable: readonly FilePatch[];
-  readonly skipped: readonly { readonly patch: FilePatch; readonly reason: string }[];
+  readonly skipped: readonly SkippedFile[];
   readonly withheld: readonly Withheld[];
+}
+
+interface SkippedFile {
+  readonly patch: FilePatch;
+  readonly reason: string;
+  /** The repository's configuration leaves it out, and with it all that could be read: the review owes it. */
+  readonly isReviewable: boolean;
 }
 
 /** Files that are left out because nobody may see them; the others have nothing to hide. */
@@ -28,27 +35,43 @@ export async function sortFiles(
 ): Promise<SortedFiles> {
   const names = taken.change.patches.flatMap(({ path, oldPath }) => (oldPath === null ? [path] : [path, oldPath]));
   const secretNames = await findSecretNames(names, scanner, options.allowSecrets);
+  const { include, exclude, repositoryExclude, policy } = options;
+  const rules = { include, exclude: [...exclude, ...repositoryExclude], policy };
+  const ownRules = { include, exclude, policy: policy.filter((rule) => rule.narrows !== true) };
   const reviewable: FilePatch[] = [];
-  const skipped: { patch: FilePatch; reason: string }[] = [];
+  const skipped: SkippedFile[] = [];
   const withheld: Withheld[] = [];
   for (const patch of taken.change.patches) {
-    const skip = classifyFile(patch, await factsOf(patch, taken), options);
-    const isForbidden = !mayRead(options.policy, patch, true);
     const hasSecretName = secretNames.has(patch.path) || secretNames.has(patch.oldPath ?? "");
-    const named = hasSecretName ? "its name holds a secret" : skip?.skip;
-    const reason = isForbidden ? "policy: nobody may read it" : named;
-    if (reason === undefined) reviewable.push(patch);
-    else skipped.push({ patch, reason });
-    const kind = isForbidden
-      ? "policy"
-      : hasSecretName
-        ? "secret"
-        : skip === null
-          ? undefined
-          : withheldKinds[skip.kind];
-    if (kind !== undefined && reason !== undefined) withheld.push({ path: patch.path, kind, count: 0, reason });
+    const file = { patch, facts: await factsOf(patch, taken), hasSecretName };
+    const out = leftOut(file, rules);
+    if (out === null) reviewable.push(patch);
+    else {
+      const isTheirs = leftOut(file, ownRules) === null;
+      const reason = isTheirs ? `blindspot.yml of the repository: ${out.reason}` : out.reason;
+      skipped.push({ patch, reason, isReviewable: isTheirs });
+      if (out.kind !== null) withheld.push({ path: patch.path, kind: out.kind, count: 0, reason });
+    }
   }
-  return { reviewable, skipped, withheld };
+  const owed = (file: SkippedFile) => ({ ...file, isReviewable: file.isReviewable && reviewable.length === 0 });
+  return { reviewable, skipped: skipped.map(owed), withheld };
+}
+
+interface KnownFile {
+  readonly patch: FilePatch;
+  readonly facts: FileFacts;
+  readonly hasSecretName: boolean;
+}
+
+/** Why a file is not read, and of what kind that is where nobody may see it; null if it is read. */
+function leftOut(
+  { patch, facts, hasSecretName }: KnownFile,
+  rules: Pick<ReviewOptions, "include" | "exclude" | "policy">,
+): { readonly reason: string; readonly kind: Withheld["kind"] | null } | null {
+  if (!mayRead(rules.policy, patch, true)) return { reason: "policy: nobody may read it", kind: "policy" };
+  if (hasSecretName) return { reason: "its name holds a secret", kind: "secret" };
+  const skip = classifyFile(patch, facts, rules);
+  return skip === null ? null : { reason: skip.skip, kind: withheldKinds[skip.kind] ?? null };
 }
 
 /** A renamed file is kept as strictly as either of its names asks. */

@@ -31,7 +31,7 @@ export function createReviewers({ endpoints, env, pasteFolder, timing }: Reviewe
       throw new BlindspotError("config", `The endpoint "${name}" has the name of another reviewer.`, "Rename it.");
     }
   }
-  const rows = Object.entries({ ...readyEndpoints, ...endpoints });
+  const rows = Object.entries({ ...readyEndpoints(env), ...endpoints });
   const compatibles = rows.map(([name, row]) => [name, compatible(name, row, env, timing)] as const);
   return { ...vendors, ...Object.fromEntries(compatibles), ...others };
 }

@@ -106,14 +106,18 @@ function wordsOf(issue: Issue, data: unknown): string {
     case "invalid_format":
       return formatWords(issue);
     default:
-      return `: ${issue.message}`;
+      return said(issue.message);
   }
 }
 
 /** Our schemas say in their own words what a text must look like; zod's own words begin so. */
 function formatWords({ format, message }: { readonly format: string; readonly message: string }): string {
   if (format === "url") return " must be an address that begins with http:// or https://";
-  return message.startsWith("Invalid") ? " is not written as it has to be" : `: ${message}`;
+  return message.startsWith("Invalid") ? " is not written as it has to be" : said(message);
+}
+
+function said(message: string): string {
+  return /^(?:is|must) /.test(message) ? ` ${message}` : `: ${message}`;
 }
 
 function valueAt(data: unknown, path: Path): unknown {

@@ -45,10 +45,11 @@ test("of two limits the lower wins, and of two thresholds the one that fails at 
     maxCostUsd: 3,
     maxThreads: 2,
     failOn: "low",
-    exclude: ["a", "b"],
+    exclude: ["a"],
+    repositoryExclude: ["b"],
     policy: [],
     specs: ["s.md"],
   });
   expect(mergeConfig({ failOn: "low" }, { failOn: "critical" }).failOn).toBe("low");
-  expect(mergeConfig({}, {})).toEqual({ exclude: [], policy: [], specs: [] });
+  expect(mergeConfig({}, {})).toEqual({ exclude: [], repositoryExclude: [], policy: [], specs: [] });
 });

@@ -70,6 +70,37 @@ test.each([
   expect(toCandidate(reviewer("ollama"), model, null).ref.isLocal).toBe(isLocal);
 });
 
+test.each([
+  [undefined, "http://127.0.0.1:11434/v1", true],
+  ["", "http://127.0.0.1:11434/v1", true],
+  ["127.0.0.1", "http://127.0.0.1:11434/v1", true],
+  ["localhost:9000", "http://localhost:9000/v1", true],
+  [":9000", "http://127.0.0.1:9000/v1", true],
+  ["0.0.0.0", "http://127.0.0.1:11434/v1", true],
+  ["0.0.0.0:9000", "http://127.0.0.1:9000/v1", true],
+  ["[::]:9000", "http://127.0.0.1:9000/v1", true],
+  ["gpu.lan", "http://gpu.lan:11434/v1", false],
+  ["gpu.lan:80", "http://gpu.lan/v1", false],
+  ["http://gpu.lan", "http://gpu.lan/v1", false],
+  ["https://gpu.lan:9000/ollama/", "https://gpu.lan:9000/ollama/v1", false],
+  ["http://user:secret@gpu.lan:9000", "http://gpu.lan:9000/v1", false],
+  ["not a host", "http://127.0.0.1:11434/v1", true],
+])("OLLAMA_HOST=%s is asked at %s", (setting, destination, isLocal) => {
+  const env = setting === undefined ? {} : { OLLAMA_HOST: setting };
+  const ollama = reviewer("ollama", { env });
+  expect([ollama.destination, ollama.isLocal]).toEqual([destination, isLocal]);
+});
+
+test.each([
+  [true, "Start house, or leave it out."],
+  [false, "It cannot be reached: check its address and what listens there, or leave it out."],
+])("of an endpoint where nothing answers (local: %s) it is said what to do", async (local, hint) => {
+  const server = await serve();
+  await server.close();
+  const endpoints = { house: { baseUrl: `${server.url}/v1`, local } };
+  expect(await reviewer("house", { endpoints }).probe(signal)).toMatchObject({ status: "missing", hint });
+});
+
 describe("endpoints of the user", () => {
   test("replace the ready rows of the same name", () => {
     const endpoints = { ollama: { baseUrl: "https://models.example.com/v1", models: ["glm-5"] } };

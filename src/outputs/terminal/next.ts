@@ -34,7 +34,7 @@ export function nextCommands(snapshot: ReviewSnapshot): readonly NextCommand[] {
     next.push({ command: `blindspot review --resume ${header.id}`, does: "go on where it stopped" });
   }
   const hasFailed = threads.some(({ thread: { outcome } }) => outcome !== null && outcome.status !== "answered");
-  if (status === "failed" || (status === "partial" && hasFailed)) {
+  if ((status === "failed" && threads.length > 0) || (status === "partial" && hasFailed)) {
     next.push({ command: `blindspot review --resume ${header.id} --retry`, does: "ask again where no answer came" });
   }
   if (unjudged !== undefined) {
