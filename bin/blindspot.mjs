@@ -36,8 +36,8 @@ if (!existsSync(main)) {
   rerun(ownNode);
 } else {
   console.error(
-    `blindspot: needs Node ${needed.join(".")} or newer, and this is ${process.version}. Install a current Node ` +
-      "(https://nodejs.org), or run it through npm: npx -p node@24 -p blindspot blindspot --help",
+    `blindspot: needs Node ${needed.join(".")} or newer, and this is ${process.version}. ` +
+      "Get a current one from https://nodejs.org or by your version manager, for example: nvm install 24",
   );
   process.exit(2);
 }
