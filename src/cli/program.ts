@@ -141,7 +141,7 @@ function addShow(program: Command, { io, run }: Context): void {
     .command("show")
     .description("show a stored review")
     .argument("[review]", "its id or its beginning, or latest", "latest")
-    .option("--brief [n]", "what was sent: the briefs of all threads, or of the nth")
+    .option("--brief [n]", "what was sent: briefs and what tools handed out, of all threads or of the nth")
     .option("--reply [n]", "what came back: the raw replies of all threads, or of the nth")
     .option("--coverage", "every file of the change and what became of it")
     .option("--all", "folded findings too")
