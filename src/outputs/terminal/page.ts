@@ -131,7 +131,7 @@ function cleanPart(part: Part, clean: (text: string) => string): Part {
 
 /** No line ends between the halves of `+229 −56`, nor between a number and its unit. Cleaned text has no such space. */
 function keepTogether(text: string): string {
-  return text.replace(/(?<=\d) (?=[−-]\d|(?:%|[smh]|[KM]B)(?![\p{L}\d]))/gu, "\u00a0");
+  return text.replace(/(?<=\d) (?=[−-]\d|(?:%|[smh]|[KM]B|files?)(?![\p{L}\d]))/gu, "\u00a0");
 }
 
 /** Spaces at both ends join parts and stay. */
