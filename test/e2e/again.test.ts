@@ -121,7 +121,9 @@ describe.concurrent("a thread that is asked again", () => {
     child.kill("SIGINT");
     expect(await ended).toMatchObject({ code: 130 });
     const stored = reviewIn(await place.run(["show", "--json"], options));
-    expect(stored).toMatchObject({ status: "interrupted", threads: [{ costUsd: before.threads[0]?.costUsd }] });
+    expect(stored.status).toBe("interrupted");
+    // The request that was stopped may be billed: its brief counts on top of what was spent before.
+    expect(stored.threads[0]?.costUsd).toBeGreaterThan(before.threads[0]?.costUsd ?? Number.POSITIVE_INFINITY);
     expect((await place.run(["show", "--reply"], options)).stdout).toContain("PROSE-REVIEW");
   });
 });
