@@ -14,7 +14,7 @@ async function placeWithReviews(change: Parameters<typeof commandPlace>[0] = {})
   await place.withLedger(async (ledger) => {
     await ledger.record(start(header({ id: "raaaaaaa", repository })));
     await ledger.record(start(header({ id: "rbbbbbbb", repository, startedAt: "2026-03-02T10:00:00.000Z" })));
-    await ledger.record(start(header({ id: "rccccccc", repository: { key: "another", root: "/work/billing" } })));
+    await ledger.record(start(header({ id: "rccccccc", repository: { key: "another", root: "/code/billing" } })));
     for (const id of ["raaaaaaa", "rbbbbbbb", "rccccccc"]) await ledger.record(end(id));
   });
   return place;

@@ -11,7 +11,7 @@ const now = new Date("2026-03-01T12:00:00.000Z");
 async function placeWithReviews(): Promise<CommandPlace> {
   const place = await commandPlace();
   const { repository } = place;
-  const elsewhere = { key: "another", root: "/work/billing" };
+  const elsewhere = { key: "another", root: "/code/billing" };
   await place.withLedger(async (ledger) => {
     const asked = planned();
     const [open, judged] = [finding(), finding()];

@@ -78,7 +78,7 @@ describe("the JSON document", () => {
       "<data>",
       '{"findings": []}',
       "invoices.ofTenant(tenant)",
-      "/work/shop",
+      "/code/shop",
     ]) {
       expect(text).not.toContain(content);
     }

@@ -28,7 +28,7 @@ describe("JSON lines", () => {
       '{\\"findings',
       "maxAttempts = 3",
       "invoices.all",
-      "/work/shop",
+      "/code/shop",
     ]) {
       expect(text).not.toContain(content);
     }
