@@ -167,7 +167,7 @@ function showPlan(prepared: PreparedReview, args: ReviewArguments, io: Io): numb
   }
   io.stdout(`${renderPlan(prepared, io.screen)}\n`);
   if (threads.length > 0 && io.screen.isInteractive) {
-    io.stdout("\nEvery byte that would be sent: add | less, or --json.\n");
+    io.stdout("\nThe briefs, whole: add | less, or --json.\n");
   }
   return 0;
 }

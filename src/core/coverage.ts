@@ -44,7 +44,7 @@ type Held = readonly { readonly segment: Segment; readonly thread: ThreadReading
 
 function fileAfter(file: FileCoverage, held: Held): FileCoverage {
   const answered = held.filter(({ thread }) => thread.outcome?.status === "answered");
-  // Passes cut the same hunks into the same or other segments; a line is counted once.
+  // Every pass cuts a hunk at the same lines, so equal segments are the same lines: they count once.
   const counted = new Map(answered.map(({ segment }) => [segmentKey(segment), segment]));
   const reviewed = [...counted.values()].reduce((lines, segment) => lines + segment.changedLines, 0);
   const reviewedLines = Math.min(file.changedLines, reviewed);

@@ -44,6 +44,6 @@ export function nextCommands(snapshot: ReviewSnapshot): readonly NextCommand[] {
     });
   }
   if (threads.length > 0)
-    next.push({ command: `blindspot show ${header.id} --brief`, does: "every byte that was sent" });
+    next.push({ command: `blindspot show ${header.id} --brief`, does: "all of yours that was sent" });
   return next;
 }
