@@ -54,7 +54,7 @@ const reviewExits: HelpPart = {
     ["1", "complete, and with --fail-on a finding that fails"],
     ["2", "usage or configuration, or nothing to compare with"],
     ["3", "open, partial or failed: with the findings that there are; also when nobody may review"],
-    ["130, 143", "interrupted; go on with --resume"],
+    ["129, 130, 143", "interrupted; go on with --resume"],
   ],
 };
 
