@@ -56,6 +56,8 @@ export type ReviewEvent =
       /** What was said between brief and reply, what tools handed out above all; null or absent when nothing was. */
       readonly transcript?: string | null;
     }
+  /** What of the user's repository was another after programs had run than before; none: nothing. */
+  | { readonly type: "repository-check"; readonly reviewId: string; readonly changed: readonly string[] }
   | { readonly type: "finding-add"; readonly reviewId: string; readonly finding: Finding }
   /** The same finding with more to it: raised by another thread, folded, refuted, known from before. */
   | { readonly type: "finding-update"; readonly reviewId: string; readonly finding: Finding }

@@ -30,6 +30,11 @@ export interface ReviewSnapshot {
   readonly coverage: Coverage;
   readonly notes: readonly { readonly level: "info" | "warning"; readonly text: string }[];
   readonly files: readonly KeptFile[];
+  /**
+   * What of the user's repository was another after programs had run than before; null or absent: not compared, since
+   * none ran.
+   */
+  readonly repositoryChanged?: readonly string[] | null;
 }
 
 function plannedThread(planned: PlannedThread): ThreadSnapshot {
@@ -54,6 +59,8 @@ export function foldEvent(snapshot: ReviewSnapshot | null, event: ReviewEvent): 
       };
     case "thread-end":
       return { ...snapshot, threads: replaceThread(snapshot, event.thread.id, endOf(event)) };
+    case "repository-check":
+      return { ...snapshot, repositoryChanged: [...(snapshot.repositoryChanged ?? []), ...event.changed] };
     case "finding-add":
       return { ...snapshot, findings: [...snapshot.findings, event.finding] };
     case "finding-update":

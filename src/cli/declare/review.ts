@@ -1,0 +1,65 @@
+import { type Command, Option } from "commander";
+import { helpBelow, reviewHelp } from "../help-below.ts";
+import type { RawReviewOptions } from "../review.ts";
+import { type Context, collect } from "./context.ts";
+import { failOnOption } from "./fail-on.ts";
+
+export function addReview(program: Command, { io, paths, run }: Context): void {
+  const command = program
+    .command("review")
+    .description("review a change with a model of another family than the one that wrote it")
+    .argument("[change]", "a commit or a range; without it the branch with uncommitted work")
+    .action((change: string | undefined, options: RawReviewOptions) =>
+      run(async () => (await import("../review.ts")).runReview({ ...options, change, paths: [...paths] }, io)),
+    );
+  addChangeOptions(command);
+  addReviewerOptions(command);
+  addLimitOptions(command);
+  addOutputOptions(command);
+  helpBelow(command, reviewHelp, io);
+}
+
+function addChangeOptions(command: Command): void {
+  command
+    .optionsGroup("What to review:")
+    .option("--staged", "what is staged for the next commit")
+    .option("--uncommitted", "all uncommitted work")
+    .option("--patch <file>", "a patch from a file, or - for standard input; what stands around it is not known")
+    .option("--files <paths...>", "whole files as they stand: a component rather than a change")
+    .option("--include <pattern>", "review what is left out by default (generated, vendored, lock files)", collect)
+    .option("--exclude <pattern>", "leave out paths", collect)
+    .option("--spec <file>", "requirements that the code should meet; may be repeated", collect)
+    .option("--allow-secret <pattern>", "do not replace secrets in these files (test fixtures)", collect);
+}
+
+function addReviewerOptions(command: Command): void {
+  command
+    .optionsGroup("Who reviews:")
+    .option("--reviewer <name:model>", "who reviews, in order of preference; may be repeated", collect)
+    .option("--family <family>", "the family of a command's or chat window's model")
+    .option("--author <family>", "the family that wrote the code, where it cannot be told")
+    .option("--control", "let the author's own family review, to compare; counted apart")
+    .addOption(new Option("--effort <effort>", "how much to ask").choices(["quick", "standard", "deep"]))
+    .option("--config <file>", "configuration in place of the user's own");
+}
+
+function addLimitOptions(command: Command): void {
+  command
+    .optionsGroup("How far:")
+    .option("--timeout <duration>", "longest time for one thread, such as 90s or 10m (default: 10m)")
+    .option("--max-cost <usd>", "ceiling on the estimated and the spent cost (default: 3)")
+    .option("--max-threads <n>", "ceiling on threads (default: 60 of APIs, 6 of programs)")
+    .option("--dry-run", "show what would be sent, to whom, at what cost; send nothing")
+    .option("--resume [review]", "go on with an interrupted review: the latest, or the one named")
+    .option("--retry [review]", "go on, and ask again the threads that ended without an answer");
+}
+
+function addOutputOptions(command: Command): void {
+  command
+    .optionsGroup("What comes out:")
+    .option("--json", "one JSON document on standard output")
+    .option("--jsonl", "every event as a line of JSON on standard output")
+    .option("--sarif <file>", "also write SARIF 2.1.0")
+    .option("--notes <file>", "also write the review notes as Markdown")
+    .addOption(failOnOption());
+}
