@@ -6,7 +6,7 @@ import type { ReviewEvent, ThreadProgress } from "./core/events.ts";
 import type { Finding } from "./core/finding.ts";
 import type { SecretSpan } from "./core/secret-span.ts";
 import type { ReviewSnapshot } from "./core/snapshot.ts";
-import type { ProblemCode, ReviewerKind, RunFacts } from "./core/thread.ts";
+import type { Isolation, ProblemCode, ReviewerKind, RunFacts } from "./core/thread.ts";
 import type { Exchange } from "./core/transcript.ts";
 import type { Verdict } from "./core/verdict.ts";
 
@@ -22,20 +22,40 @@ export interface ReviewerLimits {
   readonly canFollowUp: boolean;
   /** It can call our tools over the sanitized change. */
   readonly hasTools: boolean;
+  /** How hard its model can be asked to think, in its own words, least first. Absent: it cannot be told. */
+  readonly efforts?: readonly string[];
 }
 
-/**
- * Whether a reviewer could run now. Found out without spending a model request. `models`: those it offers, where it
- * says so by itself.
- */
+/** Whether a reviewer could run now. Found out without spending a model request. */
 export type Readiness =
-  | { readonly status: "ready"; readonly version: string | null; readonly models?: readonly string[] }
-  | { readonly status: "missing"; readonly reason: string; readonly hint: string };
+  | {
+      readonly status: "ready";
+      readonly version: string | null;
+      /** Those it offers, where it says so by itself. */
+      readonly models?: readonly string[];
+      /** Of an agent program: `yes` and `no` only where that is certain without asking its service. */
+      readonly login?: "yes" | "unknown";
+      /** Where the program or the login was found, for people: `/usr/bin/codex`, `OPENAI_API_KEY`. */
+      readonly found?: string;
+      /** How far it would be confined. */
+      readonly isolation?: Isolation;
+    }
+  | {
+      readonly status: "missing";
+      readonly reason: string;
+      /** The command or the setting that mends it. */
+      readonly hint: string;
+      /** Of a program that is there but cannot run, since nobody is logged in or since it is too old. */
+      readonly version?: string | null;
+      readonly found?: string;
+    };
 
 /** One conversation to hold. `followUp` asks again after an unreadable reply. */
 export interface RunRequest {
   readonly threadId: string;
   readonly model: string | null;
+  /** One of its `limits.efforts`; null: its own default. */
+  readonly effort: string | null;
   readonly brief: Brief;
   readonly followUp: { readonly reply: string; readonly question: string } | null;
   readonly change: ReadableChange;

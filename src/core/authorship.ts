@@ -7,9 +7,27 @@ import { z } from "zod";
 export const Family = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/);
 export type Family = z.infer<typeof Family>;
 
-/** Kinds of evidence, strongest first. `declared` is what the user said, and overrides. */
-export const EvidenceStrength = z.enum(["declared", "line-range", "transcript", "trailer", "branch"]);
+/**
+ * Kinds of evidence, strongest first. `declared` is what the user said of this change, and overrides; `remembered` is
+ * what the user once said of the repository, for lines of which nothing else tells.
+ */
+export const EvidenceStrength = z.enum(["declared", "line-range", "transcript", "trailer", "branch", "remembered"]);
 export type EvidenceStrength = z.infer<typeof EvidenceStrength>;
+
+/** The conversation in which lines were written: where fixes can be handed back to. */
+export const SessionRef = z.object({
+  /** The reviewer's name of the program: `claude-code`, `codex`, `gemini`, `opencode`, `qwen`. */
+  program: z.string(),
+  /** By which the program resumes it. */
+  id: z.string(),
+  /** Its transcript on this machine; null: not kept in a file of its own. */
+  file: z.string().nullable(),
+});
+export type SessionRef = z.infer<typeof SessionRef>;
+
+/** Lines of a file, from the first to the last, counted from 1. */
+export const LineRange = z.tuple([z.number().int().positive(), z.number().int().positive()]);
+export type LineRange = z.infer<typeof LineRange>;
 
 /** One thing that shows who wrote lines of the change. */
 export const Evidence = z.object({
@@ -18,10 +36,21 @@ export const Evidence = z.object({
   strength: EvidenceStrength,
   family: Family,
   model: z.string().nullable(),
-  /** Files it speaks of, with the added lines that it accounts for. Empty: the whole change. */
-  paths: z.array(z.object({ path: z.string(), lines: z.number().int().nonnegative() })),
+  /**
+   * Files it speaks of, with the number of added lines that it accounts for, and which ones on the head side, where that is
+   * known. Empty: the whole change.
+   */
+  paths: z.array(
+    z.object({
+      path: z.string(),
+      lines: z.number().int().nonnegative(),
+      ranges: z.array(LineRange).optional(),
+    }),
+  ),
   /** For people: `commit 1a2b3c4 "Co-Authored-By: Claude …"`. */
   detail: z.string(),
+  /** The conversation that wrote the lines, where a transcript or a note names it. */
+  session: SessionRef.optional(),
 });
 export type Evidence = z.infer<typeof Evidence>;
 

@@ -82,7 +82,16 @@ export const UserConfig = z.strictObject({
   reviewers: z.array(z.string().min(1)).optional(),
   /** Who wrote the code, where nothing else says so; recorded as declared. */
   author: FamilyName.optional(),
+  /**
+   * Who wrote what nothing shows the author of, by repository (its key: the root commit), as the user once answered.
+   * Weaker than any evidence; `unknown` says not to ask again.
+   */
+  rememberedAuthors: z.record(z.string(), z.union([z.literal("unknown"), FamilyName])).optional(),
+  /** False: transcripts of agent programs on this machine are not looked into for who wrote the lines. */
+  transcripts: z.boolean().optional(),
   effort: Effort.optional(),
+  /** How hard reviewers' models are asked to think, where they can be told: `low`, `medium`, `high`, … */
+  reviewerEffort: z.string().min(1).max(40).optional(),
   exclude: Patterns.optional(),
   include: Patterns.optional(),
   policy: z.array(PolicyRule).optional(),

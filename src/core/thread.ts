@@ -23,6 +23,8 @@ export const ReviewerRef = z.object({
   isLocal: z.boolean(),
   /** Where a brief goes: an address without credentials. Absent for programs and people. */
   destination: z.string().optional(),
+  /** How hard its model was asked to think, in the reviewer's own word (`high`). Absent: its own default. */
+  effort: z.string().optional(),
 });
 export type ReviewerRef = z.infer<typeof ReviewerRef>;
 
@@ -132,12 +134,16 @@ export type ToolCall = z.infer<typeof ToolCall>;
 export const Isolation = z.object({
   write: z.enum(["enforced", "tool-restricted", "prompt-only"]).nullable(),
   read: z.enum(["confined", "snapshot-only", "open"]).nullable(),
+  /** What else of this machine a program could read: the folder or file of its login, for example `~/.codex/auth.json`. */
+  exposed: z.array(z.string()).optional(),
 });
 export type Isolation = z.infer<typeof Isolation>;
 
 /** What is known of a run besides the reply. What a program does not report is null, shown as unknown. */
 export const RunFacts = z.object({
   servedModel: z.string().nullable(),
+  /** Who named it: the model's service in its `response`, or the `program` by itself. Absent: not recorded. */
+  servedModelBy: z.enum(["response", "program"]).optional(),
   programVersion: z.string().nullable(),
   usage: Usage.nullable(),
   /** As the program itself reported it; else we compute from the price list. */

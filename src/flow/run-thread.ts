@@ -139,7 +139,8 @@ function broken(error: unknown): RunResult {
 
 function requestOf(job: ThreadJob, followUp: RunRequest["followUp"]): RunRequest {
   const { thread, brief } = job.planned;
-  return { threadId: thread.id, model: thread.reviewer.model, brief, followUp, change: job.change };
+  const { model, effort = null } = thread.reviewer;
+  return { threadId: thread.id, model, effort, brief, followUp, change: job.change };
 }
 
 /** Reads what a run brought back. Only a reply that was read is an answer. */

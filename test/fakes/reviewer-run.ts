@@ -34,7 +34,7 @@ export function changeOf(files: Readonly<Record<string, string>>): ReadableChang
 /** A request with the brief above, unless told otherwise. */
 export function runRequest(request: Partial<RunRequest> = {}): RunRequest {
   const change = changeOf({ "src/retry.ts": "export function retry() {\n  return 1;\n}\n", "src/b.ts": "retry();\n" });
-  return { threadId: "t1", model: null, brief, followUp: null, change, ...request };
+  return { threadId: "t1", model: null, effort: null, brief, followUp: null, change, ...request };
 }
 
 /** A context that keeps what it is told. */
