@@ -1,4 +1,15 @@
+import type { AuthorshipSource } from "../ports.ts";
 import { trailers } from "./trailers.ts";
 
+export interface AuthorshipOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where agent programs keep their transcripts, unless `env` moves them; by default the user's home folder. */
+  readonly home?: string;
+  /** Whether transcripts of agent programs on this machine are looked into. */
+  readonly transcripts: boolean;
+}
+
 /** All sources of evidence, asked for every review. */
-export const authorshipSources = [trailers] as const;
+export function createAuthorshipSources(_options: AuthorshipOptions): readonly AuthorshipSource[] {
+  return [trailers];
+}

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { authorshipSources } from "../authorship/index.ts";
+import { createAuthorshipSources } from "../authorship/index.ts";
 import type { UserConfig } from "../core/config.ts";
 import type { ReviewPorts } from "../flow/ports.ts";
 import { canGoOn, openLedger, type SqliteLedger } from "../ledger/index.ts";
@@ -28,7 +28,8 @@ export async function compose(config: UserConfig, io: Io): Promise<Composition> 
     env: io.env,
     pasteFolder: join(folder, "briefs"),
   });
-  const ports = { reviewers, authorship: authorshipSources, scanner: secretScanner, prices, rubrics, ledger, host };
+  const authorship = createAuthorshipSources({ env: io.env, transcripts: config.transcripts !== false });
+  const ports = { reviewers, authorship, scanner: secretScanner, prices, rubrics, ledger, host };
   return { ports, ledger, folder };
 }
 
