@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const endToEnd = "test/e2e/**/*.test.ts";
+const realPrograms = "test/programs/**/*.test.ts";
 
 export default defineConfig({
   test: {
@@ -9,11 +10,19 @@ export default defineConfig({
     // Programs under test read these; a test that needs others sets them itself.
     env: { NO_COLOR: "1", TZ: "UTC" },
     projects: [
-      { extends: true, test: { name: "source", include: ["test/**/*.test.ts"], exclude: [endToEnd] } },
+      { extends: true, test: { name: "source", include: ["test/**/*.test.ts"], exclude: [endToEnd, realPrograms] } },
       // These run the built program, which is built anew for them; several run at once, and some wait as people would.
       {
         extends: true,
         test: { name: "e2e", include: [endToEnd], globalSetup: ["test/e2e/build.ts"], testTimeout: 60_000 },
+      },
+      // Agent programs from npm: hundreds of megabytes to fetch, and each a large process. `npm run test:programs`.
+      {
+        extends: true,
+        test: {
+          ...{ name: "programs", include: [realPrograms], globalSetup: ["test/programs/install.ts"] },
+          ...{ testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false },
+        },
       },
     ],
   },
