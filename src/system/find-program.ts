@@ -1,0 +1,39 @@
+import { access, constants, realpath, stat } from "node:fs/promises";
+import { delimiter, isAbsolute, join, resolve } from "node:path";
+
+/** A program as found on the machine. */
+export interface FoundProgram {
+  /** Absolute, as found on `PATH`. */
+  readonly file: string;
+  /** With all links followed. */
+  readonly realFile: string;
+}
+
+/**
+ * Looks a program up in the absolute folders of `PATH`. The current folder and relative entries are passed over: there
+ * the reviewed code lies.
+ *
+ * @param name a bare name; nothing is found for a path
+ */
+export async function findProgram(name: string, env: NodeJS.ProcessEnv): Promise<FoundProgram | null> {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9._+-]*$/.test(name)) return null;
+  for (const folder of programFolders(env)) {
+    const file = join(folder, name);
+    if (await isExecutable(file)) return { file, realFile: await realpath(file) };
+  }
+  return null;
+}
+
+function programFolders(env: NodeJS.ProcessEnv): string[] {
+  const entries = (env["PATH"] ?? "").split(delimiter);
+  return entries.filter((entry) => isAbsolute(entry) && resolve(entry) !== process.cwd());
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK);
+    return (await stat(file)).isFile();
+  } catch {
+    return false;
+  }
+}
