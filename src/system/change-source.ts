@@ -4,6 +4,7 @@ import type { Change, ChangeSummary, FilePatch, RepositoryRef } from "../core/ch
 import { BlindspotError } from "../core/errors.ts";
 import type { TakenChange } from "../ports.ts";
 import { collectPatches, readAttributes, readRenames, takePatches } from "./change-patches.ts";
+import { keepPlace } from "./change-place.ts";
 import type { Selection, Workplace } from "./change-selection.ts";
 import { type OpenTrees, readTrees } from "./change-trees.ts";
 import { runGit } from "./git.ts";
@@ -114,6 +115,7 @@ async function takeFromGit(
     const summary = gitSummary(selection, patches, request.paths);
     const dispose = () => trees.dispose().then(scratch.remove);
     const change = { summary, repository: await reference, patches };
+    keepPlace(change, work);
     return { change, attributes, uncommitted, renames, trees, dispose };
   } catch (error) {
     await objects.close();

@@ -1,4 +1,4 @@
-import type { RepositoryRef } from "../core/change.ts";
+import type { Change, RepositoryRef } from "../core/change.ts";
 import { splitRecords } from "../core/record-splitter.ts";
 import { streamGit } from "./git.ts";
 import { findCommit, openReferred, openRepository } from "./repository.ts";
@@ -14,6 +14,8 @@ export interface CommitFile {
 
 export interface Commit {
   readonly sha: string;
+  /** Ids, also of commits outside of the range. Two or more: a merge. */
+  readonly parents: readonly string[];
   readonly authorName: string;
   readonly authorEmail: string;
   /** The whole message, trailers included. */
@@ -26,7 +28,7 @@ export interface Commit {
 const MAX_COMMITS = 2_000;
 
 const LOG = [
-  ...["log", "-z", "--topo-order", "--format=%H%x00%an%x00%ae%x00%B", "--numstat", "-M50%", "-l1000"],
+  ...["log", "-z", "--topo-order", "--format=%H%x20%P%x00%an%x00%ae%x00%B", "--numstat", "-M50%", "-l1000"],
   ...["--no-diff-merges", "--no-ext-diff", "--no-textconv", "--no-color", "--no-mailmap", "--no-show-signature"],
   ...["--no-notes", "--encoding=UTF-8", "-O/dev/null", "--ignore-submodules=none"],
 ];
@@ -61,12 +63,23 @@ export async function listCommits(
   }
 }
 
+const listed = new WeakMap<Change, Promise<readonly Commit[]>>();
+
+/** The commits of a change as `listCommits` gives them, listed once for all who ask. None of a patch. */
+export function commitsOfChange(change: Change, signal?: AbortSignal): Promise<readonly Commit[]> {
+  const { repository, summary } = change;
+  if (repository === null || summary.kind === "patch") return Promise.resolve([]);
+  const known = listed.get(change) ?? listCommits(repository, summary.base, summary.head, signal);
+  listed.set(change, known);
+  return known;
+}
+
 function isId(revision: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
 }
 
 /**
- * Reads `ID NUL name NUL mail NUL body NUL`, and then for each file `added TAB removed TAB path NUL`; a renamed file has
+ * Reads `ID parents NUL name NUL mail NUL body NUL`, and then for each file `added TAB removed TAB path NUL`; a renamed file has
  * no path there, but `NUL old NUL new NUL` behind it.
  */
 class LogReader {
@@ -87,11 +100,12 @@ class LogReader {
 
   #readHeader(field: string): void {
     this.#header.push(field);
-    const [sha, authorName, authorEmail, body] = this.#header;
-    if (sha === undefined || authorName === undefined || authorEmail === undefined || body === undefined) return;
+    const [ids, authorName, authorEmail, body] = this.#header;
+    if (ids === undefined || authorName === undefined || authorEmail === undefined || body === undefined) return;
     this.#header = [];
     this.#files = [];
-    this.commits.push({ sha, authorName, authorEmail, body, files: this.#files });
+    const [sha = "", ...parents] = ids.split(" ");
+    this.commits.push({ sha, parents, authorName, authorEmail, body, files: this.#files });
   }
 
   #readFile(field: string): boolean {

@@ -19,6 +19,7 @@ test("commits of a range come newest first with author, whole message and counts
   expect(await listCommits(repository.root, base, second)).toEqual([
     {
       sha: second,
+      parents: [first],
       authorName: "Ada",
       authorEmail: "ada@example.invalid",
       body: "second\n",
@@ -26,6 +27,7 @@ test("commits of a range come newest first with author, whole message and counts
     },
     {
       sha: first,
+      parents: [base],
       authorName: "Ada",
       authorEmail: "ada@example.invalid",
       body,
