@@ -176,3 +176,13 @@ export const ThreadRecord = z.object({
   durationMs: z.number().nullable(),
 });
 export type ThreadRecord = z.infer<typeof ThreadRecord>;
+
+/** Whether there is more to a figure of a thread (its tokens, its cost) than the value that is known of it. */
+export function hasUnknownFigure(
+  { outcome, facts, replyHash, hasUnknownCost }: ThreadRecord,
+  value: number | null,
+): boolean {
+  if (hasUnknownCost === true) return true;
+  if (value !== null || outcome === null) return false;
+  return replyHash !== null || outcome.status === "answered" || (facts !== null && mayBeBilled(outcome));
+}

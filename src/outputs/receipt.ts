@@ -2,8 +2,8 @@ import type { Independence } from "../core/authorship.ts";
 import type { Coverage, FileCoverage } from "../core/review.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import {
+  hasUnknownFigure,
   type Isolation,
-  mayBeBilled,
   type ProblemCode,
   type ReviewerRef,
   type Role,
@@ -94,15 +94,8 @@ function sum(threads: readonly ThreadRecord[], figure: (thread: ThreadRecord) =>
   const figures = threads.map((thread) => ({ thread, value: figure(thread) }));
   return {
     known: figures.reduce((total, { value }) => total + (value ?? 0), 0),
-    unknownThreads: figures.filter(({ thread, value }) => isUnknown(thread, value)).length,
+    unknownThreads: figures.filter(({ thread, value }) => hasUnknownFigure(thread, value)).length,
   };
-}
-
-/** Whether there is more to a figure than what is known of it. */
-function isUnknown({ outcome, facts, replyHash, hasUnknownCost }: ThreadRecord, value: number | null): boolean {
-  if (hasUnknownCost === true) return true;
-  if (value !== null || outcome === null) return false;
-  return replyHash !== null || outcome.status === "answered" || (facts !== null && mayBeBilled(outcome));
 }
 
 /** The failures of these threads, most frequent first; the same failure is told once. */
@@ -170,6 +163,11 @@ export function readSentence({ files, reviewedFiles, changedLines, reviewedLines
   if (files === 0) return "no file that can be reviewed";
   const lines = `${formatCount(reviewedLines)} of ${countOf(changedLines, "changed line")}`;
   return `${formatCount(reviewedFiles)} of ${countOf(files, "file")} read in full, ${lines}`;
+}
+
+/** `effort high`, where a reviewer's model was asked to think otherwise than by itself. */
+export function describeEffort({ effort }: ReviewerRef): string[] {
+  return effort === undefined ? [] : [`effort ${effort}`];
 }
 
 /** `$0.84`, `at least $0.84`, `no cost`, `cost unknown`. */
