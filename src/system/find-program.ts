@@ -1,5 +1,6 @@
 import { access, constants, realpath, stat } from "node:fs/promises";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
+import { findBehindVolta, isVoltaShim } from "./volta.ts";
 
 /** A program as found on the machine. */
 export interface FoundProgram {
@@ -17,16 +18,25 @@ export interface FoundProgram {
  */
 export async function findProgram(name: string, env: NodeJS.ProcessEnv): Promise<FoundProgram | null> {
   if (!/^[A-Za-z0-9_][A-Za-z0-9._+-]*$/.test(name)) return null;
-  for (const folder of programFolders(env)) {
-    const file = join(folder, name);
-    if (await isExecutable(file)) return { file, realFile: await realpath(file) };
+  for (const folder of absoluteFolders(env)) {
+    const found = await followLinks(join(folder, name));
+    if (found !== null) return found;
   }
   return null;
 }
 
-function programFolders(env: NodeJS.ProcessEnv): string[] {
+/** The entries of `PATH` that say one place wherever one stands, without the place where we stand. */
+export function absoluteFolders(env: NodeJS.ProcessEnv): string[] {
   const entries = (env["PATH"] ?? "").split(delimiter);
   return entries.filter((entry) => isAbsolute(entry) && resolve(entry) !== process.cwd());
+}
+
+async function followLinks(file: string): Promise<FoundProgram | null> {
+  if (!(await isExecutable(file))) return null;
+  const realFile = await realpath(file);
+  if (!isVoltaShim(realFile)) return { file, realFile };
+  const behind = await findBehindVolta(file, realFile);
+  return behind === null ? null : followLinks(behind);
 }
 
 async function isExecutable(file: string): Promise<boolean> {

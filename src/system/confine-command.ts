@@ -1,0 +1,53 @@
+import { type ConfinedPaths, planMounts } from "./confine-paths.ts";
+import { loadSystemFiles } from "./confine-system.ts";
+
+export interface AvailableConfinement {
+  readonly status: "available";
+  /** bubblewrap. */
+  readonly program: string;
+}
+
+/**
+ * Processes of its own, no rights that root has, no terminal to type into, and an end when we end. The network stays as
+ * it is, since the program has to reach its model's service.
+ */
+const namespaces = [
+  ...["--die-with-parent", "--new-session", "--cap-drop", "ALL"],
+  ...["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
+];
+
+/**
+ * For root. Without it, user namespaces that root made could make none in turn (Linux 5.12, user_namespaces(7)), which
+ * the sandbox of a program in there needs; and root could write the kernel's settings, and so run programs outside.
+ */
+const namespacesOfRoot = ["--cap-add", "CAP_SETFCAP"];
+const procOfRoot = ["--ro-bind", "/proc/sys", "/proc/sys"];
+
+/**
+ * The command line that runs `argv` with nothing of this machine to read but the system's own program files, `readable`
+ * and `writable`, and nothing to write but `writable` and a temporary folder of its own. Network and environment stay as
+ * they are. When the program in front is ended, so is everything behind it.
+ *
+ * @throws Error for paths that must not be shown (`planMounts`), or writable ones that are not there
+ */
+export async function confinedCommand(
+  confinement: AvailableConfinement,
+  argv: readonly [string, ...string[]],
+  paths: ConfinedPaths,
+): Promise<[string, ...string[]]> {
+  const isRoot = process.getuid?.() === 0;
+  const system = await loadSystemFiles();
+  const { mounts, links } = await planMounts(paths, system.folders);
+  return [
+    confinement.program,
+    ...namespaces,
+    ...(isRoot ? namespacesOfRoot : []),
+    ...system.flags,
+    ...["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/var/tmp"],
+    ...(isRoot ? procOfRoot : []),
+    ...mounts.flatMap(({ path, isWritable }) => [isWritable ? "--bind" : "--ro-bind", path, path]),
+    ...links.flatMap(({ path, target }) => ["--symlink", target, path]),
+    ...["--remount-ro", "/", "--chdir", paths.cwd, "--"],
+    ...argv,
+  ];
+}
