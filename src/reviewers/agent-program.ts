@@ -21,8 +21,8 @@ export interface AgentProgram {
   readonly silenceMs?: number;
   /** Problems after which it is started once more, since it does not try again itself. */
   readonly repeatOnce?: readonly ProblemCode[];
-  /** Who trains what it would ask. `env` tells where its requests go. */
-  familyOf(model: string | null, env: Environment): Family;
+  /** Who trained the model that would answer: a program whose requests go to another vendor is that vendor. */
+  familyOf(model: string | null, machine: AgentMachine): Family;
   /** Finds out without a request whether somebody is logged in. */
   login(machine: AgentMachine): Promise<AgentLogin>;
   /** How far it is held when it runs so. What of the user's it could read besides is added by the runner. */
@@ -42,7 +42,7 @@ export interface AgentMachine {
   readonly home: string;
   readonly platform: NodeJS.Platform;
   /** Text of a small file; null where there is none, or none that can be read. */
-  read(file: string): Promise<string | null>;
+  read(file: string): string | null;
 }
 
 export type AgentLogin = LoginFound | LoginMissing;
