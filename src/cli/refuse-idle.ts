@@ -33,6 +33,7 @@ function idleArguments(args: ReviewArguments, isDeep: boolean): string[] {
     ["--author", args.author !== undefined],
     ["--control", args.control === true],
     ["--effort", args.effort !== undefined],
+    ["--reviewer-effort", args.reviewerEffort !== undefined && !isDeep],
     ["--max-threads", args.maxThreads !== undefined && !isDeep],
     ["--dry-run", args.dryRun === true],
   ];

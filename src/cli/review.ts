@@ -34,6 +34,7 @@ export interface RawReviewOptions {
   readonly exclude?: string[];
   readonly spec?: string[];
   readonly effort?: Effort;
+  readonly reviewerEffort?: string;
   readonly reviewer?: string[];
   readonly family?: string;
   readonly author?: string;

@@ -4,6 +4,7 @@ import type { MergedConfig, UserConfig } from "../core/config.ts";
 import { BlindspotError } from "../core/errors.ts";
 import { knownFamilies, readFamily } from "../core/family.ts";
 import { type Candidate, toCandidate } from "../flow/candidates.ts";
+import { checkEffort, type EffortWish, refuseUnknownEffort, withEffort } from "../flow/effort.ts";
 import type { ReviewOptions } from "../flow/review-options.ts";
 import { createVisibility } from "../flow/sanitized-paths.ts";
 import type { Reviewer, TakenChange } from "../ports.ts";
@@ -65,10 +66,12 @@ export function runSettings(
 /**
  * Who may review: those named, else those of the configuration, else every one that has what it needs, flagships
  * first, local ones behind them, and a person pasting last, where there is a person.
+ *
+ * @throws BlindspotError `usage` or `config` for a name that is none, and for an effort that none of them takes
  */
 export function candidatesOf(
-  args: Pick<ReviewArguments, "reviewer" | "family">,
-  config: Pick<UserConfig, "reviewers">,
+  args: Pick<ReviewArguments, "reviewer" | "family" | "reviewerEffort">,
+  config: Pick<UserConfig, "reviewers" | "reviewerEffort">,
   reviewers: Readonly<Record<string, Reviewer>>,
   io: Io,
 ): Candidate[] {
@@ -76,8 +79,28 @@ export function candidatesOf(
   // A configuration that names nobody is wrong, also while flags name others.
   const configured = (config.reviewers ?? []).map((text) => parseConfigured(text, reviewers));
   const named = args.reviewer?.map((text) => parseReviewer(text, reviewers)) ?? configured;
-  if (named.length > 0) return named.map(({ reviewer, model }) => toCandidate(reviewer, model, family));
-  return defaultOrder(reviewers, { hasPerson: io.isTty }).map((reviewer) => toCandidate(reviewer, null, family));
+  const byDefault = () =>
+    defaultOrder(reviewers, { hasPerson: io.isTty }).map((reviewer) => ({ reviewer, model: null }));
+  const chosen: readonly ChosenReviewer[] = named.length > 0 ? named : byDefault();
+  const wish = effortWish(args, config);
+  if (wish?.by === "reviewerEffort") refuseUnknownEffort(Object.values(reviewers), wish);
+  checkEffort(
+    chosen.map(({ reviewer }) => reviewer),
+    wish,
+  );
+  return withEffort(
+    chosen.map(({ reviewer, model }) => toCandidate(reviewer, model, family)),
+    wish,
+  );
+}
+
+/** How hard the models are to think: the flag before the configuration. */
+function effortWish(
+  { reviewerEffort: flag }: Pick<ReviewArguments, "reviewerEffort">,
+  { reviewerEffort: configured }: Pick<UserConfig, "reviewerEffort">,
+): EffortWish | null {
+  if (flag !== undefined) return { level: flag, by: "--reviewer-effort" };
+  return configured === undefined ? null : { level: configured, by: "reviewerEffort" };
 }
 
 function parseConfigured(text: string, reviewers: Readonly<Record<string, Reviewer>>): ChosenReviewer {
@@ -113,6 +136,7 @@ export async function reviewOptions(request: OptionsRequest): Promise<ReviewOpti
     id,
     candidates,
     effort: args.effort ?? config.effort ?? "standard",
+    reviewerEffort: effortWish(args, config),
     isControl: args.control === true,
     author: author === undefined ? null : parseFamily("--author", author),
     specs: [...theirs, ...own],

@@ -3,13 +3,15 @@ import type { FilePatch } from "../core/change.ts";
 import { type Assignment, chooseReviewers } from "../core/choice.ts";
 import { BlindspotError } from "../core/errors.ts";
 import { type Candidate, type MissingCandidate, probeCandidates } from "./candidates.ts";
+import { checkEffort } from "./effort.ts";
 import type { Note, ReviewOptions } from "./review-options.ts";
 import { mayRead } from "./sort-files.ts";
 
 /**
  * Who reads which file.
  *
- * @throws BlindspotError `no-reviewer` when there is something to read and nobody who may read it
+ * @throws BlindspotError `no-reviewer` when there is something to read and nobody who may read it, `usage` when none of
+ * those who read can be asked to think so hard
  */
 export async function assignReviewers(
   files: readonly FilePatch[],
@@ -26,7 +28,9 @@ export async function assignReviewers(
     mayRead: (reviewer, path) => mayRead(options.policy, byPath.get(path) as FilePatch, reviewer.isLocal),
   });
   if (assignments.every(({ reviewer }) => reviewer === null)) throw noReviewer(assignments, ready, missing, authorship);
-  return { assignments, notes: choiceNotes(assignments) };
+  const reading = new Set(assignments.map(({ reviewer }) => reviewer?.name));
+  const readers = ready.map(({ reviewer }) => reviewer).filter(({ name }) => reading.has(name));
+  return { assignments, notes: [...choiceNotes(assignments), ...checkEffort(readers, options.reviewerEffort)] };
 }
 
 function noReviewer(

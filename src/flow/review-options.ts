@@ -3,6 +3,7 @@ import type { Ceilings } from "../core/ceilings.ts";
 import type { PolicyRule } from "../core/config.ts";
 import type { Effort } from "../core/review.ts";
 import type { Candidate } from "./candidates.ts";
+import type { EffortWish } from "./effort.ts";
 
 /** What the user wants of a review, from the command line and the configurations. */
 export interface ReviewOptions {
@@ -11,6 +12,8 @@ export interface ReviewOptions {
   /** Best first. */
   readonly candidates: readonly Candidate[];
   readonly effort: Effort;
+  /** How hard the models are to think; null: as each does by itself. */
+  readonly reviewerEffort: EffortWish | null;
   readonly isControl: boolean;
   /** Who wrote the change, as the user declares it. */
   readonly author: Family | null;

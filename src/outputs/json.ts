@@ -27,6 +27,7 @@ const DocumentThread = z.object({
   family: Family,
   isLocal: z.boolean(),
   requestedModel: z.string().nullable(),
+  effort: z.string().nullable().describe("How hard its model was asked to think, in its own word; null: as by itself"),
   servedModel: z.string().nullable().describe("As reported with the reply; null: not reported"),
   programVersion: z.string().nullable(),
   outcome: z
@@ -119,6 +120,7 @@ function toDocumentThread({ thread, paths, changedLines }: ThreadSnapshot): z.in
     family: reviewer.family,
     isLocal: reviewer.isLocal,
     requestedModel: reviewer.model,
+    effort: reviewer.effort ?? null,
     servedModel: facts?.servedModel ?? null,
     programVersion: facts?.programVersion ?? null,
     outcome: outcome?.status ?? null,

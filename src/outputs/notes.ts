@@ -11,6 +11,7 @@ import { codeBlock, codeCell, codeSpan, inlineText, proseText } from "./markdown
 import { describePlace } from "./place.ts";
 import {
   describeCost,
+  describeEffort,
   type ReviewerSummary,
   readSentence,
   sumCost,
@@ -189,7 +190,7 @@ function reviewerRow(summary: ReviewerSummary): string[] {
     isolation?.read == null ? "" : `reading ${isolation.read === "open" ? "open (not enforced)" : isolation.read}`,
   ].filter((part) => part !== "");
   return [
-    codeCell(reviewerLabel(reviewer)),
+    [codeCell(reviewerLabel(reviewer)), ...describeEffort(reviewer).map(inlineText)].join(", "),
     `${inlineText(reviewer.family)}${reviewer.isLocal ? " (local)" : ""}`,
     role,
     servedModels.length === 0 ? "not reported" : servedModels.map(codeCell).join(", "),

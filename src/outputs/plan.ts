@@ -3,7 +3,7 @@ import type { Coverage, ReviewHeader } from "../core/review.ts";
 import { reviewerLabel, type ThreadRecord } from "../core/thread.ts";
 import { countOf, describePaths, formatBytes, formatCost, formatTokens } from "./figures.ts";
 import { toJsonText } from "./json-text.ts";
-import { summarizeCoverage } from "./receipt.ts";
+import { describeEffort, summarizeCoverage } from "./receipt.ts";
 import { addGaps } from "./terminal/coverage.ts";
 import { independencePart } from "./terminal/finding.ts";
 import { createPage, type Page, type Part, type Screen, separated } from "./terminal/page.ts";
@@ -60,6 +60,7 @@ function toPlannedThread({ thread, brief, paths, changedLines, estimate }: Estim
     reviewer: reviewerLabel(reviewer),
     kind: reviewer.kind,
     family: reviewer.family,
+    effort: reviewer.effort ?? null,
     isLocal: reviewer.isLocal,
     independence,
     paths,
@@ -83,7 +84,15 @@ function addThread(
   const margin = number < 10 ? 1 : 0;
   const at = { indent: margin, label: ["quiet", String(number)], labelWidth: 4 - margin } as const;
   page.text(
-    separated([["place", reviewerLabel(reviewer)], destinationOf(thread), independencePart(independence)], dotOf(page)),
+    separated(
+      [
+        ["place", reviewerLabel(reviewer)],
+        ...describeEffort(reviewer),
+        destinationOf(thread),
+        independencePart(independence),
+      ],
+      dotOf(page),
+    ),
     at,
   );
   const size = [

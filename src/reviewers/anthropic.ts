@@ -32,6 +32,7 @@ export function anthropic(env: NodeJS.ProcessEnv, timing?: Partial<ApiTiming>): 
   return apiReviewer({
     ...{ name: "anthropic", isLocal: false, defaultModel: defaultModels.anthropic, key, timing, connect, baseURL },
     addressEnv: "ANTHROPIC_BASE_URL",
+    efforts: ["low", "medium", "high", "xhigh", "max"],
     otherFamily: address === null ? "anthropic" : "unknown",
   });
 }

@@ -40,7 +40,7 @@ export interface ApiConnection {
   /** Loads the provider's package, which is why it waits. */
   createModel(fetch: typeof globalThis.fetch): Promise<LanguageModelV4>;
   readChunk(raw: unknown): ChunkFacts;
-  readonly callOptions: Pick<LanguageModelV4CallOptions, "maxOutputTokens" | "providerOptions">;
+  readonly callOptions: Pick<LanguageModelV4CallOptions, "maxOutputTokens" | "providerOptions" | "reasoning">;
   /** The model may lack tools: a 400 that names them is repeated without. */
   readonly mayLackTools: boolean;
 }

@@ -1,3 +1,4 @@
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { addressFault } from "../core/address.ts";
 import type { Family } from "../core/authorship.ts";
 import { familyOfModel } from "../core/family.ts";
@@ -17,6 +18,9 @@ export interface ApiKey {
   readonly env: string;
   readonly value: string | null;
 }
+
+/** How hard a model is to think, as all providers take it. */
+type ApiEffort = NonNullable<LanguageModelV4CallOptions["reasoning"]>;
 
 /** What makes a reviewer of a model API. */
 export interface ApiReviewerOptions {
@@ -38,6 +42,8 @@ export interface ApiReviewerOptions {
   /** Where the usual waits do not fit. */
   readonly timing: Partial<ApiTiming> | undefined;
   connect(model: string): ApiConnection;
+  /** How hard its models can be asked to think, least first; the provider takes the nearest that the model has. */
+  readonly efforts: readonly ApiEffort[];
   /** Whether the endpoint is there. Absent: assumed, as asking would cost a request. */
   probe?(signal: AbortSignal): Promise<Readiness>;
 }
@@ -48,7 +54,7 @@ export function apiReviewer(options: ApiReviewerOptions): Reviewer {
   const timing = timingFor(isLocal, options.timing);
   return {
     ...{ name, kind: "api", isLocal, defaultModel, destination: withoutCredentials(options.baseURL) },
-    limits: isLocal ? localLimits : hostedLimits,
+    limits: { ...(isLocal ? localLimits : hostedLimits), efforts: options.efforts },
     isLocalModel: (model) => options.isLocalModel?.(model ?? defaultModel) ?? isLocal,
     familyOf: (model) => familyOf(options, model ?? defaultModel),
     async probe(signal) {
@@ -64,7 +70,10 @@ export function apiReviewer(options: ApiReviewerOptions): Reviewer {
         return notBegun("model-not-found", `${name} has no default model.`, `Name one: ${name}:MODEL.`, apiIsolation);
       }
       const { runApiThread } = await import("./api-run.ts");
-      return runApiThread({ connection: options.connect(model), timing, request, context });
+      const reasoning = options.efforts.find((effort) => effort === request.effort);
+      const connection = options.connect(model);
+      const callOptions = { ...connection.callOptions, ...(reasoning !== undefined && { reasoning }) };
+      return runApiThread({ connection: { ...connection, callOptions }, timing, request, context });
     },
   };
 }

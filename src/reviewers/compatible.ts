@@ -50,6 +50,8 @@ export function compatible(name: string, row: Endpoint, env: NodeJS.ProcessEnv, 
     ...{ name, isLocal, baseURL, key, timing, connect, family: row.family, otherFamily: "unknown" },
     defaultModel: row.models?.[0] ?? null,
     isLocalModel: (model) => isLocal && !isCloudModel(model),
+    // What servers of this protocol have in common.
+    efforts: ["low", "medium", "high"],
     ...(isHere && { probe: (signal: AbortSignal) => probeModels({ name, baseURL, key, isLocal }, signal) }),
   });
 }

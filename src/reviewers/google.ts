@@ -31,6 +31,7 @@ export function google(env: NodeJS.ProcessEnv, timing?: Partial<ApiTiming>): Rev
   return apiReviewer({
     ...{ name: "google", isLocal: false, defaultModel: defaultModels.google, key, timing, connect, baseURL },
     addressEnv: "GOOGLE_GEMINI_BASE_URL",
+    efforts: ["minimal", "low", "medium", "high"],
     otherFamily: address === null ? "google" : "unknown",
   });
 }

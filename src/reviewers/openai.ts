@@ -23,6 +23,7 @@ export function openai(env: NodeJS.ProcessEnv, timing?: Partial<ApiTiming>): Rev
   return apiReviewer({
     ...{ name: "openai", isLocal: false, defaultModel: defaultModels.openai, key, timing, connect, baseURL },
     addressEnv: "OPENAI_BASE_URL",
+    efforts: ["minimal", "low", "medium", "high", "xhigh", "max"],
     otherFamily: address === null ? "openai" : "unknown",
   });
 }

@@ -40,6 +40,7 @@ function addReviewerOptions(command: Command): void {
     .option("--author <family>", "the family that wrote the code, where it cannot be told")
     .option("--control", "let the author's own family review, to compare; counted apart")
     .addOption(new Option("--effort <effort>", "how much to ask").choices(["quick", "standard", "deep"]))
+    .option("--reviewer-effort <level>", "how hard its model is to think: low, medium, high, …")
     .option("--config <file>", "configuration in place of the user's own");
 }
 

@@ -3,7 +3,14 @@ import type { Withheld } from "../../core/change.ts";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
 import { reviewerLabel } from "../../core/thread.ts";
 import { countOf, formatCount, formatDuration, formatShare, formatTokens } from "../figures.ts";
-import { describeCost, type Problem, type ReviewerSummary, sumCost, summarizeReviewers } from "../receipt.ts";
+import {
+  describeCost,
+  describeEffort,
+  type Problem,
+  type ReviewerSummary,
+  sumCost,
+  summarizeReviewers,
+} from "../receipt.ts";
 import { addCoverage } from "./coverage.ts";
 import { independencePart } from "./finding.ts";
 import { type Page, type Part, type Placement, separated } from "./page.ts";
@@ -46,7 +53,8 @@ function addReviewer(page: Page, summary: ReviewerSummary, at: Placement): void 
   const { reviewer, role, isolation } = summary;
   const name = `${reviewerLabel(reviewer)} (${reviewer.family}${reviewer.isLocal ? ", local" : ""})`;
   const roleParts = role === "review" ? [] : [role];
-  page.text(separated([name, ...roleParts, independencePart(summary.independence), outcomesOf(summary)], dot), at);
+  const asked = [...roleParts, ...describeEffort(reviewer)];
+  page.text(separated([name, ...asked, independencePart(summary.independence), outcomesOf(summary)], dot), at);
   const run = runParts(summary);
   if (summary.outcomes.has("answered")) page.text(separated(run, dot), below(at));
   if (isolation?.read === "open") {
