@@ -18,7 +18,7 @@ const arrows: Record<string, readonly string[]> = {
 };
 
 /** Packages that `core` may use: pure ones, which touch nothing outside. */
-const purePackages = ["zod"];
+const purePackages = ["zod", "canonicalize"];
 
 const importLine = /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g;
 

@@ -1,0 +1,95 @@
+import canonicalize from "canonicalize";
+import type { Evidence } from "./authorship.ts";
+import type { Reading, Receipt, ReceiptThread } from "./receipt.ts";
+import type { ReviewSnapshot, ThreadSnapshot } from "./snapshot.ts";
+import { hasUnknownFigure, type ThreadOutcome, type ThreadRecord } from "./thread.ts";
+
+/** The receipt of a review as it stands. Depends on nothing else, so that it can be made again and compared. */
+export function makeReceipt(snapshot: ReviewSnapshot, sha256: (text: string) => string): Receipt {
+  const { header, status, endedAt, threads, findings, coverage, repositoryChanged = null } = snapshot;
+  const { change, authorship, withheld, effort, startedAt } = header;
+  const receipt: Receipt = {
+    review: header.id,
+    ...{ status, startedAt, endedAt, effort },
+    repository: header.repository?.key ?? null,
+    change,
+    authorship: { ...authorship, evidence: authorship.evidence.map(withoutFolders) },
+    threads: threads.map((thread) => receiptThread(thread, change.hasContext)),
+    findings: { count: findings.length, hash: sha256(canonicalText(wellFormed(findings))) },
+    withheld,
+    repositoryChanged: repositoryChanged === null ? null : [...repositoryChanged],
+    coverage,
+  };
+  return wellFormed(receipt);
+}
+
+/** A value as JSON in one form (RFC 8785): what is equal is equal to the byte. */
+export function canonicalText(value: object): string {
+  // Of an object there always is one.
+  return canonicalize(value) as string;
+}
+
+/** Half a surrogate pair, where a text was cut, has no place in UTF-8. */
+function wellFormed<T>(value: T): T {
+  if (typeof value === "string") return value.toWellFormed() as T;
+  if (Array.isArray(value)) return value.map(wellFormed) as T;
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value).map(([key, member]) => [key.toWellFormed(), wellFormed(member)]);
+  return Object.fromEntries(entries) as T;
+}
+
+function withoutFolders({ session, ...evidence }: Evidence): Receipt["authorship"]["evidence"][number] {
+  return { ...evidence, session: session === undefined ? null : { program: session.program, id: session.id } };
+}
+
+function receiptThread({ thread, brief, paths, changedLines }: ThreadSnapshot, hasContext: boolean): ReceiptThread {
+  const { reviewer, outcome, facts, independence } = thread;
+  return {
+    ...{ id: thread.id, role: thread.role, pass: thread.pass },
+    ...{ reviewer: reviewer.name, kind: reviewer.kind, family: reviewer.family, isLocal: reviewer.isLocal },
+    destination: reviewer.destination ?? null,
+    programVersion: facts?.programVersion ?? null,
+    requestedModel: reviewer.model,
+    servedModel: facts?.servedModel ?? (outcome?.status === "void" ? outcome.servedModel : null),
+    servedModelBy: facts?.servedModelBy ?? null,
+    effort: reviewer.effort ?? null,
+    independence,
+    isolation: facts?.isolation ?? null,
+    ...ending(outcome),
+    given: { paths: [...paths], changedLines },
+    brief: { hash: brief.hash, bytes: brief.bytes, parts: brief.parts },
+    reply: thread.replyHash,
+    transcript: thread.transcriptHash ?? null,
+    reading: readingOf(thread, hasContext),
+    toolCalls: facts?.toolCalls ?? null,
+    sessionId: facts?.sessionId ?? null,
+    usage: facts?.usage ?? null,
+    requests: facts?.requests ?? null,
+    cost: costOf(thread),
+    durationMs: thread.durationMs,
+  };
+}
+
+function ending(outcome: ThreadOutcome | null): Pick<ReceiptThread, "outcome" | "problem" | "findings" | "unread"> {
+  if (outcome === null) return { outcome: null, problem: null, findings: null, unread: null };
+  if (outcome.status === "answered") {
+    return { outcome: outcome.status, problem: null, findings: outcome.findings, unread: outcome.unread ?? 0 };
+  }
+  const { status, problem: code, reason } = outcome;
+  return { outcome: status, problem: { code, reason }, findings: null, unread: null };
+}
+
+/** Whether it read more than its brief. Tools are only of use where there is more than a patch. */
+function readingOf({ reviewer, outcome, facts }: ThreadRecord, hasContext: boolean): Reading {
+  if (facts?.requests === 0 && outcome?.status !== "answered") return "not-asked";
+  const calls = facts?.toolCalls ?? null;
+  if (calls === null) return "not-reported";
+  if (calls.length > 0) return "reported";
+  return hasContext && (reviewer.kind === "api" || reviewer.kind === "agent") ? "nothing-beyond-brief" : "brief-only";
+}
+
+function costOf(thread: ThreadRecord): ReceiptThread["cost"] {
+  const { costUsd } = thread;
+  if (!hasUnknownFigure(thread, costUsd)) return { usd: costUsd ?? 0, certainty: "exact" };
+  return { usd: costUsd, certainty: costUsd === null ? "unknown" : "at-least" };
+}
