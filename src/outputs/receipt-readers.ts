@@ -9,14 +9,7 @@ import {
   formatLeastCost,
   formatTokens,
 } from "./figures.ts";
-import {
-  effortWords,
-  independenceMeanings,
-  isolationWords,
-  readingWords,
-  servedWords,
-  shortHash,
-} from "./receipt-words.ts";
+import { independenceMeanings, isolationWords, readingWords, servedWords, shortHash } from "./receipt-words.ts";
 import { independencePart } from "./terminal/finding.ts";
 import { type Page, type Part, type Placement, separated } from "./terminal/page.ts";
 import { below, rowAt } from "./terminal/receipt.ts";
