@@ -18,6 +18,10 @@ export interface Commit {
   readonly parents: readonly string[];
   readonly authorName: string;
   readonly authorEmail: string;
+  readonly committerName: string;
+  readonly committerEmail: string;
+  /** What git takes for the message's trailers (git-interpret-trailers(1)), one a line, unfolded. */
+  readonly trailers: string;
   /** The whole message, trailers included. */
   readonly body: string;
   /** Empty for merges. */
@@ -27,8 +31,11 @@ export interface Commit {
 /** Of more, the newest are read: whoever wrote the older ones has little left in the change. */
 const MAX_COMMITS = 2_000;
 
+/** Ids of the commit and its parents, author, committer, trailers, body. */
+const HEADER = ["%H%x20%P", "%an", "%ae", "%cn", "%ce", "%(trailers:only,unfold)", "%B"];
+
 const LOG = [
-  ...["log", "-z", "--topo-order", "--format=%H%x20%P%x00%an%x00%ae%x00%B", "--numstat", "-M50%", "-l1000"],
+  ...["log", "-z", "--topo-order", `--format=${HEADER.join("%x00")}`, "--numstat", "-M50%", "-l1000"],
   ...["--no-diff-merges", "--no-ext-diff", "--no-textconv", "--no-color", "--no-mailmap", "--no-show-signature"],
   ...["--no-notes", "--encoding=UTF-8", "-O/dev/null", "--ignore-submodules=none"],
 ];
@@ -79,12 +86,12 @@ function isId(revision: string): boolean {
 }
 
 /**
- * Reads `ID parents NUL name NUL mail NUL body NUL`, and then for each file `added TAB removed TAB path NUL`; a renamed file has
+ * Reads the fields of `HEADER`, each before a NUL, and then for each file `added TAB removed TAB path NUL`; a renamed file has
  * no path there, but `NUL old NUL new NUL` behind it.
  */
 class LogReader {
   readonly commits: Commit[] = [];
-  /** Fields of the header that is being read; four make a commit. */
+  /** Fields of the header that is being read; when all are there, they make a commit. */
   #header: string[] = [];
   /** Counts of a renamed file, and its old path once read, until its new path comes. */
   #renamed: { counts: FileCounts; from: string | null } | null = null;
@@ -100,12 +107,21 @@ class LogReader {
 
   #readHeader(field: string): void {
     this.#header.push(field);
-    const [ids, authorName, authorEmail, body] = this.#header;
-    if (ids === undefined || authorName === undefined || authorEmail === undefined || body === undefined) return;
+    if (this.#header.length < HEADER.length) return;
+    const [
+      ids = "",
+      authorName = "",
+      authorEmail = "",
+      committerName = "",
+      committerEmail = "",
+      trailers = "",
+      body = "",
+    ] = this.#header;
     this.#header = [];
     this.#files = [];
     const [sha = "", ...parents] = ids.split(" ");
-    this.commits.push({ sha, parents, authorName, authorEmail, body, files: this.#files });
+    const people = { authorName, authorEmail, committerName, committerEmail };
+    this.commits.push({ sha, parents, ...people, trailers, body, files: this.#files });
   }
 
   #readFile(field: string): boolean {
