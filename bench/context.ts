@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeBarePath } from "../test/fakes/bare-path.ts";
 import { type ProcessRun, runNode, waitForQuiet } from "./processes.ts";
 import { gitSettings, openWorkload, type Workload, type WorkloadName } from "./workloads.ts";
 
@@ -55,6 +56,7 @@ export async function withBench<T>(options: BenchOptions, work: (bench: Bench) =
 }
 
 function openBench(options: BenchOptions, scratch: string): Bench {
+  const path = makeBarePath(scratch);
   const opened = new Map<WorkloadName, Workload>();
   let disturbed = 0;
   let template: Promise<string> | null = null;
@@ -62,7 +64,7 @@ function openBench(options: BenchOptions, scratch: string): Bench {
   const start = (data: string, { args, cwd = scratch, env = {}, onStart, isCold = false }: ProgramRequest) =>
     runNode({
       ...{ args: [options.program, ...args], cwd, ...(onStart && { onStart }) },
-      env: { ...environment(isCold ? newFolder() : scratch), BLINDSPOT_HOME: data, ...env },
+      env: { ...environment(isCold ? newFolder() : scratch, path), BLINDSPOT_HOME: data, ...env },
     });
   const makeTemplate = async () => {
     const folder = newFolder();
@@ -86,7 +88,7 @@ function openBench(options: BenchOptions, scratch: string): Bench {
       return workload;
     },
     run: async (request) => start(request.data ?? (await newLedger()), request),
-    runEmpty: () => runNode({ args: ["-e", "0"], cwd: scratch, env: environment(scratch) }),
+    runEmpty: () => runNode({ args: ["-e", "0"], cwd: scratch, env: environment(scratch, path) }),
     async sample(take, runs = options.runs) {
       const samples = [];
       for (let run = 0; run < runs; run++) {
@@ -100,8 +102,8 @@ function openBench(options: BenchOptions, scratch: string): Bench {
 }
 
 /** Node keeps compiled code below the temporary folder. */
-function environment(home: string): Record<string, string> {
+function environment(home: string, path: string): Record<string, string> {
   const temporary = join(home, "tmp");
   mkdirSync(temporary, { recursive: true });
-  return { PATH: process.env["PATH"] ?? "", HOME: home, TMPDIR: temporary, NO_COLOR: "1", ...gitSettings };
+  return { PATH: path, HOME: home, TMPDIR: temporary, NO_COLOR: "1", ...gitSettings };
 }

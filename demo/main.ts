@@ -5,6 +5,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
+import { makeBarePath } from "../test/fakes/bare-path.ts";
 import { type ModelRequest, type Scripted, startModelServer } from "../test/fakes/model-server.ts";
 import { makeDemoRepository } from "./make-repository.ts";
 import { demoReply } from "./replies.ts";
@@ -28,10 +29,10 @@ function scripted(request: ModelRequest): Scripted {
   });
 }
 
-/** Runs the program with nothing of the user's own configuration, keys or ledger. */
+/** Runs the program with nothing of the user's own configuration, keys, agent programs or ledger. */
 function run(args: readonly string[], cwd: string, env: Record<string, string>): Promise<number> {
-  const { PATH, TERM, COLORTERM, NO_COLOR, FORCE_COLOR, LANG, LC_ALL, CI } = process.env;
-  const shown = { PATH, TERM, COLORTERM, NO_COLOR, FORCE_COLOR, LANG, LC_ALL, CI };
+  const { TERM, COLORTERM, NO_COLOR, FORCE_COLOR, LANG, LC_ALL, CI } = process.env;
+  const shown = { TERM, COLORTERM, NO_COLOR, FORCE_COLOR, LANG, LC_ALL, CI };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...shown, ...env }, stdio: "inherit" });
     child.on("error", reject);
@@ -62,7 +63,7 @@ try {
   console.log(`$ blindspot ${args.slice(0, 3).join(" ")} --spec requirements.md\n`);
   const home = join(folder, "home");
   const ledger = join(home, "blindspot");
-  const code = await run(args, root, { HOME: home, BLINDSPOT_HOME: ledger, ...server.env });
+  const code = await run(args, root, { HOME: home, PATH: makeBarePath(folder), BLINDSPOT_HOME: ledger, ...server.env });
   say("\nThe review is kept until the next demo. With this, the commands above work on it:\n");
   console.log(`  alias blindspot='BLINDSPOT_HOME=${quoted(ledger)} node ${quoted(program)}'`);
   say("\nIn a repository of your own, with a key of a vendor whose model did not write the code:\n");

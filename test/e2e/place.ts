@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base } from "vitest";
+import { makeBarePath } from "../fakes/bare-path.ts";
 import { type ModelServer, type ModelServerScript, startModelServer } from "../fakes/model-server.ts";
 import { GitRepository, HERMETIC } from "../system/git-repository.ts";
 import { type CliOptions, type CliRun, type RunningCli, startCli } from "./cli.ts";
@@ -61,7 +62,7 @@ export function openPlace(): { readonly place: Place; close(): Promise<void> } {
   mkdirSync(home);
   const servers: ModelServer[] = [];
   const running = new Set<RunningCli>();
-  const env = { ...environmentAt(home), TMPDIR: join(folder, "tmp") };
+  const env = { ...environmentAt(home), PATH: makeBarePath(folder), TMPDIR: join(folder, "tmp") };
   const start = (args: readonly string[], { cwd, env: more, ...options }: RunOptions): RunningCli => {
     const started = startCli(args, {
       ...options,
@@ -98,7 +99,6 @@ export function openPlace(): { readonly place: Place; close(): Promise<void> } {
 function environmentAt(home: string) {
   return {
     ...HERMETIC,
-    PATH: process.env["PATH"] ?? "",
     HOME: home,
     BLINDSPOT_HOME: join(home, "blindspot"),
     XDG_CONFIG_HOME: join(home, "config"),
