@@ -1,4 +1,6 @@
 /** A thread may be asked several times: what is known of all its attempts together. */
+export { joinReplies } from "../core/attempt-replies.ts";
+
 import type { RunFacts, ThreadRecord, Usage } from "../core/thread.ts";
 
 /** What is known of a run that brought nothing. */
@@ -45,10 +47,4 @@ function addUsage(a: Usage | null, b: Usage | null): Usage | null {
 /** A sum of what is known; null when neither is. */
 export function addAmounts(a: number | null, b: number | null): number | null {
   return a === null && b === null ? null : (a ?? 0) + (b ?? 0);
-}
-
-/** The raw replies of one attempt after another, in one text; null when none brought any. */
-export function joinReplies(first: string | null, second: string | null): string | null {
-  const said = [first, second].filter((text) => text !== null && text !== "");
-  return said.length === 0 ? (second ?? first) : said.join("\n\n--- asked again ---\n\n");
 }
