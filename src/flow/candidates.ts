@@ -1,6 +1,7 @@
 import type { Family } from "../core/authorship.ts";
 import type { ReviewerRef } from "../core/thread.ts";
-import type { Reviewer } from "../ports.ts";
+import type { Readiness, Reviewer } from "../ports.ts";
+import { probeReviewer } from "./probe.ts";
 
 /** A reviewer that might read: the adapter and the model to ask for. */
 export interface Candidate {
@@ -45,12 +46,22 @@ function familyOf(reviewer: Reviewer, model: string | null, declared: Family | n
   return isOpaque ? (declared ?? named) : named;
 }
 
-/** Which candidates could run now, in their order. No request to a model is spent on it. */
+/** Longer than a program of which nothing is remembered yet takes to say its version on a busy machine. */
+const probeTimeoutMs = 6_000;
+
+/**
+ * Which candidates could run now, in their order: all are asked at once, each reviewer once, and for a short while only.
+ * No request to a model is spent on it.
+ */
 export async function probeCandidates(
   candidates: readonly Candidate[],
   signal: AbortSignal,
 ): Promise<{ ready: Candidate[]; missing: MissingCandidate[] }> {
-  const states = await Promise.all(candidates.map(({ reviewer }) => reviewer.probe(signal)));
+  const probes = new Map<Reviewer, Promise<Readiness>>();
+  for (const { reviewer } of candidates) {
+    if (!probes.has(reviewer)) probes.set(reviewer, probeReviewer(reviewer, signal, probeTimeoutMs));
+  }
+  const states = await Promise.all(candidates.map(({ reviewer }) => probes.get(reviewer)));
   const ready: Candidate[] = [];
   const missing: MissingCandidate[] = [];
   for (const [index, candidate] of candidates.entries()) {
