@@ -17,7 +17,10 @@ export interface AgentProgram {
   readonly oldestVersion: string;
   /** How hard its model can be asked to think, least first. */
   readonly efforts?: readonly string[];
-  /** Without output for so long it counts as hanging, in milliseconds; by default five minutes. */
+  /**
+   * Without output for so long it counts as hanging, in milliseconds. By default five minutes for a program that tells what
+   * it does as it goes (`readLine`), and only the deadline for one that prints its answer at its end.
+   */
   readonly silenceMs?: number;
   /** Problems after which it is started once more, since it does not try again itself. */
   readonly repeatOnce?: readonly ProblemCode[];
@@ -56,6 +59,8 @@ export interface LoginFound {
   readonly kind: string;
   /** Variables of the user's environment that the program gets as they are: keys, addresses, regions. */
   readonly variables: readonly string[];
+  /** Variables that it gets besides, from its own configuration, and that go before those of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Files and folders of the user's, absolute, that the program reads and writes itself: where tokens are renewed. */
   readonly files: readonly string[];
   /** Whether the program runs with the user's own HOME (its login cannot be found elsewhere) or with a private one. */
@@ -74,6 +79,9 @@ export interface AgentHold {
   /** An operating-system sandbox of ours is around it: it reads the snapshot and its own files, and writes its own home. */
   readonly isConfined: boolean;
   readonly login: LoginFound;
+  /** Null when it does not tell. */
+  readonly version: string | null;
+  readonly platform: NodeJS.Platform;
 }
 
 /** One thread to start the program for. */
@@ -86,10 +94,10 @@ export interface AgentRun extends AgentHold {
   readonly system: string;
   /** All the rest of the brief, with the repair turn where this is one. */
   readonly user: string;
-  /** Null when it does not tell. */
-  readonly version: string | null;
-  readonly env: Environment;
+  readonly machine: AgentMachine;
   readonly folders: AgentFolders;
+  /** Where the program's own files are, for sandboxes of its own that have to be told. */
+  readonly programFiles: readonly string[];
 }
 
 /** Folders of one run, absolute; all of them are removed after it. */
