@@ -1,51 +1,86 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import pLimit from "p-limit";
-import { isAgentFile } from "../core/agent-files.ts";
 import type { ReadableChange } from "../ports.ts";
+import { planSnapshot, type SnapshotPlan } from "./snapshot-plan.ts";
 
 export interface WrittenSnapshot {
   readonly files: number;
   readonly bytes: number;
-  /** Listed files that are not there: refused, no text, of an unusable name, or over the limits. */
+  /** Listed files that are not there: no text, of a name that cannot be written here, or over the limits. */
   readonly omitted: number;
 }
 
+export interface SnapshotOptions {
+  /** Paths of the change: what lies near them is written first, where not all can be. */
+  readonly near?: readonly string[];
+  readonly maxFiles?: number;
+  readonly maxBytes?: number;
+}
+
+/** Scanning for secrets takes about a second for 8 MB: nobody waits longer for a thread to begin than this makes them. */
+const limits = { maxFiles: 20_000, maxBytes: 100_000_000 };
+
+/** Reads that wait for git, and writes for the disk. */
+const concurrency = 16;
+
 /**
- * Writes the head tree as a reviewer may see it (already sanitized by `ReadableChange`) into an empty folder: plain
- * files of mode 0444.
+ * Writes the head tree as a reviewer may see it (already sanitized by `ReadableChange`) into a folder that is there and
+ * empty: plain files that nobody may write, in folders that nobody may write once it is done. Links are never made, and
+ * nothing is written elsewhere, whatever the names are. `removeFolder` takes it away again.
  *
- * @throws the signal's reason when it is aborted
+ * @param folder absolute
+ * @throws the signal's reason when it is aborted; what the file system says when the disk is full
  */
 export async function writeSnapshot(
   change: ReadableChange,
   folder: string,
   signal: AbortSignal,
+  options: SnapshotOptions = {},
 ): Promise<WrittenSnapshot> {
-  const paths = await change.list(null);
-  const limit = pLimit(8);
-  let files = 0;
-  let bytes = 0;
-  await Promise.all(
-    paths.map((path) =>
-      limit(async () => {
-        signal.throwIfAborted();
-        if (!isUsable(path) || isAgentFile(path)) return;
-        const read = await change.read(path, "head");
-        if (!("text" in read)) return;
-        const file = join(folder, path);
-        await mkdir(dirname(file), { recursive: true });
-        await writeFile(file, read.text, { flag: "wx", mode: 0o444 });
-        await chmod(file, 0o444);
-        files++;
-        bytes += Buffer.byteLength(read.text);
-      }),
-    ),
-  );
-  return { files, bytes, omitted: paths.length - files };
+  const { maxFiles, maxBytes, near } = { ...limits, near: [], ...options };
+  const listed = await change.list(null);
+  const plan = planSnapshot(listed, near, maxFiles);
+  await makeFolders(plan, folder);
+  const written = { files: 0, bytes: 0 };
+  const limit = pLimit(concurrency);
+  const write = async (path: string) => {
+    signal.throwIfAborted();
+    if (written.bytes >= maxBytes) return;
+    const read = await change.read(path, "head");
+    if (!("text" in read)) return;
+    const content = Buffer.from(read.text);
+    if (written.bytes + content.byteLength > maxBytes) return;
+    written.bytes += content.byteLength;
+    if (await writeNew(join(folder, path), content)) written.files++;
+    else written.bytes -= content.byteLength;
+  };
+  const ends = await Promise.allSettled(plan.files.map((path) => limit(write, path)));
+  const failed = ends.find((end) => end.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  await closeFolders(plan, folder);
+  return { ...written, omitted: listed.length - written.files };
 }
 
-function isUsable(path: string): boolean {
-  if (path === "" || path.length > 4000 || /[\0\\]/.test(path)) return false;
-  return path.split("/").every((name) => !["", ".", ".."].includes(name) && Buffer.byteLength(name) <= 255);
+/** Parents come first in the plan. One that is there already is another's name on a file system that ignores case. */
+async function makeFolders({ folders }: SnapshotPlan, root: string): Promise<void> {
+  for (const folder of folders) await mkdir(join(root, folder), { recursive: true, mode: 0o755 });
 }
+
+async function closeFolders({ folders }: SnapshotPlan, root: string): Promise<void> {
+  const limit = pLimit(concurrency);
+  await Promise.all(["", ...folders].map((folder) => limit(() => chmod(join(root, folder), 0o555))));
+}
+
+/** Whether it was written; a name that is taken (`A` and `a` are one on some file systems) or too long is none to write. */
+async function writeNew(file: string, content: Buffer): Promise<boolean> {
+  try {
+    await writeFile(file, content, { flag: "wx", mode: 0o444 });
+    return true;
+  } catch (error) {
+    if (unusable.has((error as NodeJS.ErrnoException).code ?? "")) return false;
+    throw error;
+  }
+}
+
+const unusable = new Set(["EEXIST", "EISDIR", "ENOTDIR", "ENOENT", "ENAMETOOLONG", "EINVAL", "EILSEQ"]);

@@ -1,6 +1,6 @@
-import { rmSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
+import { removeFolder, removeFolderSync } from "./remove-folder.ts";
 
 /** A private folder for a while. */
 export interface TemporaryFolder {
@@ -12,7 +12,7 @@ const open = new Set<string>();
 
 /** Folders that are still open when the process ends, because it was told twice to or left a program behind. */
 function removeAll(): void {
-  for (const path of open) rmSync(path, { recursive: true, force: true });
+  for (const path of open) removeFolderSync(path);
 }
 
 /** Makes a folder in another one. It goes with `remove`, else with the process, unless that is killed outright. */
@@ -21,7 +21,7 @@ export async function openTemporaryFolder(parent: string, prefix: string): Promi
   if (open.size === 0) process.once("exit", removeAll);
   open.add(path);
   const remove = async () => {
-    await rm(path, { recursive: true, force: true });
+    await removeFolder(path);
     open.delete(path);
     if (open.size === 0) process.off("exit", removeAll);
   };
