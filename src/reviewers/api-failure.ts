@@ -1,11 +1,9 @@
 import { APICallError } from "@ai-sdk/provider";
 import { maskCredentials } from "../core/address.ts";
 import type { ProblemCode } from "../core/thread.ts";
-import type { RunResult } from "../ports.ts";
 import { type ApiConnection, members, textOrUndefined } from "./api-connection.ts";
 import type { WatchedFetch } from "./api-fetch.ts";
-
-export type FailureStatus = Exclude<RunResult["status"], "replied" | "waiting">;
+import { type FailureStatus, failureStatus, problemOfHttp } from "./problems.ts";
 
 /** Why a request failed, in words and for the decision whether to repeat it. */
 export interface ApiFailure {
@@ -28,37 +26,10 @@ const repeatable: ReadonlySet<ProblemCode> = new Set([
   "connection",
 ]);
 
-const statuses: Partial<Record<ProblemCode, FailureStatus>> = {
-  refusal: "refused",
-  silence: "timed-out",
-  deadline: "timed-out",
-  cancelled: "cancelled",
-  budget: "over-budget",
-  "tool-limit": "over-budget",
-};
-
-const problemOfStatus: Readonly<Record<number, ProblemCode>> = {
-  401: "auth",
-  402: "quota",
-  403: "auth",
-  404: "model-not-found",
-  408: "server-error",
-  409: "server-error",
-  425: "server-error",
-  429: "rate-limit",
-  503: "overloaded",
-  529: "overloaded",
-};
-
-/** Words by which vendors say that money, not time, is what is missing. */
-const spentAccount = /insufficient_quota|billing_hard_limit|credit balance|insufficient (?:balance|credits|funds)/i;
-/** Words that mean the same unless the server also says when to come back. */
-const maybeSpent = /quota|billing/i;
-
 /** A failure with the status, the hint and the repetition that belong to its problem. */
 export function failure(connection: ApiConnection, problem: ProblemCode, reason: string): ApiFailure {
   return {
-    status: statuses[problem] ?? "unavailable",
+    status: failureStatus(problem),
     problem,
     reason: plain(connection, reason),
     hint: hintFor(connection, problem),
@@ -141,21 +112,10 @@ interface HttpProblem {
 
 function failureOfStatus(connection: ApiConnection, http: HttpProblem): ApiFailure {
   const retryAfterMs = readRetryAfter(http.headers, http.body);
-  const problem = problemOf(http, retryAfterMs);
+  const problem = problemOfHttp(http.status, `${http.message} ${http.body}`, retryAfterMs !== null);
   const said = http.message.trim() || "no message";
   const found = failure(connection, problem, `HTTP ${http.status}: ${said}`);
   return { ...found, retryAfterMs, label: String(http.status) };
-}
-
-function problemOf({ status, message, body }: HttpProblem, retryAfterMs: number | null): ProblemCode {
-  if (status < 400) return "bad-request";
-  const said = `${message} ${body}`;
-  if (status < 500 && spentAccount.test(said)) return "quota";
-  if (status === 429 && retryAfterMs === null && maybeSpent.test(said)) return "quota";
-  // Gemini answers 400 to a wrong key, and OpenAI 400 to some unknown models.
-  if (status === 400 && /API_KEY_INVALID|API key not valid/i.test(said)) return "auth";
-  if (status === 400 && /model_not_found/.test(said)) return "model-not-found";
-  return problemOfStatus[status] ?? (status >= 500 ? "server-error" : "bad-request");
 }
 
 /** Milliseconds that a server asks to wait: seconds or a date in a header, or Gemini's `RetryInfo` in the body. */
