@@ -13,8 +13,10 @@ export interface ProgramRun {
   readonly maxStdoutBytes: number;
   /** From SIGTERM to SIGKILL. */
   readonly killAfterMs: number;
+  /** Of what it complains, so much of the end is kept; by default 4 KB. */
+  readonly maxStderrBytes?: number;
   /** After each piece of standard output, with the bytes so far. */
-  readonly onOutput?: (bytes: number) => void;
+  readonly onOutput?: (bytes: number, piece: Buffer) => void;
 }
 
 /** How a program ended; `stdout` is what it had written by then, `stderr` the end of what it complained. */
@@ -50,7 +52,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   const onAbort = () => end("aborted");
   signal.addEventListener("abort", onAbort, { once: true });
   const stdout = collect(child, run, () => end("too-large"));
-  const stderr = collectTail(child);
+  const stderr = collectTail(child, run.maxStderrBytes ?? stderrTailBytes);
   feed(child, run.stdin);
   try {
     const code = await exitOf(child);
@@ -76,16 +78,16 @@ function collect(child: ChildProcess, { maxStdoutBytes, onOutput }: ProgramRun, 
     if (bytes >= maxStdoutBytes) return;
     chunks.push(chunk.subarray(0, maxStdoutBytes - bytes));
     bytes += chunk.byteLength;
-    onOutput?.(bytes);
+    onOutput?.(bytes, chunk);
     if (bytes > maxStdoutBytes) onTooLarge();
   });
   return () => Buffer.concat(chunks).toString("utf8");
 }
 
-function collectTail(child: ChildProcess): () => string {
+function collectTail(child: ChildProcess, maxBytes: number): () => string {
   let tail = Buffer.alloc(0);
   child.stderr?.on("data", (chunk: Buffer) => {
-    tail = Buffer.concat([tail, chunk]).subarray(-stderrTailBytes);
+    tail = Buffer.concat([tail, chunk]).subarray(-maxBytes);
   });
   return () => tail.toString("utf8");
 }
