@@ -86,6 +86,7 @@ export const ChangeSummary = z.object({
   /** Tree ids of both sides; null for a patch. */
   baseTree: z.string().nullable(),
   tree: z.string().nullable(),
+  /** The branch that is checked out; of a commit or a range the one that its end was named by, if any. */
   branch: z.string().nullable(),
   files: z.number().int(),
   additions: z.number().int(),

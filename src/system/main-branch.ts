@@ -22,6 +22,18 @@ export async function currentBranch(repository: Repository, signal?: AbortSignal
   return (await symbolicRef(repository, "HEAD", signal))?.replace(/^refs\/heads\//, "") ?? null;
 }
 
+/** The branch that a revision names, here or at a remote; null for what only names a commit (an id, `main~2`). */
+export async function branchNamed(
+  repository: Repository,
+  revision: string,
+  signal?: AbortSignal,
+): Promise<string | null> {
+  if (revision.startsWith("-") || revision.includes("\0")) return null;
+  const args = ["rev-parse", "--symbolic-full-name", "--verify", "--quiet", "--end-of-options", revision];
+  const name = (await runGit(repository.git, args, { signal, okCodes: [0, 1, 128] })).trim();
+  return /^refs\/(?:heads|remotes\/[^/]+)\/(.+)$/.exec(name)?.[1] ?? null;
+}
+
 /**
  * What the checked-out branch is compared with: the main branch; for the main branch itself, and where there is none,
  * its upstream.

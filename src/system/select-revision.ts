@@ -1,7 +1,7 @@
 import { BlindspotError } from "../core/errors.ts";
 import { type Selection, shortId, treeOf, type Workplace } from "./change-selection.ts";
 import { runGit } from "./git.ts";
-import { currentBranch } from "./main-branch.ts";
+import { branchNamed } from "./main-branch.ts";
 import { emptyTree, findCommit } from "./repository.ts";
 import { refuseCut } from "./shallow.ts";
 
@@ -9,15 +9,15 @@ import { refuseCut } from "./shallow.ts";
 export async function selectRevision(work: Workplace, text: string): Promise<Selection> {
   // First as one commit: names such as HEAD^{/a..b} hold dots too.
   const commit = await findCommit(work.repository, text, work.signal);
-  if (commit !== null) return selectCommit(work, commit);
+  if (commit !== null) return selectCommit(work, commit, text);
   const range = /^(.*?)(\.\.\.?)(.*)$/s.exec(text);
   if (range === null) throw unknownRevision(text);
   const [, from, dots, to] = range;
   const [a, b] = await Promise.all([knownCommit(work, from || "HEAD"), knownCommit(work, to || "HEAD")]);
-  return selectRange(work, { a, b, isSymmetric: dots === "..." });
+  return selectRange(work, { a, b, isSymmetric: dots === "...", to: to || "HEAD" });
 }
 
-async function selectCommit(work: Workplace, id: string): Promise<Selection> {
+async function selectCommit(work: Workplace, id: string, name: string): Promise<Selection> {
   const { repository, signal } = work;
   const text = await runGit(repository.git, ["rev-list", "--parents", "--max-count=1", id, "--"], { signal });
   const [parent, ...others] = text.trim().split(" ").slice(1);
@@ -25,7 +25,7 @@ async function selectCommit(work: Workplace, id: string): Promise<Selection> {
   const [tree, baseTree, branch] = await Promise.all([
     treeOf(work, id),
     parent === undefined ? emptyTree(repository) : treeOf(work, parent),
-    currentBranch(repository, signal),
+    branchNamed(repository, name, signal),
   ]);
   return {
     kind: "commit",
@@ -45,14 +45,16 @@ interface Range {
   readonly a: string;
   readonly b: string;
   readonly isSymmetric: boolean;
+  /** `b` as it was named. */
+  readonly to: string;
 }
 
-async function selectRange(work: Workplace, { a, b, isSymmetric }: Range): Promise<Selection> {
+async function selectRange(work: Workplace, { a, b, isSymmetric, to }: Range): Promise<Selection> {
   const base = isSymmetric ? await mergeBase(work, a, b) : a;
   const [baseTree, headTree, branch] = await Promise.all([
     treeOf(work, base),
     treeOf(work, b),
-    currentBranch(work.repository, work.signal),
+    branchNamed(work.repository, to, work.signal),
   ]);
   const took = isSymmetric
     ? `commits up to ${shortId(b)} since its merge base ${shortId(base)} with ${shortId(a)}`
