@@ -8,7 +8,7 @@ import wrapAnsi from "wrap-ansi";
 import { BlindspotError } from "../core/errors.ts";
 import { foldEvent, type ReviewSnapshot, type ThreadSnapshot } from "../core/snapshot.ts";
 import type { ThreadRecord } from "../core/thread.ts";
-import { completeReply } from "../flow/review.ts";
+import { completeReply } from "../flow/complete-reply.ts";
 import { describePaths } from "../outputs/figures.ts";
 import { openTemporaryFolder } from "../system/temporary-folder.ts";
 import { terminalText } from "../system/terminal-text.ts";

@@ -1,22 +1,15 @@
-import { type AnchorFile, makeAnchorIndex } from "../core/anchor.ts";
 import type { Ceilings } from "../core/ceilings.ts";
-import { isRetryable, isUnfinished, type ThreadReading } from "../core/coverage.ts";
-import { BlindspotError } from "../core/errors.ts";
+import { isRetryable, isUnfinished } from "../core/coverage.ts";
 import type { KeptFile, PlannedThread, ReviewEvent } from "../core/events.ts";
-import type { ReviewHeader } from "../core/review.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
-import type { Ledger } from "../ports.ts";
-import { noFacts } from "./attempts.ts";
 import type { Candidate } from "./candidates.ts";
-import type { FindingContext } from "./findings.ts";
 import type { ReviewPorts } from "./ports.ts";
 import type { PreparedReview } from "./prepare.ts";
 import { type Before, ReviewProgress } from "./progress.ts";
 import { refute } from "./refute.ts";
-import { readAnswer } from "./run-thread.ts";
+import { beforeOf, findingContext, recorded, type Step, toPlanned } from "./review-state.ts";
 import { type EndedThread, runThreads } from "./run-threads.ts";
 import type { SanitizedChange } from "./sanitized-change.ts";
-import { createSanitizer, sanitizeReply } from "./sanitized-text.ts";
 import { whyNotSend } from "./why-not-send.ts";
 
 export interface RunOptions extends Ceilings {
@@ -34,9 +27,6 @@ export function review(
 ): AsyncGenerator<ReviewEvent> {
   return recorded(startReview(prepared, options, ports, signal), ports.ledger);
 }
-
-/** An event, or several that are stored together: a review resumed with only some of them would go on from a lie. */
-type Step = ReviewEvent | readonly ReviewEvent[];
 
 async function* startReview(
   prepared: PreparedReview,
@@ -98,57 +88,6 @@ async function* startResumed(
   const context = await findingContext(header, snapshot.files, ports);
   const progress = new ReviewProgress(header, coverage, beforeOf(snapshot), context, ports);
   yield* runToEnd({ progress, jobs, earlier, change, specs, files: snapshot.files, options }, ports, signal);
-}
-
-/**
- * Completes a thread that waits for a pasted reply.
- *
- * @throws BlindspotError `input` when the reply is no answer: the thread goes on waiting, so that another can be brought
- */
-export function completeReply(
-  snapshot: ReviewSnapshot,
-  threadId: string,
-  reply: string,
-  ports: ReviewPorts,
-): AsyncGenerator<ReviewEvent> {
-  return recorded(startReply(snapshot, threadId, reply, ports), ports.ledger);
-}
-
-async function* startReply(
-  snapshot: ReviewSnapshot,
-  threadId: string,
-  brought: string,
-  ports: ReviewPorts,
-): AsyncGenerator<Step> {
-  const waiting = snapshot.threads.find(({ thread }) => thread.id === threadId);
-  if (waiting === undefined) throw new Error(`review ${snapshot.header.id} has no thread ${threadId}`);
-  const context = await findingContext(snapshot.header, snapshot.files, ports);
-  const progress = new ReviewProgress(snapshot.header, snapshot.coverage, beforeOf(snapshot), context, ports);
-  const reply = await sanitizeReply(createSanitizer(ports.scanner, []), brought, waiting.brief.user);
-  const answer = readAnswer(reply, false, waiting.thread.role);
-  if (answer.outcome.status !== "answered") throw noAnswerBrought(answer.outcome.reason);
-  const end = { status: "ended", facts: noFacts, reply, ...answer } as const;
-  const events = await progress.end(toPlanned(waiting), end, 0);
-  // An interrupted review stays one: resuming it has the rest to do.
-  const isStopped = snapshot.status === "interrupted" || snapshot.status === "running";
-  const notes = isStopped ? [] : notRefuted(snapshot.header, events);
-  yield [...events, ...notes, progress.close(isStopped)];
-}
-
-/** Refuters are asked when a run has its answers: what a person brings later is put to none. */
-function notRefuted({ id, effort }: ReviewHeader, events: readonly ReviewEvent[]): ReviewEvent[] {
-  const raised = events.filter(({ type }) => type === "finding-add").length;
-  if (effort !== "deep" || raised === 0) return [];
-  const findings =
-    raised === 1
-      ? "1 finding of the reply that was brought was"
-      : `${raised} findings of the reply that was brought were`;
-  return [{ type: "note-add", reviewId: id, level: "info", text: `${findings} not put to a refuter.` }];
-}
-
-function noAnswerBrought(reason: string): BlindspotError {
-  const hint = "Bring the whole answer, or ask again in a new conversation; the review goes on waiting for it.";
-  return new BlindspotError("input", `The reply cannot be taken for an answer: ${reason}.`, hint);
 }
 
 interface Running {
@@ -215,43 +154,4 @@ async function afterThread({ planned, end, durationMs }: EndedThread, progress: 
   if (end.status === "ended") return progress.end(planned, end, durationMs);
   if (end.status === "not-asked") return progress.leave(planned, end.outcome);
   return { type: "thread-wait", reviewId: progress.header.id, threadId: planned.thread.id, file: end.file };
-}
-
-/** The ledger is the first fold over the stream: what any face sees is stored. */
-async function* recorded(steps: AsyncGenerator<Step>, ledger: Ledger): AsyncGenerator<ReviewEvent> {
-  for await (const step of steps) {
-    const events = [step].flat();
-    await ledger.record(...events);
-    yield* events;
-  }
-}
-
-function toPlanned({ thread, brief, paths, segments, changedLines }: ThreadSnapshot): PlannedThread {
-  return { thread, brief, paths, segments, changedLines };
-}
-
-function beforeOf(snapshot: ReviewSnapshot): Before {
-  const readings = new Map<string, ThreadReading>(
-    snapshot.threads.map(({ thread, segments }) => [thread.id, { thread, segments }]),
-  );
-  const spentUsd = snapshot.threads.reduce((total, { thread }) => total + (thread.costUsd ?? 0), 0);
-  const replies = new Map(
-    snapshot.threads.flatMap(({ thread, reply }) => (reply === null ? [] : [[thread.id, reply]])),
-  );
-  const transcripts = new Map(
-    snapshot.threads.flatMap(({ thread, transcript }) => (transcript ? [[thread.id, transcript]] : [])),
-  );
-  return { readings, replies, transcripts, findings: snapshot.findings, spentUsd };
-}
-
-async function findingContext(
-  header: ReviewHeader,
-  files: readonly AnchorFile[],
-  ports: ReviewPorts,
-): Promise<FindingContext> {
-  const judged = header.repository === null ? [] : await ports.ledger.judged(header.repository.key);
-  const renames = new Map(
-    files.flatMap(({ patch }) => (patch.oldPath === null ? [] : [[patch.path, patch.oldPath] as const])),
-  );
-  return { index: makeAnchorIndex({ files }), authorship: header.authorship, judged, renames, host: ports.host };
 }
