@@ -1,79 +1,50 @@
-import type { Authorship, Evidence, EvidenceStrength, Family, FamilyShare } from "./authorship.ts";
-import { EvidenceStrength as Strengths } from "./authorship.ts";
+import type { Authorship, Evidence, Family } from "./authorship.ts";
+import { add, type FileClaim, type FoldedFile, foldFile, toShares } from "./authorship-file.ts";
+import { addedLines } from "./authorship-lines.ts";
 import type { FilePatch } from "./change.ts";
 
-/** Lines by which a file's authorship is counted: added ones, or removed ones where it only loses lines. */
-export function attributableLines(patch: Pick<FilePatch, "additions" | "deletions">): number {
-  return patch.additions > 0 ? patch.additions : patch.deletions;
-}
+export { attributableLines, toShares } from "./authorship-file.ts";
 
 /**
- * Who wrote a change. Per file, stronger evidence takes its lines first; evidence of one strength that claims more
- * lines than are left shares them in proportion (lines of a branch that a later commit replaced); what no evidence
- * reaches is `unknown`.
+ * Who wrote a change. Per file, stronger evidence takes its lines first. Of one strength, evidence that names lines takes
+ * these; then evidence that counts lines takes from what is left, in proportion where it claims more than that (lines of
+ * a branch that a later commit replaced). A line that several families claim with one strength is shared evenly. Blank
+ * lines and bare punctuation go with their neighbours. What no evidence reaches is `unknown`.
  */
 export function foldAuthorship(files: readonly FilePatch[], evidence: readonly Evidence[]): Authorship {
+  const claims = new Claims(evidence);
   const perFile = files.map((file) => ({
     path: file.path,
-    families: toShares(fileLines(file, evidence)),
+    families: toShares(foldFile(file, claims.on(file.path)).lines),
   }));
   const total = new Map<Family, number>();
   for (const { families } of perFile) for (const share of families) add(total, share.family, share.lines);
   return { families: toShares(total), files: perFile, evidence: [...evidence] };
 }
 
-function fileLines(file: FilePatch, evidence: readonly Evidence[]): Map<Family, number> {
-  const lines = new Map<Family, number>();
-  let left = attributableLines(file);
-  for (const strength of Strengths.options) {
-    const claims = claimsOn(file, evidence, strength, left);
-    const claimed = sum(claims.values());
-    if (claimed === 0) continue;
-    const granted = Math.min(left, claimed);
-    for (const [family, count] of apportion(claims, granted)) add(lines, family, count);
-    left -= granted;
-  }
-  if (left > 0) add(lines, "unknown", left);
-  return lines;
-}
+/** Evidence by the files that it speaks of. */
+class Claims {
+  readonly #ofAll: readonly FileClaim[];
+  readonly #byPath = new Map<string, FileClaim[]>();
 
-/** Evidence without paths speaks of the whole change, so of all lines that are left. */
-function claimsOn(
-  file: FilePatch,
-  evidence: readonly Evidence[],
-  strength: EvidenceStrength,
-  left: number,
-): Map<Family, number> {
-  const claims = new Map<Family, number>();
-  for (const item of evidence) {
-    if (item.strength !== strength) continue;
-    if (item.paths.length === 0) add(claims, item.family, left);
-    for (const { path, lines } of item.paths) if (path === file.path) add(claims, item.family, lines);
+  constructor(evidence: readonly Evidence[]) {
+    this.#ofAll = evidence
+      .filter(({ paths }) => paths.length === 0)
+      .map(({ strength, family }) => ({ strength, family, lines: null, ranges: [] }));
+    for (const { strength, family, paths } of evidence) {
+      for (const { path, lines, ranges = [] } of paths) this.#add(path, { strength, family, lines, ranges });
+    }
   }
-  return claims;
-}
 
-/** Whole numbers in proportion to `claims` that add up to `granted`: largest remainders get what rounding left. */
-function apportion(claims: ReadonlyMap<Family, number>, granted: number): Map<Family, number> {
-  const claimed = sum(claims.values());
-  const exact = [...claims].map(([family, lines]) => ({ family, exact: (lines * granted) / claimed }));
-  const result = new Map(exact.map(({ family, exact }) => [family, Math.floor(exact)]));
-  let left = granted - sum(result.values());
-  for (const { family } of exact.sort((a, b) => (b.exact % 1) - (a.exact % 1))) {
-    if (left <= 0) break;
-    add(result, family, 1);
-    left -= 1;
+  on(path: string): readonly FileClaim[] {
+    return [...this.#ofAll, ...(this.#byPath.get(path) ?? [])];
   }
-  return result;
-}
 
-/** Largest share first; families of equal share by name. */
-export function toShares(lines: ReadonlyMap<Family, number>): FamilyShare[] {
-  const total = sum(lines.values());
-  return [...lines]
-    .filter(([, count]) => count > 0)
-    .map(([family, count]) => ({ family, lines: count, share: Math.round((count / total) * 10_000) / 10_000 }))
-    .sort((a, b) => b.lines - a.lines || (a.family < b.family ? -1 : 1));
+  #add(path: string, claim: FileClaim): void {
+    const known = this.#byPath.get(path);
+    if (known === undefined) this.#byPath.set(path, [claim]);
+    else known.push(claim);
+  }
 }
 
 /** The family that wrote most of a file's lines; `unknown` for a file that is not in the change. */
@@ -81,12 +52,34 @@ export function mainAuthor(authorship: Authorship, path: string): Family {
   return authorship.files.find((file) => file.path === path)?.families[0]?.family ?? "unknown";
 }
 
-function add(counts: Map<Family, number>, family: Family, lines: number): void {
-  counts.set(family, (counts.get(family) ?? 0) + lines);
+interface Folding {
+  readonly claims: Claims;
+  readonly files: WeakMap<FilePatch, FoldedFile>;
 }
 
-function sum(numbers: Iterable<number>): number {
-  let total = 0;
-  for (const number of numbers) total += number;
-  return total;
+const foldings = new WeakMap<Authorship, Folding>();
+
+/**
+ * The family that wrote most of the added lines between two lines of the head side, both included. Lines for which no
+ * evidence names anybody count for the family that wrote most of such lines of the file. Where none was added there, it
+ * is the file's main author.
+ */
+export function authorOfLines(authorship: Authorship, file: FilePatch, startLine: number, endLine: number): Family {
+  const { rest, namedFor } = foldedFile(authorship, file);
+  const restAuthor = toShares(rest)[0]?.family;
+  const counts = new Map<Family, number>();
+  for (const { line } of addedLines(file)) {
+    if (line < startLine || line > endLine) continue;
+    const families = namedFor(line) ?? (restAuthor === undefined ? [] : [restAuthor]);
+    for (const family of families) add(counts, family, 1 / families.length);
+  }
+  return toShares(counts)[0]?.family ?? mainAuthor(authorship, file.path);
+}
+
+function foldedFile(authorship: Authorship, file: FilePatch): FoldedFile {
+  const folding = foldings.get(authorship) ?? { claims: new Claims(authorship.evidence), files: new WeakMap() };
+  foldings.set(authorship, folding);
+  const folded = folding.files.get(file) ?? foldFile(file, folding.claims.on(file.path));
+  folding.files.set(file, folded);
+  return folded;
 }

@@ -1,7 +1,7 @@
 import { type AnchorIndex, anchorFinding, fingerprintMaterial } from "../core/anchor.ts";
-import type { Authorship } from "../core/authorship.ts";
-import { mainAuthor } from "../core/authorship-fold.ts";
-import type { Finding, RawFinding } from "../core/finding.ts";
+import type { Authorship, Family } from "../core/authorship.ts";
+import { authorOfLines, mainAuthor } from "../core/authorship-fold.ts";
+import type { Finding, Location, RawFinding } from "../core/finding.ts";
 import { recallVerdict } from "../core/memory.ts";
 import { mergeInto } from "../core/merge.ts";
 import type { Host, JudgedFinding } from "../ports.ts";
@@ -44,7 +44,8 @@ export function addFindings(
   return { findings, changes };
 }
 
-function toFinding(raw: RawFinding, threadId: string, { index, authorship, host }: FindingContext): Finding {
+function toFinding(raw: RawFinding, threadId: string, context: FindingContext): Finding {
+  const { index, host } = context;
   const location = anchorFinding(raw, index);
   const material = fingerprintMaterial(location, index);
   return {
@@ -61,13 +62,20 @@ function toFinding(raw: RawFinding, threadId: string, { index, authorship, host 
     scope: raw.scope,
     raisedBy: [threadId],
     alsoSaid: [],
-    author: mainAuthor(authorship, location.path),
+    author: authorAt(location, context),
     fingerprint: material === "" ? "" : host.sha256(material),
     lineage: null,
     fold: raw.standing === "doubt" ? "doubt" : null,
     foldReason: null,
     knownAs: null,
   };
+}
+
+/** Of what was removed, and of a whole file, it is the file's main author. */
+function authorAt({ path, side, startLine, endLine }: Location, { index, authorship }: FindingContext): Family {
+  const patch = index.files.find((file) => file.patch.path === path)?.patch;
+  if (patch === undefined || side === "base" || startLine === null) return mainAuthor(authorship, path);
+  return authorOfLines(authorship, patch, startLine, endLine ?? startLine);
 }
 
 function isJudgedBefore({ fold }: Finding): boolean {

@@ -1,4 +1,3 @@
-import { mainAuthor } from "../core/authorship-fold.ts";
 import { type Ceilings, roomUnder } from "../core/ceilings.ts";
 import type { KeptFile, PlannedThread } from "../core/events.ts";
 import type { Finding } from "../core/finding.ts";
@@ -80,8 +79,7 @@ function refuterFor(finding: Finding, { progress, change, candidates }: RefuteRe
   const { path } = finding.location;
   const allowed = others.filter(({ ref }) => (ref.isLocal || !staysHere) && change.mayShow(path, ref));
   if (allowed.length === 0) return "policy lets no reviewer of a third family that is ready see it";
-  const author = mainAuthor(progress.header.authorship, path);
-  return allowed.find(({ ref }) => ref.family !== author) ?? (allowed[0] as Candidate);
+  return allowed.find(({ ref }) => ref.family !== finding.author) ?? (allowed[0] as Candidate);
 }
 
 /** Claims that a candidate judges together. */
