@@ -5,6 +5,8 @@ export interface AvailableConfinement {
   readonly status: "available";
   /** bubblewrap. */
   readonly program: string;
+  /** Whether a program in there can confine programs of its own in turn, as Codex does with every command. */
+  readonly canNest: boolean;
 }
 
 /**
@@ -45,6 +47,7 @@ export async function confinedCommand(
     ...system.flags,
     ...["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/var/tmp"],
     ...(isRoot ? procOfRoot : []),
+    ...(paths.empty ?? []).flatMap((path) => ["--tmpfs", path]),
     ...mounts.flatMap(({ path, isWritable }) => [isWritable ? "--bind" : "--ro-bind", path, path]),
     ...links.flatMap(({ path, target }) => ["--symlink", target, path]),
     ...["--remount-ro", "/", "--chdir", paths.cwd, "--"],

@@ -10,6 +10,11 @@ export interface ConfinedPaths {
   readonly readable: readonly string[];
   /** Files and folders, which must be there. */
   readonly writable: readonly string[];
+  /**
+   * Folders that are empty in there, may be written, and are gone with the program, whatever they are outside: a home
+   * in which only what is named besides is to be seen.
+   */
+  readonly empty?: readonly string[];
 }
 
 /** Where something of this machine is put into a confined program's view, under its real name. */

@@ -53,11 +53,11 @@ async function probe(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Confi
   if (process.platform !== "linux") return { status: "unavailable", ...shortfalls.system };
   const found = await findProgram("bwrap", env);
   if (found === null) return { status: "unavailable", ...shortfalls.program };
-  const confinement = { status: "available", program: found.file } as const;
-  const end = await tryOut(confinement, env, signal).catch(notStarted);
+  const program = found.file;
+  const end = await tryOut(program, env, signal).catch(notStarted);
   signal.throwIfAborted();
-  if (end.status === "exited" && end.code === 0) return confinement;
-  return { status: "unavailable", ...(await explain(end)) };
+  if (end.status !== "exited" || end.code !== 0) return { status: "unavailable", ...(await explain(end)) };
+  return { status: "available", program, canNest: end.stdout.trim() === "nested" };
 }
 
 const shortfalls = {
@@ -75,22 +75,27 @@ const shortfalls = {
   },
 } as const satisfies Record<string, Shortfall>;
 
-/** Starts a shell that must see the one folder, and must not see what lies beside it. */
-async function tryOut(
-  confinement: AvailableConfinement,
-  env: NodeJS.ProcessEnv,
-  signal: AbortSignal,
-): Promise<ProgramEnd> {
+/**
+ * In the first folder, it must be there and the second must not; then the same program is to work in there, too, with
+ * the namespaces that Codex makes.
+ */
+const script = `
+test -d "$1" && test ! -e "$2" || exit 1
+"$3" --unshare-user --unshare-pid --unshare-net --ro-bind / / --dev /dev true 2>/dev/null && echo nested
+exit 0`;
+
+async function tryOut(program: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<ProgramEnd> {
   const shown = await openTemporaryFolder(tmpdir(), "blindspot-shown-");
   const hidden = await openTemporaryFolder(tmpdir(), "blindspot-hidden-");
   try {
     const secret = join(hidden.path, "secret");
     await writeFile(secret, "");
-    const script = ["/bin/sh", "-c", 'test -d "$1" && test ! -e "$2"', "sh", shown.path, secret] as const;
-    const argv = await confinedCommand(confinement, script, { cwd: shown.path, readable: [], writable: [] });
+    const shell = ["/bin/sh", "-c", script, "sh", shown.path, secret, program] as const;
+    const confinement = { status: "available", program, canNest: false } as const;
+    const paths = { cwd: shown.path, readable: [program], writable: [] };
     return await runProgram({
-      ...{ argv, stdin: "", cwd: shown.path, env, maxStdoutBytes: 4_000, killAfterMs: 500 },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      ...{ argv: await confinedCommand(confinement, shell, paths), stdin: "", cwd: shown.path, env },
+      ...{ signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]), maxStdoutBytes: 4_000, killAfterMs: 500 },
     });
   } finally {
     await Promise.all([shown.remove(), hidden.remove()]);

@@ -75,7 +75,7 @@ function collect(child: ChildProcess, { maxStdoutBytes, onOutput }: ProgramRun, 
   const chunks: Buffer[] = [];
   let bytes = 0;
   child.stdout?.on("data", (chunk: Buffer) => {
-    if (bytes >= maxStdoutBytes) return;
+    if (bytes > maxStdoutBytes) return;
     chunks.push(chunk.subarray(0, maxStdoutBytes - bytes));
     bytes += chunk.byteLength;
     onOutput?.(bytes, chunk);

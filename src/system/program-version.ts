@@ -7,7 +7,6 @@ import type { FoundProgram } from "./find-program.ts";
 import { runProgram } from "./process.ts";
 import { openTemporaryFolder } from "./temporary-folder.ts";
 
-const timeoutMs = 10_000;
 const killAfterMs = 500;
 const maxStdoutBytes = 64 * 1024;
 
@@ -22,6 +21,8 @@ interface VersionOptions {
   /** Takes a small file for each program; null: nothing is remembered. */
   readonly cacheFolder: string | null;
   readonly signal: AbortSignal;
+  /** How long it may take to answer. */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -47,7 +48,10 @@ export function readVersion(text: string): string | null {
   return /(?<![\w.])v?(\d{1,6}(?:\.\d{1,9}){1,3}(?:-[0-9A-Za-z][0-9A-Za-z.-]{0,30})?)(?![\w])/.exec(text)?.[1] ?? null;
 }
 
-async function askVersion(found: FoundProgram, { env, signal }: VersionOptions): Promise<string | null> {
+async function askVersion(
+  found: FoundProgram,
+  { env, signal, timeoutMs = 10_000 }: VersionOptions,
+): Promise<string | null> {
   const folder = await openTemporaryFolder(tmpdir(), "blindspot-version-");
   try {
     const end = await runProgram({

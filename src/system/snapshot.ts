@@ -52,7 +52,8 @@ export async function writeSnapshot(
     const content = Buffer.from(read.text);
     if (written.bytes + content.byteLength > maxBytes) return;
     written.bytes += content.byteLength;
-    if (await writeNew(join(folder, path), content)) written.files++;
+    const isWritten = await ifUsable(writeFile(join(folder, path), content, { flag: "wx", mode: 0o444 }));
+    if (isWritten) written.files++;
     else written.bytes -= content.byteLength;
   };
   const ends = await Promise.allSettled(plan.files.map((path) => limit(write, path)));
@@ -62,25 +63,25 @@ export async function writeSnapshot(
   return { ...written, omitted: listed.length - written.files };
 }
 
-/** Parents come first in the plan. One that is there already is another's name on a file system that ignores case. */
 async function makeFolders({ folders }: SnapshotPlan, root: string): Promise<void> {
-  for (const folder of folders) await mkdir(join(root, folder), { recursive: true, mode: 0o755 });
+  for (const folder of folders) await ifUsable(mkdir(join(root, folder), { recursive: true, mode: 0o755 }));
 }
 
 async function closeFolders({ folders }: SnapshotPlan, root: string): Promise<void> {
   const limit = pLimit(concurrency);
-  await Promise.all(["", ...folders].map((folder) => limit(() => chmod(join(root, folder), 0o555))));
+  await Promise.all(["", ...folders].map((folder) => limit(() => ifUsable(chmod(join(root, folder), 0o555)))));
 }
 
-/** Whether it was written; a name that is taken (`A` and `a` are one on some file systems) or too long is none to write. */
-async function writeNew(file: string, content: Buffer): Promise<boolean> {
+/** What a file system says of a name that is too long for it, not its kind, or another's (`A` and `a` are one on some). */
+const unusable = new Set(["EEXIST", "EISDIR", "ENOTDIR", "ENOENT", "ENAMETOOLONG", "EINVAL", "EILSEQ"]);
+
+/** Whether it was done. Throws when something else than the name stood in the way. */
+async function ifUsable(doing: Promise<unknown>): Promise<boolean> {
   try {
-    await writeFile(file, content, { flag: "wx", mode: 0o444 });
+    await doing;
     return true;
   } catch (error) {
     if (unusable.has((error as NodeJS.ErrnoException).code ?? "")) return false;
     throw error;
   }
 }
-
-const unusable = new Set(["EEXIST", "EISDIR", "ENOTDIR", "ENOENT", "ENAMETOOLONG", "EINVAL", "EILSEQ"]);
