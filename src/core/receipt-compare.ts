@@ -1,5 +1,5 @@
+import { isSameJson } from "./canonical.ts";
 import type { Receipt, ReceiptThread } from "./receipt.ts";
-import { canonicalText } from "./receipt-make.ts";
 
 /** What a difference is called where the name of its member says too little. */
 const names: Partial<Record<keyof Receipt | keyof ReceiptThread, string>> = {
@@ -36,7 +36,7 @@ export function compareReceipts(earlier: Receipt, now: Receipt): string[] {
     );
     return found === null ? [] : [`thread ${index + 1} (${id}): ${found}`];
   });
-  const isReordered = threads.length === 0 && !isSame(orderOf(before), orderOf(after));
+  const isReordered = threads.length === 0 && !isSameJson(orderOf(before), orderOf(after));
   return [
     ...differingMembers(reviewBefore, reviewAfter),
     ...threads,
@@ -55,12 +55,8 @@ function differingMembers(before: object, after: object): string[] {
   const [a, b] = [before, after] as Record<string, unknown>[];
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return keys
-    .filter((key) => !isSame(a?.[key], b?.[key]))
+    .filter((key) => !isSameJson(a?.[key], b?.[key]))
     .map((key) => names[key as keyof Receipt | keyof ReceiptThread] ?? `the ${key}`);
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return canonicalText([a ?? null]) === canonicalText([b ?? null]);
 }
 
 function orderOf(threads: readonly ReceiptThread[]): string[] {

@@ -1,5 +1,5 @@
-import canonicalize from "canonicalize";
 import type { Evidence } from "./authorship.ts";
+import { canonicalText, wellFormed } from "./canonical.ts";
 import type { Reading, Receipt, ReceiptThread } from "./receipt.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "./snapshot.ts";
 import { hasUnknownFigure, type ThreadOutcome, type ThreadRecord } from "./thread.ts";
@@ -21,21 +21,6 @@ export function makeReceipt(snapshot: ReviewSnapshot, sha256: (text: string) => 
     coverage,
   };
   return wellFormed(receipt);
-}
-
-/** A value as JSON in one form (RFC 8785): what is equal is equal to the byte. */
-export function canonicalText(value: object): string {
-  // Of an object there always is one.
-  return canonicalize(value) as string;
-}
-
-/** Half a surrogate pair, where a text was cut, has no place in UTF-8. */
-function wellFormed<T>(value: T): T {
-  if (typeof value === "string") return value.toWellFormed() as T;
-  if (Array.isArray(value)) return value.map(wellFormed) as T;
-  if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value).map(([key, member]) => [key.toWellFormed(), wellFormed(member)]);
-  return Object.fromEntries(entries) as T;
 }
 
 function withoutFolders({ session, ...evidence }: Evidence): Receipt["authorship"]["evidence"][number] {

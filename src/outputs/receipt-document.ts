@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { canonicalText } from "../core/canonical.ts";
 import { Receipt } from "../core/receipt.ts";
-import { canonicalText, makeReceipt } from "../core/receipt-make.ts";
+import { makeReceipt } from "../core/receipt-make.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { sha256 } from "../system/hash.ts";
 import { toJsonText } from "./json-text.ts";
