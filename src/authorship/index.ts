@@ -1,4 +1,5 @@
 import type { AuthorshipSource } from "../ports.ts";
+import { branches } from "./branches.ts";
 import { trailers } from "./trailers.ts";
 
 export interface AuthorshipOptions {
@@ -11,5 +12,5 @@ export interface AuthorshipOptions {
 
 /** All sources of evidence, asked for every review. */
 export function createAuthorshipSources(_options: AuthorshipOptions): readonly AuthorshipSource[] {
-  return [trailers];
+  return [trailers, branches];
 }

@@ -7,6 +7,7 @@ import { type Candidate, toCandidate } from "../flow/candidates.ts";
 import { checkEffort, type EffortWish, refuseUnknownEffort, withEffort } from "../flow/effort.ts";
 import type { ReviewOptions } from "../flow/review-options.ts";
 import { createVisibility } from "../flow/sanitized-paths.ts";
+import type { FileRules } from "../flow/sort-files.ts";
 import type { Reviewer, TakenChange } from "../ports.ts";
 import { type ChosenReviewer, defaultOrder, parseReviewer } from "../reviewers/index.ts";
 import type { FilesBefore } from "../system/files-before.ts";
@@ -131,20 +132,43 @@ export async function reviewOptions(request: OptionsRequest): Promise<ReviewOpti
   const hasHosted = candidates.some(({ ref }) => !ref.isLocal);
   const theirs = await readRepositoryRequirements(config.specs, { before, visibility, hasHosted, io });
   const own = await Promise.all((args.spec ?? []).map((path) => loadRequirements(path, io)));
-  const author = args.author ?? config.author;
   return {
     id,
     candidates,
     effort: args.effort ?? config.effort ?? "standard",
     reviewerEffort: effortWish(args, config),
     isControl: args.control === true,
-    author: author === undefined ? null : parseFamily("--author", author),
+    ...authorOptions(args, config, taken),
     specs: [...theirs, ...own],
+    ...fileRules(args, config),
+    ceilings: { maxThreads, maxCostUsd },
+  };
+}
+
+/** Which files are read, from flags and configuration together. */
+export function fileRules(
+  args: Pick<ReviewArguments, "include" | "exclude" | "allowSecret">,
+  config: MergedConfig,
+): FileRules {
+  return {
     include: [...(config.include ?? []), ...(args.include ?? [])],
     exclude: [...config.exclude, ...(args.exclude ?? [])],
     repositoryExclude: config.repositoryExclude,
     policy: config.policy,
     allowSecrets: [...(config.allowSecrets ?? []), ...(args.allowSecret ?? [])],
-    ceilings: { maxThreads, maxCostUsd },
+  };
+}
+
+/** What the user says of who wrote the change, and once said of who writes in its repository. */
+export function authorOptions(
+  args: Pick<ReviewArguments, "author">,
+  config: Pick<UserConfig, "author" | "rememberedAuthors">,
+  { change }: Pick<TakenChange, "change">,
+): Pick<ReviewOptions, "author" | "rememberedAuthor"> {
+  const author = args.author ?? config.author;
+  const remembered = new Map(Object.entries(config.rememberedAuthors ?? {}));
+  return {
+    author: author === undefined ? null : parseFamily("--author", author),
+    rememberedAuthor: remembered.get(change.repository?.key ?? "") ?? null,
   };
 }

@@ -7,6 +7,13 @@ const partlyShare = 0.5;
 /** More lines of unknown origin than this, and independence is not shown. */
 const unknownShare = 0.1;
 
+/** Whether so much was written by nobody knows whom that independence of it cannot be shown. */
+export function isAuthorUnknown(authors: readonly FamilyShare[]): boolean {
+  const total = authors.reduce((lines, share) => lines + share.lines, 0);
+  const unknown = authors.find((share) => share.family === "unknown")?.lines ?? 0;
+  return total > 0 && unknown / total > unknownShare;
+}
+
 /**
  * How independent a family is of the families that wrote something.
  * Counted over the lines that AI is known to have written; human lines stand in nobody's way.
@@ -18,8 +25,7 @@ export function independenceOf(family: Family, authors: readonly FamilyShare[]):
   const own = ai.find((share) => share.family === family)?.lines ?? 0;
   const ownShare = aiLines === 0 ? 0 : own / aiLines;
   if (ownShare > partlyShare) return "refused";
-  const unknown = authors.find((share) => share.family === "unknown")?.lines ?? 0;
-  if (family === "unknown" || total === 0 || unknown / total > unknownShare) return "not-shown";
+  if (family === "unknown" || total === 0 || isAuthorUnknown(authors)) return "not-shown";
   return ownShare > independentShare ? "partly" : "independent";
 }
 

@@ -1,5 +1,3 @@
-import type { Authorship, Evidence, Family } from "../core/authorship.ts";
-import { foldAuthorship } from "../core/authorship-fold.ts";
 import type { Ceilings } from "../core/ceilings.ts";
 import type { FilePatch } from "../core/change.ts";
 import type { Assignment } from "../core/choice.ts";
@@ -9,6 +7,7 @@ import type { Coverage, ReviewHeader } from "../core/review.ts";
 import type { TakenChange } from "../ports.ts";
 import { assignReviewers } from "./assign.ts";
 import { estimateFromDiff } from "./estimate.ts";
+import { findAuthorship } from "./find-authorship.ts";
 import { capAgain, type EstimatedThread, makeThreads, planCapped, plannedFiles } from "./plan-review.ts";
 import type { ReviewPorts } from "./ports.ts";
 import type { Note, ReviewOptions } from "./review-options.ts";
@@ -41,7 +40,7 @@ export async function prepareReview(
   signal: AbortSignal,
 ): Promise<PreparedReview> {
   const sorted = await sortFiles(taken, options, ports.scanner);
-  const authorship = await findAuthorship(taken, sorted.reviewable, options, ports, signal);
+  const { authorship, notes: authorNotes } = await findAuthorship(taken, sorted.reviewable, options, ports, signal);
   const { assignments, notes } = await assignReviewers(sorted.reviewable, authorship, options, signal);
   const rough = await planCapped(sorted.reviewable, assignments, options, ports);
   const planned = plannedFiles(sorted.reviewable, rough.threads);
@@ -67,12 +66,7 @@ export async function prepareReview(
     header,
     threads,
     coverage,
-    notes: [
-      ...narrowedNotes(sorted),
-      ...declaredNotes(authorship, options.author),
-      ...notes,
-      ...planNotes(plan, threads),
-    ],
+    notes: [...narrowedNotes(sorted), ...authorNotes, ...notes, ...planNotes(plan, threads)],
     change,
     ceiling: await ceilingOf(plan, ports),
     ceilings: options.ceilings,
@@ -90,31 +84,6 @@ async function ceilingOf(
   return { name: ceiling, leftOut: leftOut.length, leftOutCostUsd };
 }
 
-async function findAuthorship(
-  taken: TakenChange,
-  files: readonly FilePatch[],
-  options: ReviewOptions,
-  ports: ReviewPorts,
-  signal: AbortSignal,
-): Promise<Authorship> {
-  const declared: Evidence[] =
-    options.author === null
-      ? []
-      : [
-          {
-            source: "declared",
-            strength: "declared",
-            family: options.author,
-            model: null,
-            paths: [],
-            detail: "declared by the user",
-          },
-        ];
-  const context = { change: taken.change, uncommitted: taken.uncommitted, files, signal };
-  const found = await Promise.all(ports.authorship.map((source) => source.read(context)));
-  return foldAuthorship(files, [...declared, ...found.flat()]);
-}
-
 /** A repository may narrow its review, but not away: that is no empty change. */
 function narrowedNotes({ skipped }: SortedFiles): Note[] {
   const count = skipped.filter((file) => file.isReviewable).length;
@@ -122,17 +91,6 @@ function narrowedNotes({ skipped }: SortedFiles): Note[] {
   const files = count === 1 ? "the only file" : `all ${count} files`;
   const text = `blindspot.yml of the repository leaves out ${files} that could be reviewed: nothing was read.`;
   return [{ level: "warning", text }];
-}
-
-/** A word of the user against what the repository shows is taken, and said. */
-function declaredNotes({ evidence }: Authorship, declared: Family | null): Note[] {
-  if (declared === null) return [];
-  const shown = [...new Set(evidence.map((item) => item.family))].filter((f) => f !== declared && f !== "unknown");
-  const isShown = evidence.some((item) => item.source !== "declared" && shown.includes(item.family));
-  if (!isShown) return [];
-  return [
-    { level: "warning", text: `You declare ${declared} as the author, but the commits name ${shown.join(", ")}.` },
-  ];
 }
 
 function coverageOf(sorted: SortedFiles, assignments: readonly Assignment[], plan: CappedPlan): Coverage {

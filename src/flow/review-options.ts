@@ -17,6 +17,13 @@ export interface ReviewOptions {
   readonly isControl: boolean;
   /** Who wrote the change, as the user declares it. */
   readonly author: Family | null;
+  /** Who wrote what nothing shows, as the user once said of this repository; null: never asked. */
+  readonly rememberedAuthor: Family | null;
+  /**
+   * Asks the user who wrote the lines of which nothing tells. Absent where nobody can be asked, null where nobody
+   * answered.
+   */
+  readonly askAuthor?: (lines: UnknownLines) => Promise<Family | null>;
   readonly specs: readonly Requirements[];
   readonly include: readonly string[];
   readonly exclude: readonly string[];
@@ -25,6 +32,12 @@ export interface ReviewOptions {
   readonly policy: readonly PolicyRule[];
   readonly allowSecrets: readonly string[];
   readonly ceilings: Ceilings;
+}
+
+/** Lines of a change, and of how many of them nothing shows who wrote them. */
+export interface UnknownLines {
+  readonly unknown: number;
+  readonly total: number;
 }
 
 /** A text of requirements, and who may see it. Its secrets are still in it. */

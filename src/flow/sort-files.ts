@@ -27,12 +27,11 @@ const withheldKinds: Partial<Record<SkipKind, Withheld["kind"]>> = {
   "agent-prose": "agent-file",
 };
 
+/** What decides which files are read. */
+export type FileRules = Pick<ReviewOptions, "include" | "exclude" | "repositoryExclude" | "policy" | "allowSecrets">;
+
 /** What is read at all, and what is left out by rule, with its reason. */
-export async function sortFiles(
-  taken: TakenChange,
-  options: ReviewOptions,
-  scanner: SecretScanner,
-): Promise<SortedFiles> {
+export async function sortFiles(taken: TakenChange, options: FileRules, scanner: SecretScanner): Promise<SortedFiles> {
   const names = taken.change.patches.flatMap(({ path, oldPath }) => (oldPath === null ? [path] : [path, oldPath]));
   const secretNames = await findSecretNames(names, scanner, options.allowSecrets);
   const { include, exclude, repositoryExclude, policy } = options;
