@@ -3,6 +3,7 @@ import { splitRecords } from "../core/record-splitter.ts";
 import type { TextHit, Trees } from "../ports.ts";
 import { type Git, streamGit } from "./git.ts";
 import { ObjectReader } from "./git-objects.ts";
+import { FolderReader } from "./tree-folders.ts";
 import { searchTree } from "./tree-search.ts";
 
 type TreeEntry = Awaited<ReturnType<Trees["list"]>>[number];
@@ -43,48 +44,6 @@ export function readTrees(
 /** As git itself decides it. */
 function isBinary(content: Buffer): boolean {
   return content.subarray(0, 8000).includes(0);
-}
-
-/** Finds paths name by name, so that no path is ever a revision, a pattern or a way out of the tree. */
-class FolderReader {
-  readonly #objects: ObjectReader;
-  readonly #folders = new Map<string, Promise<Map<string, { mode: string; id: string }>>>();
-
-  constructor(objects: ObjectReader) {
-    this.#objects = objects;
-  }
-
-  async find(tree: string, path: string): Promise<{ mode: string; id: string } | null> {
-    let entry = { mode: "40000", id: tree };
-    for (const name of path.split("/")) {
-      if (entry.mode !== "40000") return null;
-      const found = (await this.#folder(entry.id)).get(name);
-      if (found === undefined) return null;
-      entry = found;
-    }
-    return entry;
-  }
-
-  #folder(id: string): Promise<Map<string, { mode: string; id: string }>> {
-    const known = this.#folders.get(id);
-    if (known !== undefined) return known;
-    const folder = this.#objects.read(id).then((content) => parseFolder(content ?? Buffer.alloc(0), id.length / 2));
-    this.#folders.set(id, folder);
-    return folder;
-  }
-}
-
-/** A tree object: `MODE SP NAME NUL` and the id in bytes, again and again. */
-function parseFolder(content: Buffer, idBytes: number): Map<string, { mode: string; id: string }> {
-  const entries = new Map<string, { mode: string; id: string }>();
-  for (let at = 0; at < content.length; ) {
-    const space = content.indexOf(32, at);
-    const end = content.indexOf(0, space);
-    const id = content.toString("hex", end + 1, end + 1 + idBytes);
-    entries.set(content.toString("utf8", space + 1, end), { mode: content.toString("latin1", at, space), id });
-    at = end + 1 + idBytes;
-  }
-  return entries;
 }
 
 async function listTree(git: Git, tree: string): Promise<TreeEntry[]> {
