@@ -3,6 +3,7 @@ import type { ReviewEvent } from "../core/events.ts";
 import { Finding } from "../core/finding.ts";
 import type { ReviewStatus } from "../core/review.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
+import type { StoredReview } from "../core/stored-review.ts";
 import { ThreadRecord } from "../core/thread.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { JudgedFinding, Ledger } from "../ports.ts";
@@ -15,6 +16,7 @@ import { durabilityOf, isStored, recordEvent } from "./record.ts";
 import { resolveId, resolveReviewId } from "./resolve.ts";
 import type { Queries, Store } from "./sqlite.ts";
 import { parseStored } from "./stored-json.ts";
+import { loadStored } from "./stored-review.ts";
 import { insertVerdict, loadJudged, loadVerdicts } from "./verdicts.ts";
 
 /** A finding as the ledger has it, with all verdicts on it; the last one counts when it is a human's. */
@@ -117,6 +119,11 @@ export class SqliteLedger implements Ledger {
       const id = await resolveReviewId(queries, idOrPrefix, repositoryKey);
       return loadReview(queries, this.#store.running, id);
     });
+  }
+
+  /** A review by its whole id as it lies in the tables, for an audit. Damage is told, not met. */
+  async stored(id: string): Promise<StoredReview> {
+    return this.#store.read((queries) => loadStored(queries, id));
   }
 
   /** @throws BlindspotError `not-found` when the finding or its `duplicateOf` is not in the ledger. */

@@ -1,0 +1,59 @@
+import { zstdDecompressSync } from "node:zlib";
+import type { StoredContent, StoredReview } from "../core/stored-review.ts";
+import { sha256 } from "../system/hash.ts";
+import type { Queries } from "./sqlite.ts";
+
+/**
+ * The review with this whole id as it lies in the tables, for an audit: nothing is believed, so that damage is told and
+ * not met. Only a database that SQLite itself cannot read is an error.
+ */
+export async function loadStored(queries: Queries, id: string): Promise<StoredReview> {
+  const ofReview = (table: "threads" | "findings" | "kept_files") =>
+    // Every one of these tables has both columns; one name keeps the query typed.
+    queries
+      .selectFrom(table as "threads")
+      .selectAll()
+      .where("review_id", "=", id)
+      .orderBy("position")
+      .execute();
+  return {
+    id,
+    review: await queries.selectFrom("reviews").selectAll().where("id", "=", id).executeTakeFirstOrThrow(),
+    threads: await ofReview("threads"),
+    findings: await ofReview("findings"),
+    files: await ofReview("kept_files"),
+    contents: await loadContents(queries, id),
+  };
+}
+
+async function loadContents(queries: Queries, reviewId: string): Promise<Map<string, StoredContent>> {
+  const rows = await queries
+    .selectFrom("content_uses")
+    .leftJoin("contents", "contents.hash", "content_uses.hash")
+    .where("content_uses.review_id", "=", reviewId)
+    .select(["content_uses.hash", "contents.encoding", "contents.content", "contents.bytes"])
+    .execute();
+  return new Map(rows.map((row) => [String(row.hash), readContent(row)]));
+}
+
+/** No text that we keep is near this; a frame that claims more was not written by us. */
+const maxBytes = 256 * 1024 * 1024;
+
+interface ContentRow {
+  readonly encoding: unknown;
+  readonly content: unknown;
+  readonly bytes: unknown;
+}
+
+function readContent({ encoding, content, bytes: said }: ContentRow): StoredContent {
+  if (content === null && encoding === null) return { status: "missing" };
+  if (!(content instanceof Uint8Array)) return { status: "unreadable", reason: "it is no bytes" };
+  if (encoding !== "plain" && encoding !== "zstd") return { status: "unreadable", reason: "its encoding is unknown" };
+  try {
+    const bytes = encoding === "plain" ? content : zstdDecompressSync(content, { maxOutputLength: maxBytes });
+    if (bytes.length !== said) return { status: "unreadable", reason: `it has ${bytes.length} bytes, not ${said}` };
+    return { status: "there", text: Buffer.from(bytes).toString("utf8"), hash: sha256(bytes), bytes: bytes.length };
+  } catch (error) {
+    return { status: "unreadable", reason: error instanceof Error ? error.message : "it cannot be unpacked" };
+  }
+}
