@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pLimit from "p-limit";
 import type { ReadableChange } from "../ports.ts";
@@ -30,7 +30,7 @@ const concurrency = 16;
  * nothing is written elsewhere, whatever the names are. `removeFolder` takes it away again.
  *
  * @param folder absolute
- * @throws the signal's reason when it is aborted; what the file system says when the disk is full
+ * @throws the signal's reason when it is aborted; what the file system says when there is no such folder, or no room
  */
 export async function writeSnapshot(
   change: ReadableChange,
@@ -39,6 +39,7 @@ export async function writeSnapshot(
   options: SnapshotOptions = {},
 ): Promise<WrittenSnapshot> {
   const { maxFiles, maxBytes, near } = { ...limits, near: [], ...options };
+  if ((await readdir(folder)).length > 0) throw new Error(`the folder for a snapshot is not empty: ${folder}`);
   const listed = await change.list(null);
   const plan = planSnapshot(listed, near, maxFiles);
   await makeFolders(plan, folder);
