@@ -11,6 +11,7 @@ import { takeChange } from "../system/change-source.ts";
 import { loadUserConfig } from "../system/config.ts";
 import { filesBefore } from "../system/files-before.ts";
 import { host } from "../system/host.ts";
+import { authorQuestion } from "./ask-author.ts";
 import { askCeiling } from "./ask-ceiling.ts";
 import { changeRequest } from "./change-arguments.ts";
 import { type Composition, compose, withTrees } from "./compose.ts";
@@ -118,7 +119,8 @@ async function reviewTaken(request: TakenReview): Promise<number> {
   try {
     const config = await narrowConfig(before, userConfig, io);
     const candidates = candidatesOf(args, config, composition.ports.reviewers, io);
-    const options = await reviewOptions({ id, args, config, candidates, taken, before, io });
+    const asked = await reviewOptions({ id, args, config, candidates, taken, before, io });
+    const options = { ...asked, ...authorQuestion(args, taken, io) };
     const prepared = await prepareAsking(taken, options, composition, interruption.signal, io);
     if (prepared === null) return 2;
     if (args.dryRun === true) return showPlan(prepared, args, io);
