@@ -22,6 +22,8 @@ export interface ReviewerLimits {
   readonly canFollowUp: boolean;
   /** It can call our tools over the sanitized change. */
   readonly hasTools: boolean;
+  /** It starts in a folder that holds the finished code, and reads there with tools of its own. */
+  readonly hasFiles?: boolean;
   /** How hard its model can be asked to think, in its own words, least first. Absent: it cannot be told. */
   readonly efforts?: readonly string[];
 }
@@ -209,6 +211,15 @@ export interface Ledger {
   judged(repositoryKey: string): Promise<readonly JudgedFinding[]>;
   /** By id, unique prefix, or `latest` (of the repository given, else of all). Throws `not-found`, `ambiguous`. */
   load(idOrPrefix: string, repositoryKey: string | null): Promise<ReviewSnapshot>;
+}
+
+/** A look at the user's repository, to be compared with a later one. */
+export interface RepositoryWatch {
+  /**
+   * What is another now, sorted, 1,000 names at most: files by path, and what is git's own as `.git/HEAD`,
+   * `.git/refs/heads/main`, `.git/config`. Null where it could not be found out.
+   */
+  changes(signal: AbortSignal): Promise<readonly string[] | null>;
 }
 
 /** What flow needs of the machine besides: time, randomness, hashes. */

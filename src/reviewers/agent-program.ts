@@ -65,6 +65,8 @@ export interface LoginFound {
   readonly files: readonly string[];
   /** Whether the program runs with the user's own HOME (its login cannot be found elsewhere) or with a private one. */
   readonly home: "user" | "private";
+  /** What to do when the service refuses it: `Log in again: codex login.` */
+  readonly mend?: string;
 }
 
 export interface LoginMissing {
@@ -141,8 +143,10 @@ export type AgentStep =
   | { readonly type: "text-part"; readonly text: string }
   /** A whole message of the model. */
   | { readonly type: "text"; readonly text: string }
+  /** `doing` in a word, for people: `reading`, `searching`, `running`; else the tool's name is shown. */
   | {
       readonly type: "tool-use";
+      readonly doing?: string;
       readonly id: string;
       readonly tool: string;
       readonly target: string;

@@ -1,0 +1,172 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RunFacts } from "../core/thread.ts";
+import type { RunContext, RunRequest, RunResult } from "../ports.ts";
+import { confinedCommand, programPath } from "../system/confine.ts";
+import { type ProgramEnd, runProgram } from "../system/process.ts";
+import { writeSnapshot } from "../system/snapshot.ts";
+import { openTemporaryFolder } from "../system/temporary-folder.ts";
+import { AgentAccount } from "./agent-account.ts";
+import { agentEnvironment } from "./agent-environment.ts";
+import { type AgentFailure, agentFailure, type Failing, stopFailure } from "./agent-failure.ts";
+import { furnishHome, makeFolders } from "./agent-folders.ts";
+import type { AgentCommand, AgentFolders, AgentMachine, AgentProgram } from "./agent-program.ts";
+import { type AgentState, agentIsolation } from "./agent-state.ts";
+import { LineCutter, OutputWatch, type WatchReason } from "./agent-watch.ts";
+import { userText } from "./brief-text.ts";
+
+type ReadyState = Extract<AgentState, { status: "ready" }>;
+
+export interface AgentThread {
+  readonly program: AgentProgram;
+  readonly machine: AgentMachine;
+  readonly state: ReadyState;
+  readonly request: RunRequest;
+  readonly context: RunContext;
+  /** Where the program's own does not fit. */
+  readonly silenceMs?: number | undefined;
+}
+
+const maxStdoutBytes = 32_000_000;
+const maxStderrBytes = 64_000;
+/** Of what it complained at its end, in a reason. */
+const maxComplaint = 200;
+const killAfterMs = 500;
+const defaultSilenceMs = 300_000;
+/** A program that has said its answer gets so long to go by itself. */
+const lingerMs = 5_000;
+
+/**
+ * Holds one thread with an agent program: a snapshot to read, a private home, a small environment, and confinement
+ * where the system has it. What it wrote decides, never its exit code. Never throws for what the program does.
+ */
+export async function runAgentThread(thread: AgentThread): Promise<RunResult> {
+  const { program, context } = thread;
+  const account = new AgentAccount(context, program.readLine !== undefined);
+  const folder = await openTemporaryFolder(tmpdir(), "blindspot-agent-");
+  try {
+    let failure = await runOnce(thread, account, join(folder.path, "1"));
+    if (failure !== null && program.repeatOnce?.includes(failure.problem) && !context.signal.aborted) {
+      account.beginAgain();
+      failure = await runOnce(thread, account, join(folder.path, "2"));
+    }
+    account.close();
+    return resultOf(thread, account, failure);
+  } catch (error) {
+    if (context.signal.aborted) return resultOf(thread, account, stopFailure(failingOf(thread), context.signal));
+    throw error;
+  } finally {
+    await folder.remove();
+  }
+}
+
+/** Starts the program in a fresh place. @returns why there is no answer; null when there is one */
+async function runOnce(thread: AgentThread, account: AgentAccount, root: string): Promise<AgentFailure | null> {
+  const { program, machine, state, request, context } = thread;
+  const folders = await makeFolders(root);
+  await writeSnapshot(request.change, folders.work, context.signal);
+  const command = program.command({
+    ...{ model: request.model, effort: request.effort, system: request.brief.system, user: userText(request) },
+    ...{ machine, folders, programFiles: state.programFiles, login: state.login, version: state.version },
+    ...{ isConfined: state.confinement.status === "available", platform: machine.platform },
+  });
+  await furnishHome(command, folders.home);
+  const watch = new OutputWatch(thread.silenceMs ?? silenceOf(program));
+  try {
+    const end = await start(thread, account, { command, folders, watch });
+    return failureOf(thread, account, end, watch.reason);
+  } finally {
+    watch.close();
+  }
+}
+
+function silenceOf({ silenceMs, readLine }: AgentProgram): number | null {
+  return silenceMs ?? (readLine === undefined ? null : defaultSilenceMs);
+}
+
+interface Start {
+  readonly command: AgentCommand;
+  readonly folders: AgentFolders;
+  readonly watch: OutputWatch;
+}
+
+async function start(thread: AgentThread, account: AgentAccount, { command, folders, watch }: Start) {
+  const { program, machine, state, context } = thread;
+  const readLine = program.readLine?.bind(program);
+  const lines = new LineCutter((line) => {
+    for (const step of readLine?.(line) ?? []) account.take(step);
+  });
+  const path = await programPath(state.found, machine.env);
+  const end = await runProgram({
+    argv: await argvOf(thread, command, folders),
+    ...{ stdin: command.stdin, cwd: folders.work, maxStdoutBytes, maxStderrBytes, killAfterMs },
+    env: agentEnvironment({ machine, login: state.login, command, folders, path }),
+    signal: AbortSignal.any([context.signal, watch.signal]),
+    onOutput: (_, piece) => {
+      watch.heard();
+      if (readLine !== undefined) lines.take(piece);
+      if (account.end !== null) watch.expectEnd(lingerMs);
+    },
+  });
+  if (end.status !== "not-started") {
+    if (readLine !== undefined) lines.end();
+    for (const step of program.readEnd(end)) account.take(step);
+  }
+  return end;
+}
+
+async function argvOf(
+  { state }: AgentThread,
+  { args }: AgentCommand,
+  { work, home, temporary }: AgentFolders,
+): Promise<readonly [string, ...string[]]> {
+  const argv = [state.found.file, ...args] as const;
+  if (state.confinement.status !== "available") return argv;
+  return confinedCommand(state.confinement, [...argv], {
+    cwd: work,
+    readable: state.programFiles,
+    writable: [home, temporary, ...state.login.files],
+  });
+}
+
+function failureOf(
+  thread: AgentThread,
+  account: AgentAccount,
+  end: ProgramEnd,
+  watched: WatchReason | null,
+): AgentFailure | null {
+  const failing = failingOf(thread);
+  const { title } = thread.program;
+  if (end.status === "not-started") {
+    const problem = end.code === "ENOENT" ? "not-installed" : "program-failed";
+    return agentFailure(failing, problem, { reason: `${title} did not start (${end.code}).` });
+  }
+  const told = account.end;
+  if (told?.status === "done") return null;
+  if (told?.status === "failed") return agentFailure(failing, told.problem, told);
+  if (end.status === "too-large") {
+    return agentFailure(failing, "budget", { reason: `${title} wrote more than ${maxStdoutBytes / 1e6} MB.` });
+  }
+  if (end.status === "exited") {
+    const how = end.code === null ? "was ended by a signal" : `ended with ${end.code}`;
+    const said = end.stderr.trim().slice(-maxComplaint);
+    const reason = `${title} ${how} and gave no final answer${said === "" ? "." : `: ${said}`}`;
+    return agentFailure(failing, "program-failed", { reason });
+  }
+  if (watched !== null) return agentFailure(failing, "silence", { reason: `${title} said nothing for too long.` });
+  return stopFailure(failing, thread.context.signal);
+}
+
+function failingOf({ program, state, machine }: AgentThread): Failing {
+  return { program, login: state.login, env: machine.env };
+}
+
+function resultOf(thread: AgentThread, account: AgentAccount, failed: AgentFailure | null): RunResult {
+  const { program, machine, state } = thread;
+  const isolation = agentIsolation(program, state, machine);
+  const facts: RunFacts = { ...account.facts, programVersion: state.version, isolation };
+  if (failed !== null) return { ...failed, reply: account.partial, facts };
+  const { end } = account;
+  if (end?.status !== "done") throw new Error("an answer without its end");
+  return { status: "replied", reply: end.text, isTruncated: end.isTruncated, facts };
+}

@@ -1,0 +1,83 @@
+import type { Isolation } from "../core/thread.ts";
+import type { Readiness } from "../ports.ts";
+import { type Confinement, confinedCommand, probeConfinement, programFiles } from "../system/confine.ts";
+import { type FoundProgram, findProgram } from "../system/find-program.ts";
+import { loadProgramVersion } from "../system/program-version.ts";
+import { homePath } from "./agent-machine.ts";
+import type { AgentMachine, AgentProgram, LoginFound } from "./agent-program.ts";
+import { isOlder } from "./agent-version.ts";
+
+/** What is known of a program before it runs. */
+export type AgentState =
+  | {
+      readonly status: "ready";
+      readonly found: FoundProgram;
+      readonly version: string | null;
+      readonly login: LoginFound;
+      readonly confinement: Confinement;
+      /** What it needs of its own to start. */
+      readonly programFiles: readonly string[];
+    }
+  | Extract<Readiness, { status: "missing" }>;
+
+export interface StateRequest {
+  readonly program: AgentProgram;
+  readonly machine: AgentMachine;
+  /** Where versions are remembered; null: nowhere. */
+  readonly cacheFolder: string | null;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Whether a program is there, new enough and logged in, and what can hold it. Sends nothing.
+ *
+ * @throws the signal's reason when it is aborted
+ */
+export async function loadAgentState(request: StateRequest): Promise<AgentState> {
+  const { program, machine, cacheFolder, signal } = request;
+  const { env } = machine;
+  const found = await findProgram(program.program, env);
+  if (found === null) {
+    return { status: "missing", reason: `${program.title} is not installed.`, hint: program.install };
+  }
+  const known = { found: found.file, version: await loadProgramVersion(found, { env, cacheFolder, signal }) };
+  if (known.version !== null && isOlder(known.version, program.oldestVersion)) {
+    const needed = `${program.title} ${known.version} is too old: ${program.oldestVersion} is the oldest that works.`;
+    return { status: "missing", reason: needed, hint: program.install, ...known };
+  }
+  const login = await program.login(machine);
+  if (login.status === "no") return { status: "missing", reason: login.reason, hint: login.hint, ...known };
+  const files = await programFiles(found, env);
+  const confinement = await confinementFor([...files, ...login.files], env, signal);
+  return { status: "ready", found, version: known.version, login, confinement, programFiles: files };
+}
+
+/** Not everything may be shown to a confined program: what is installed in the middle of a home, for example. */
+async function confinementFor(
+  files: readonly string[],
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<Confinement> {
+  const confinement = await probeConfinement(env, signal);
+  if (confinement.status !== "available") return confinement;
+  try {
+    await confinedCommand(confinement, ["true"], { cwd: "/usr", readable: files, writable: [] });
+    return confinement;
+  } catch (error) {
+    const reason = `It cannot be confined: ${error instanceof Error ? error.message : String(error)}.`;
+    return { status: "unavailable", reason, hint: "Install it, or keep its login, in a folder of its own." };
+  }
+}
+
+/** How far a program is held, with what of the user's it could read besides. */
+export function agentIsolation(
+  program: AgentProgram,
+  state: Pick<Extract<AgentState, { status: "ready" }>, "login" | "version" | "confinement">,
+  machine: AgentMachine,
+): Isolation {
+  const { login, version } = state;
+  const isConfined = state.confinement.status === "available";
+  const isolation = program.isolation({ isConfined, login, version, platform: machine.platform });
+  const exposed = login.files.map((file) => homePath(file, machine));
+  return { ...isolation, ...(exposed.length > 0 && { exposed }) };
+}
