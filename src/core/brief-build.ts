@@ -28,6 +28,8 @@ export interface BriefRequest {
   /** Says where the code comes from, when more than a patch is not known. */
   readonly hasContext: boolean;
   readonly hasTools: boolean;
+  /** The reviewer starts in a folder that holds the finished code, and has tools of its own. */
+  readonly hasFiles?: boolean | undefined;
   /** Random; must not occur in the material. */
   readonly marker: string;
   readonly sha256: (text: string) => string;
@@ -170,10 +172,17 @@ function questionOf(request: BriefRequest): string {
     "Numbers are lines of the finished file; `+` was added, `-` was removed, other lines are context; `⋯` is a gap.",
   ];
   if (!request.hasContext) notes.push("Only a patch is known: the code around it cannot be seen.");
-  if (request.hasTools) notes.push("Tools: read, search and list show the finished code base.");
+  notes.push(...readingNotes(request));
   if (request.criteria.length > 0) notes.push("C1, C2, … are requirements that the code should meet.");
   const ask = request.pass === "absence" ? request.rubrics.absence : "Find what is wrong with this code. Be specific.";
   return `${notes.join("\n")}\n\n${ask.trim()}`;
+}
+
+/** How the reviewer can read beyond the brief; nothing where it cannot. */
+export function readingNotes({ hasTools, hasFiles }: Pick<BriefRequest, "hasTools" | "hasFiles">): string[] {
+  if (hasTools) return ["Tools: read, search and list show the finished code base."];
+  if (hasFiles) return ["The current folder holds the finished code base, to read what you need."];
+  return [];
 }
 
 /** The question of the repair turn, after a reply that could not be read. */

@@ -109,6 +109,7 @@ export async function makeThreads(
         rubrics: ports.rubrics,
         hasContext,
         hasTools: hasContext && limitsOf(plan.reviewer, ports).hasTools,
+        hasFiles: hasContext && limitsOf(plan.reviewer, ports).hasFiles,
         marker,
         sha256: ports.host.sha256,
       });

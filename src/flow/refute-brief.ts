@@ -1,4 +1,4 @@
-import { assembleBrief } from "../core/brief-build.ts";
+import { assembleBrief, readingNotes } from "../core/brief-build.ts";
 import { independenceOf } from "../core/choice.ts";
 import type { KeptFile, PlannedThread } from "../core/events.ts";
 import type { Finding } from "../core/finding.ts";
@@ -29,11 +29,10 @@ export function refuteThread(
       { kind: "findings", path: null, text: findings.map(claimText).join("\n\n") },
       ...paths.map((path) => ({ kind: "hunks" as const, path, text: codeFor(path, findings, files) })),
     ],
-    question: `Numbers are lines of the finished file; \`+\` was added, \`-\` was removed.${
-      reviewer.limits.hasTools && header.change.hasContext
-        ? " Tools: read, search and list show the finished code base."
-        : ""
-    }\n\nTry to refute each claim.`,
+    question: `${[
+      "Numbers are lines of the finished file; `+` was added, `-` was removed.",
+      ...(header.change.hasContext ? readingNotes(reviewer.limits) : []),
+    ].join(" ")}\n\nTry to refute each claim.`,
     sha256: ports.host.sha256,
   });
   const thread: ThreadRecord = {

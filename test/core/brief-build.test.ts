@@ -115,6 +115,13 @@ describe("a brief", () => {
     expect(brief({ hasContext: false, hasTools: false }).user).toContain("Only a patch is known");
   });
 
+  test("tells a program with files of its own where the code lies, and of no tools that it has not", () => {
+    const { user } = brief({ hasTools: false, hasFiles: true });
+    expect(user).toContain("The current folder holds the finished code base");
+    expect(user).not.toMatch(/Tools: read, search and list/);
+    expect(brief({ hasTools: false }).user).not.toContain("current folder");
+  });
+
   test("cuts long lines with a mark", () => {
     const long = diff.replace("this.count += 1;", `this.count += ${"1".repeat(5_000)};`);
     expect(brief({ files: filesOf(long) }).user).toMatch(/\[…\d+ more characters\]/);
