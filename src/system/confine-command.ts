@@ -39,13 +39,13 @@ export async function confinedCommand(
 ): Promise<[string, ...string[]]> {
   const isRoot = process.getuid?.() === 0;
   const system = await loadSystemFiles();
-  const { mounts, links } = await planMounts(paths, system.folders);
+  const { mounts, links } = await planMounts(paths, system.paths);
   return [
     confinement.program,
     ...namespaces,
     ...(isRoot ? namespacesOfRoot : []),
     ...system.flags,
-    ...["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/var/tmp"],
+    ...["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/var/tmp"],
     ...(isRoot ? procOfRoot : []),
     ...(paths.empty ?? []).flatMap((path) => ["--tmpfs", path]),
     ...mounts.flatMap(({ path, isWritable }) => [isWritable ? "--bind" : "--ro-bind", path, path]),

@@ -39,7 +39,7 @@ export interface MountPlan {
  * Decides what is mounted where. Everything is mounted where it really is, and links that lead there are made anew: a
  * program finds the files beside its own by following them.
  *
- * @param known folders that are there in any case
+ * @param known what is there in any case
  * @throws Error for a path that would show a whole home folder, or everybody's temporary files: nobody may ask for that
  */
 export async function planMounts(
@@ -49,13 +49,14 @@ export async function planMounts(
   const tooWide = await widestFolders();
   const asked = new Map<string, boolean>();
   const names = new Map<string, string>();
+  const refuse = (path: string) => new Error(`a confined program must not be shown ${path}`);
   const ask = (path: string, real: string, isWritable: boolean) => {
-    if (!isAbsolute(path) || tooWide.some((folder) => isWithin(folder, real))) {
-      throw new Error(`a confined program must not be shown ${path}`);
-    }
+    if (tooWide.some((folder) => isWithin(folder, real))) throw refuse(path);
     asked.set(real, isWritable || asked.get(real) === true);
     names.set(normalize(path), real);
   };
+  const relative = [cwd, ...readable, ...writable].find((path) => !isAbsolute(path));
+  if (relative !== undefined) throw refuse(relative);
   for (const path of writable) ask(path, await realpath(path), true);
   for (const path of [...readable, cwd]) {
     const real = await realpath(path).catch(() => null);

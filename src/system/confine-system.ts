@@ -41,8 +41,8 @@ const settings = [
 export interface SystemFiles {
   /** For bubblewrap, to make them there. */
   readonly flags: readonly string[];
-  /** Folders with all that is in them. */
-  readonly folders: readonly string[];
+  /** Where it is then: files, and folders with all that is in them. */
+  readonly paths: readonly string[];
 }
 
 let remembered: Promise<SystemFiles> | null = null;
@@ -55,22 +55,21 @@ export function loadSystemFiles(): Promise<SystemFiles> {
 
 async function collect(): Promise<SystemFiles> {
   const flags: string[] = [];
-  const folders: string[] = [];
+  const paths: string[] = [];
   for (const path of programFolders) {
     const target = await linkTarget(path);
     if (target === null) continue;
-    if (target !== "") flags.push("--symlink", target, path);
-    else {
-      flags.push("--ro-bind", path, path);
-      folders.push(path);
-    }
+    flags.push(...(target === "" ? ["--ro-bind", path, path] : ["--symlink", target, path]));
+    paths.push(path);
   }
   for (const path of settings) {
-    // The file behind a link stands in its place: `resolv.conf` is often one into `/run`, which is not there.
     const real = await realpath(path).catch(() => null);
-    if (real !== null) flags.push("--ro-bind", real, path);
+    if (real === null) continue;
+    // The file behind a link stands in its place: `resolv.conf` is often one into `/run`, which is not there.
+    flags.push("--ro-bind", real, path);
+    paths.push(path);
   }
-  return { flags, folders };
+  return { flags, paths };
 }
 
 /** What a link says; empty for what is no link, null for what is not there. */

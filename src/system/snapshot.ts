@@ -44,24 +44,39 @@ export async function writeSnapshot(
   const plan = planSnapshot(listed, near, maxFiles);
   await makeFolders(plan, folder);
   const written = { files: 0, bytes: 0 };
-  const limit = pLimit(concurrency);
-  const write = async (path: string) => {
-    signal.throwIfAborted();
-    if (written.bytes >= maxBytes) return;
+  const writeFrom = async (path: string) => {
     const read = await change.read(path, "head");
-    if (!("text" in read)) return;
-    const content = Buffer.from(read.text);
-    if (written.bytes + content.byteLength > maxBytes) return;
+    const content = Buffer.from("text" in read ? read.text : "");
+    if (!("text" in read) || written.bytes + content.byteLength > maxBytes) return;
     written.bytes += content.byteLength;
     const isWritten = await ifUsable(writeFile(join(folder, path), content, { flag: "wx", mode: 0o444 }));
     if (isWritten) written.files++;
     else written.bytes -= content.byteLength;
   };
-  const ends = await Promise.allSettled(plan.files.map((path) => limit(write, path)));
-  const failed = ends.find((end) => end.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
+  await forEach(plan.files, writeFrom, signal);
   await closeFolders(plan, folder);
   return { ...written, omitted: listed.length - written.files };
+}
+
+/** Several at a time. After a failure no more are begun, and it is thrown once nothing is going on any longer. */
+async function forEach(
+  paths: readonly string[],
+  doing: (path: string) => Promise<unknown>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const limit = pLimit(concurrency);
+  const failures: unknown[] = [];
+  const attempt = async (path: string) => {
+    if (failures.length > 0) return;
+    try {
+      signal?.throwIfAborted();
+      await doing(path);
+    } catch (error) {
+      failures.push(error);
+    }
+  };
+  await Promise.all(paths.map((path) => limit(attempt, path)));
+  if (failures.length > 0) throw failures[0];
 }
 
 async function makeFolders({ folders }: SnapshotPlan, root: string): Promise<void> {
@@ -69,8 +84,7 @@ async function makeFolders({ folders }: SnapshotPlan, root: string): Promise<voi
 }
 
 async function closeFolders({ folders }: SnapshotPlan, root: string): Promise<void> {
-  const limit = pLimit(concurrency);
-  await Promise.all(["", ...folders].map((folder) => limit(() => ifUsable(chmod(join(root, folder), 0o555)))));
+  await forEach(["", ...folders], (folder) => ifUsable(chmod(join(root, folder), 0o555)));
 }
 
 /** What a file system says of a name that is too long for it, not its kind, or another's (`A` and `a` are one on some). */
