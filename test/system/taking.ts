@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
 import type { FilePatch } from "../../src/core/change.ts";
 import type { TakenChange } from "../../src/ports.ts";
 import { type ChangeRequest, type ChangeSelect, takeChange } from "../../src/system/change-source.ts";
+import { removeFolderSync } from "../../src/system/remove-folder.ts";
 import { GitRepository, HERMETIC } from "./git-repository.ts";
 
 type Options = Partial<Pick<ChangeRequest, "cwd" | "paths" | "objectsDirectory">> & { signal?: AbortSignal };
@@ -21,7 +22,7 @@ export function useTaking() {
   });
   afterEach(async () => {
     for (const change of taken.splice(0)) await change.dispose();
-    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+    for (const folder of folders.splice(0)) removeFolderSync(folder);
     for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
     Object.assign(process.env, environment);
   });

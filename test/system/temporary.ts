@@ -1,14 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach } from "vitest";
+import { removeFolderSync } from "../../src/system/remove-folder.ts";
 
 /** Folders that are gone after each test, and programs in them. */
 export function useFolders() {
   const folders: string[] = [];
 
   afterEach(() => {
-    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+    for (const folder of folders.splice(0)) removeFolderSync(folder);
   });
 
   function newFolder(): string {
