@@ -79,6 +79,15 @@ export const showExits: HelpPart = {
   ],
 };
 
+export const verifyExits: HelpPart = {
+  title: "Exit codes:",
+  items: [
+    ["0", "everything that could be checked fits"],
+    ["1", "something does not fit; what it is is named"],
+    ["2", "usage, or no such review"],
+  ],
+};
+
 /** Parts below the options, wrapped like them. */
 export function helpBelow(command: Command, parts: readonly HelpPart[], { screen }: Io): void {
   command.addHelpText("after", ({ command: shown }) => {

@@ -3,11 +3,13 @@ import { programVersion } from "../system/version.ts";
 import type { Context } from "./declare/context.ts";
 import { addForget } from "./declare/forget.ts";
 import { addList } from "./declare/list.ts";
+import { addReceipt } from "./declare/receipt.ts";
 import { addReply } from "./declare/reply.ts";
 import { addReview } from "./declare/review.ts";
 import { addSchema } from "./declare/schema.ts";
 import { addShow } from "./declare/show.ts";
 import { addVerdict } from "./declare/verdict.ts";
+import { addVerify } from "./declare/verify.ts";
 
 export type { Run } from "./declare/context.ts";
 
@@ -41,6 +43,8 @@ const commands = {
   show: addShow,
   list: addList,
   verdict: addVerdict,
+  receipt: addReceipt,
+  verify: addVerify,
   forget: addForget,
   schema: addSchema,
 };

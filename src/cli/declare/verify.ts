@@ -1,0 +1,17 @@
+import type { Command } from "commander";
+import { helpBelow, verifyExits } from "../help-below.ts";
+import type { Context } from "./context.ts";
+
+export function addVerify(program: Command, { io, run }: Context): void {
+  const command = program
+    .command("verify")
+    .description("check that what is kept of a review is what was recorded, by every hash")
+    .argument("[review]", "its id or its beginning, or latest; by default that of the receipt, else the latest")
+    .option("--receipt <file>", "compare with a receipt that was kept")
+    .option("--signature <file>", "check the receipt's signature, with git and the keys that you trust")
+    .option("--json", "one JSON document on standard output")
+    .action((id: string | undefined, options: object) =>
+      run(async () => (await import("../verify.ts")).runVerify({ ...options, id }, io)),
+    );
+  helpBelow(command, [verifyExits], io);
+}

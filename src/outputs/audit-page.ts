@@ -1,0 +1,81 @@
+import type { AuditArea } from "../core/audit-tally.ts";
+import type { SignatureCheck } from "../system/signature-status.ts";
+import { type AuditResult, isFitting, isSignatureFitting } from "./audit-document.ts";
+import { countOf, formatCount } from "./figures.ts";
+import { createPage, type Page, type Part, type Screen } from "./terminal/page.ts";
+import { below, rowAt } from "./terminal/receipt.ts";
+
+/** What a fitting review shows, and what not. */
+const meanings = [
+  "What is kept is what was recorded then: briefs, replies and code have the hashes that were noted, and findings, coverage and independence follow from them.",
+  "It does not show that the service ran the model that it named, nor that nobody changed all of it together: only a signed receipt kept elsewhere tells that.",
+];
+
+/** What came of verifying a review: every area with what fits, what does not, and what could not be checked. */
+export function renderAudit(result: AuditResult, screen: Screen): string {
+  const page = createPage(screen);
+  const { review, areas, signature, receiptHash } = result;
+  addVerdict(page, result);
+  page.gap();
+  for (const area of areas) addArea(page, area);
+  if (signature !== null) addSignature(page, signature);
+  page.gap();
+  if (receiptHash !== null) page.text([["quiet", `receipt sha256 ${receiptHash}`]]);
+  if (review !== null && isFitting(result)) for (const text of meanings) page.text([["quiet", text]]);
+  return page.toString();
+}
+
+function addVerdict(page: Page, result: AuditResult): void {
+  const { review, areas, signature } = result;
+  const what = review === null ? "The receipt" : `Review ${review}`;
+  const wrong = areas.reduce((total, area) => total + area.wrong.length, isSignatureFitting(signature) ? 0 : 1);
+  const unchecked = areas.reduce((total, area) => total + countUnchecked(area), 0);
+  const mark: Part = wrong === 0 ? ["good", page.marks.full] : ["loud", page.marks.cross];
+  const verdict: Part =
+    wrong === 0
+      ? "everything that could be checked fits"
+      : ["bad", `${countOf(wrong, "thing")} ${wrong === 1 ? "does" : "do"} not fit`];
+  const open = unchecked === 0 ? "" : `; ${formatCount(unchecked)} could not be checked`;
+  page.text([["strong", what], ": ", verdict, `${open}.`], { label: mark, labelWidth: 2 });
+  if (review === null)
+    page.text(["This ledger does not have the review: the receipt is not compared with it."], { indent: 2 });
+}
+
+function countUnchecked({ unchecked }: AuditArea): number {
+  return unchecked.reduce((total, { count }) => total + count, 0);
+}
+
+const maxShown = 20;
+
+function addArea(page: Page, { name, fits, wrong, unchecked }: AuditArea): void {
+  const at = rowAt(page, name);
+  const fit: Part = fits === 0 && wrong.length + unchecked.length > 0 ? "none fits" : `${formatCount(fits)} fit`;
+  page.text([fits === 0 && wrong.length + unchecked.length === 0 ? "nothing to check" : fit], at);
+  for (const problem of wrong.slice(0, maxShown)) page.text([["bad", problem]], below(at));
+  if (wrong.length > maxShown) page.text([["bad", `and ${formatCount(wrong.length - maxShown)} more`]], below(at));
+  for (const { reason, count } of unchecked) {
+    page.text([["quiet", `not checked, ${formatCount(count)}: ${reason}`]], below(at));
+  }
+}
+
+function addSignature(page: Page, signature: SignatureCheck): void {
+  page.text([signaturePart(signature)], rowAt(page, "Signature"));
+}
+
+function signaturePart(signature: SignatureCheck): Part {
+  switch (signature.status) {
+    case "good":
+      return ["good", `by ${signature.signer}, key ${signature.key}`];
+    case "unknown-signer":
+      return [
+        "warning",
+        `it is by the key ${signature.key}; nothing here says whose that is (gpg.ssh.allowedSignersFile, keyring)`,
+      ];
+    case "not-allowed":
+      return ["bad", `it is by the key ${signature.key}, which is not among your allowed signers`];
+    case "bad":
+      return ["bad", `it does not hold: ${signature.reason}`];
+    case "unchecked":
+      return ["bad", `it could not be checked: ${signature.reason}`];
+  }
+}
