@@ -5,8 +5,8 @@ import type { Context } from "./context.ts";
 export function addVerify(program: Command, { io, run }: Context): void {
   const command = program
     .command("verify")
-    .description("check that what is kept of a review is what was recorded, by every hash")
-    .argument("[review]", "its id or its beginning, or latest; by default that of the receipt, else the latest")
+    .description("check that a review is kept as it was recorded")
+    .argument("[review]", "its id or its beginning, or latest (default: that of the receipt, else the latest)")
     .option("--receipt <file>", "compare with a receipt that was kept")
     .option("--signature <file>", "check the receipt's signature, with git and the keys that you trust")
     .option("--json", "one JSON document on standard output")
