@@ -10,6 +10,7 @@ import { dataFolder } from "../system/paths.ts";
 import { prices } from "../system/prices.ts";
 import { loadRubrics } from "../system/rubrics.ts";
 import { secretScanner } from "../system/secrets.ts";
+import { watchRepository } from "../system/tripwire.ts";
 import type { Io } from "./io.ts";
 
 /** Everything that a review stands on, put together once per command. */
@@ -29,7 +30,7 @@ export async function compose(config: UserConfig, io: Io): Promise<Composition> 
     pasteFolder: join(folder, "briefs"),
   });
   const authorship = createAuthorshipSources({ env: io.env, transcripts: config.transcripts !== false });
-  const ports = { reviewers, authorship, scanner: secretScanner, prices, rubrics, ledger, host };
+  const ports = { reviewers, authorship, scanner: secretScanner, prices, rubrics, ledger, host, watchRepository };
   return { ports, ledger, folder };
 }
 

@@ -60,7 +60,7 @@ export function foldEvent(snapshot: ReviewSnapshot | null, event: ReviewEvent): 
     case "thread-end":
       return { ...snapshot, threads: replaceThread(snapshot, event.thread.id, endOf(event)) };
     case "repository-check":
-      return { ...snapshot, repositoryChanged: [...(snapshot.repositoryChanged ?? []), ...event.changed] };
+      return { ...snapshot, repositoryChanged: addChanged(snapshot.repositoryChanged, event.changed) };
     case "finding-add":
       return { ...snapshot, findings: [...snapshot.findings, event.finding] };
     case "finding-update":
@@ -71,6 +71,11 @@ export function foldEvent(snapshot: ReviewSnapshot | null, event: ReviewEvent): 
     case "thread-progress":
       return snapshot;
   }
+}
+
+/** What changed in one run of a review and in the next: each name once. */
+export function addChanged(before: readonly string[] | null | undefined, changed: readonly string[]): string[] {
+  return [...new Set([...(before ?? []), ...changed])];
 }
 
 function endOf({ thread, reply, transcript }: Extract<ReviewEvent, { type: "thread-end" }>): Partial<ThreadSnapshot> {
@@ -101,6 +106,7 @@ function startSnapshot(before: ReviewSnapshot | null, event: StartEvent): Review
     coverage: event.coverage,
     notes: [],
     files: [],
+    repositoryChanged: null,
   };
 }
 

@@ -1,4 +1,14 @@
-import type { AuthorshipSource, Host, Ledger, Prices, Reviewer, Rubrics, SecretScanner } from "../ports.ts";
+import type { RepositoryRef } from "../core/change.ts";
+import type {
+  AuthorshipSource,
+  Host,
+  Ledger,
+  Prices,
+  RepositoryWatch,
+  Reviewer,
+  Rubrics,
+  SecretScanner,
+} from "../ports.ts";
 
 /** Everything that a review needs of the outside. */
 export interface ReviewPorts {
@@ -9,4 +19,6 @@ export interface ReviewPorts {
   readonly rubrics: Rubrics;
   readonly ledger: Ledger;
   readonly host: Host;
+  /** Looks at the user's repository before programs run; null where it cannot be looked at. */
+  watchRepository?(repository: RepositoryRef, signal: AbortSignal): Promise<RepositoryWatch | null>;
 }

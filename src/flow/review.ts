@@ -10,6 +10,7 @@ import { refute } from "./refute.ts";
 import { beforeOf, findingContext, recorded, type Step, toPlanned } from "./review-state.ts";
 import { type EndedThread, runThreads } from "./run-threads.ts";
 import type { SanitizedChange } from "./sanitized-change.ts";
+import { openTripwire, type Tripwire } from "./tripwire.ts";
 import { whyNotSend } from "./why-not-send.ts";
 
 export interface RunOptions extends Ceilings {
@@ -90,7 +91,7 @@ async function* startResumed(
   yield* runToEnd({ progress, jobs, earlier, change, specs, files: snapshot.files, options }, ports, signal);
 }
 
-interface Running {
+interface RunRequest {
   readonly progress: ReviewProgress;
   readonly jobs: readonly PlannedThread[];
   /** Threads that the review had before this run. */
@@ -101,11 +102,17 @@ interface Running {
   readonly options: RunOptions;
 }
 
-async function* runToEnd(running: Running, ports: ReviewPorts, signal: AbortSignal): AsyncGenerator<Step> {
-  const { progress } = running;
+interface Running extends RunRequest {
+  readonly tripwire: Tripwire;
+}
+
+async function* runToEnd(request: RunRequest, ports: ReviewPorts, signal: AbortSignal): AsyncGenerator<Step> {
+  const { progress } = request;
+  const running = { ...request, tripwire: openTripwire(progress.header, ports) };
   for (const job of running.jobs) progress.expect(job);
   yield* runJobs(running, running.jobs, ports, signal);
   if (progress.header.effort === "deep") yield* runRefuters(running, ports, signal);
+  yield await running.tripwire.end(signal.aborted);
   yield progress.close(signal.aborted);
 }
 
@@ -128,7 +135,7 @@ async function* runJobs(
   ports: ReviewPorts,
   signal: AbortSignal,
 ): AsyncGenerator<Step> {
-  const { progress, change, options } = running;
+  const { progress, change, options, tripwire } = running;
   const sendable: PlannedThread[] = [];
   for (const job of jobs) {
     const reviewer = ports.reviewers[job.thread.reviewer.name];
@@ -136,13 +143,17 @@ async function* runJobs(
     if (outcome === null) sendable.push(job);
     else yield progress.leave(job, outcome);
   }
+  tripwire.begin(sendable);
   const run = {
     reviewId: progress.header.id,
     jobs: sendable,
     change,
     authorship: progress.header.authorship,
     timeoutMs: options.timeoutMs,
-    mayStart: (planned: PlannedThread) => progress.reserve(planned, options.maxCostUsd),
+    async mayStart(planned: PlannedThread) {
+      await tripwire.beforeThread(planned);
+      return progress.reserve(planned, options.maxCostUsd);
+    },
   };
   for await (const event of runThreads(run, ports, signal)) {
     yield event.type === "ended" ? await afterThread(event, progress) : event;

@@ -9,7 +9,7 @@ import { ThreadRecord } from "../core/thread.ts";
 import type { RunningClaims } from "./claims.ts";
 import { loadTexts, type StoredTexts } from "./contents.ts";
 import type { Queries } from "./sqlite.ts";
-import { parseStored } from "./stored-json.ts";
+import { parseStored, readRepositoryChanges } from "./stored-json.ts";
 import type { Tables } from "./tables.ts";
 import { loadReviewVerdicts } from "./verdicts.ts";
 
@@ -30,6 +30,7 @@ export async function loadReview(queries: Queries, running: RunningClaims, id: s
     coverage: parseStored(Coverage, row.coverage, `coverage of review ${id}`),
     notes: await loadNotes(queries, id),
     files: await loadFiles(queries, id, texts),
+    repositoryChanged: readRepositoryChanges(row.repository_changed, id),
   };
 }
 

@@ -112,6 +112,10 @@ async function addTranscripts(schema: Schema): Promise<void> {
   await schema.alterTable("threads").addColumn("transcript_content", "text").execute();
 }
 
+async function addRepositoryChanges(schema: Schema): Promise<void> {
+  await schema.alterTable("reviews").addColumn("repository_changed", "text").execute();
+}
+
 /**
  * All migrations by name, in order. One that has been released is never changed; a new one is added behind it. Stored
  * JSON is read by the schemas in `core`: a member that becomes required there needs a migration here, or a default.
@@ -128,5 +132,6 @@ export function ledgerMigrations(types: ColumnTypes): Record<string, Migration> 
       },
     },
     "0002-transcripts": { up: (db: Kysely<unknown>) => addTranscripts(db.schema) },
+    "0003-repository-changes": { up: (db: Kysely<unknown>) => addRepositoryChanges(db.schema) },
   };
 }

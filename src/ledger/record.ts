@@ -1,11 +1,12 @@
 import { BlindspotError } from "../core/errors.ts";
 import type { KeptFile, PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { Finding } from "../core/finding.ts";
+import { addChanged } from "../core/snapshot.ts";
 import { reviewerLabel, ThreadRecord } from "../core/thread.ts";
 import type { RunningClaims } from "./claims.ts";
 import { keepOptionalText, keepText } from "./contents.ts";
 import type { Durability, Queries } from "./sqlite.ts";
-import { parseStored } from "./stored-json.ts";
+import { parseStored, readRepositoryChanges } from "./stored-json.ts";
 
 type Event<T extends ReviewEvent["type"]> = Extract<ReviewEvent, { type: T }>;
 
@@ -37,6 +38,8 @@ export async function recordEvent(queries: Queries, running: RunningClaims, even
       return waitInThread(queries, event);
     case "thread-end":
       return endThread(queries, event);
+    case "repository-check":
+      return addRepositoryChanges(queries, event);
     case "finding-add":
       return addFinding(queries, event.reviewId, event.finding);
     case "finding-update":
@@ -76,6 +79,7 @@ async function insertReview(queries: Queries, { review, coverage }: Event<"revie
       coverage: JSON.stringify(coverage),
       started_at: review.startedAt,
       ended_at: null,
+      repository_changed: null,
     })
     .execute();
 }
@@ -147,6 +151,19 @@ async function waitInThread(queries: Queries, { reviewId, threadId, file }: Even
     .updateTable("threads")
     .set({ wait_file: file, ...outcomeColumns({ ...record, outcome: null }) })
     .where("id", "=", threadId)
+    .execute();
+}
+
+async function addRepositoryChanges(queries: Queries, event: Event<"repository-check">): Promise<void> {
+  const { reviewId, changed } = event;
+  const column = "repository_changed";
+  const row = await queries.selectFrom("reviews").select(column).where("id", "=", reviewId).executeTakeFirst();
+  if (row === undefined) throw missing(`review ${reviewId}`);
+  const all = addChanged(readRepositoryChanges(row.repository_changed, reviewId), changed);
+  await queries
+    .updateTable("reviews")
+    .set({ [column]: JSON.stringify(all) })
+    .where("id", "=", reviewId)
     .execute();
 }
 

@@ -16,6 +16,8 @@ export interface Tables {
     coverage: string;
     started_at: string;
     ended_at: string | null;
+    /** JSON: `string[]`, what changed in the repository while programs ran; null: none ran. */
+    repository_changed: string | null;
   };
   threads: {
     id: string;

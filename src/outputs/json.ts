@@ -69,6 +69,12 @@ export const ReviewDocument = z.object({
     effort: Effort,
     startedAt: z.string(),
     endedAt: z.string().nullable(),
+    repositoryChanged: z
+      .array(z.string())
+      .nullable()
+      .describe(
+        "What of the user's repository was another after programs had run than before, by the user or by them: paths, and .git/… for what is git's own; null: no program ran",
+      ),
     notes: z.array(z.object({ level: z.enum(["info", "warning"]), text: z.string() })),
   }),
 });
@@ -98,6 +104,7 @@ export function toReviewDocument(snapshot: ReviewSnapshot): ReviewDocument {
       effort: header.effort,
       startedAt: header.startedAt,
       endedAt,
+      repositoryChanged: snapshot.repositoryChanged ? [...snapshot.repositoryChanged] : null,
       notes: notes.map(({ level, text }) => ({ level, text })),
     },
   };

@@ -18,6 +18,7 @@ import {
   summarizeCoverage,
   summarizeReviewers,
 } from "./receipt.ts";
+import { repositoryFact, repositoryWarning } from "./repository.ts";
 import { describeEarlier, describeVerdict, standingVerdicts } from "./verdicts.ts";
 
 /**
@@ -35,6 +36,7 @@ export function renderNotes(snapshot: ReviewSnapshot): string {
       "Withheld from the reviewers",
       snapshot.header.withheld.map(({ path, reason }) => `${codeSpan(path)}: ${inlineText(reason)}`),
     ),
+    listSection("Changed in your repository while programs ran", (snapshot.repositoryChanged ?? []).map(codeSpan)),
     listSection(
       "Remarks",
       snapshot.notes.map(({ level, text }) => `${level === "warning" ? "Warning: " : "Note: "}${inlineText(text)}`),
@@ -50,16 +52,20 @@ function statusSection(snapshot: ReviewSnapshot): string {
   const elapsedMs = endedAt === null ? Number.NaN : Date.parse(endedAt) - Date.parse(header.startedAt);
   const size = `${countOf(change.files, "file")}, +${formatCount(change.additions)} −${formatCount(change.deletions)}`;
   const sized = change.files === 0 ? "" : ` (${size})`;
+  const warning = repositoryWarning(snapshot);
+  const fact = repositoryFact(snapshot);
   const facts = [
     `Change: ${inlineText(change.took)}${sized}`,
     ...idFacts(change),
     `Started ${inlineText(header.startedAt)}${Number.isFinite(elapsedMs) ? `, took ${formatDuration(elapsedMs)}` : ""}`,
     `Effort: ${header.effort}; ${describeCost(sumCost(threads.map(({ thread }) => thread)))}`,
+    ...(fact === null ? [] : [`Your repository: ${fact}`]),
   ];
   return [
     `# Review ${inlineText(header.id)}`,
     `**${word}:** ${inlineText(sentence)}`,
     ...(caveat === null ? [] : [caveat]),
+    ...(warning === null ? [] : [`**Warning:** ${inlineText(warning)}`]),
     list(facts),
   ].join("\n\n");
 }

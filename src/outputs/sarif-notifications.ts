@@ -3,6 +3,7 @@ import type { FileCoverage } from "../core/review.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { reviewerLabel, type ThreadRecord } from "../core/thread.ts";
 import { headlineOf } from "./headline.ts";
+import { repositoryWarning } from "./repository.ts";
 import { plainMessage } from "./sarif-text.ts";
 import { toRelativeUri } from "./sarif-uri.ts";
 
@@ -19,6 +20,7 @@ export function toNotifications(snapshot: ReviewSnapshot): Notification[] {
     ...statusNotification(snapshot),
     ...snapshot.threads.flatMap(({ thread }) => threadNotification(thread)),
     ...snapshot.coverage.files.filter((file) => file.status !== "reviewed").map(fileNotification),
+    ...[repositoryWarning(snapshot)].flatMap((text) => (text === null ? [] : [notification("note", "warning", text)])),
     ...snapshot.notes.map(({ level, text }) => notification("note", level === "warning" ? "warning" : "note", text)),
   ];
 }

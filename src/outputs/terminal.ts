@@ -3,6 +3,8 @@ import type { ReviewSnapshot } from "../core/snapshot.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { countOf, formatCount } from "./figures.ts";
 import { type Headline, headlineOf } from "./headline.ts";
+import { repositoryWarning } from "./repository.ts";
+import { addCommands } from "./terminal/commands.ts";
 import { addFinding } from "./terminal/finding.ts";
 import { nextCommands } from "./terminal/next.ts";
 import { createPage, type Page, type Screen, type Style, separated } from "./terminal/page.ts";
@@ -27,7 +29,7 @@ export function renderReview(snapshot: ReviewSnapshot, options: RenderOptions): 
   if (headline.tone !== "good" && snapshot.findings.length > 0) addStatusRow(page, headline);
   // Of a change without files there is nothing to account for.
   if (snapshot.status !== "empty" || snapshot.header.change.files > 0) addReceipt(page, snapshot);
-  if (options.hasHints !== false) addHints(page, snapshot);
+  if (options.hasHints !== false) addCommands(page, nextCommands(snapshot));
   return page.toString();
 }
 
@@ -62,6 +64,8 @@ function addHeadline(page: Page, { tone, word, sentence, caveat }: Headline, sna
   if (caveat !== null) page.text([caveat], { indent: 2 });
   for (const { level, text } of snapshot.notes)
     page.text([[level === "warning" ? "warning" : "quiet", text]], { indent: 2 });
+  const warning = repositoryWarning(snapshot);
+  if (warning !== null) page.text([["warning", warning]], { indent: 2 });
   const waiting = snapshot.threads.filter(({ waitFile, thread }) => waitFile !== null && thread.outcome === null);
   for (const { waitFile, thread } of waiting) {
     const which = waiting.length > 1 ? `, ${thread.id}` : "";
@@ -136,22 +140,5 @@ function addGroup(
     page.gap();
     const shown = { finding, number: firstNumber + index, verdict: verdicts.get(finding.id), isWhole };
     addFinding(page, shown, snapshot);
-  }
-}
-
-function addStacked(page: Page, command: string, does: string): void {
-  page.text([["place", command]]);
-  page.text([["quiet", does]], { indent: 2 });
-}
-
-function addHints(page: Page, snapshot: ReviewSnapshot): void {
-  const commands = nextCommands(snapshot);
-  if (commands.length === 0) return;
-  page.gap();
-  const width = Math.max(...commands.map(({ command }) => command.length)) + 2;
-  const isWide = page.screen.width >= width + 40;
-  for (const { command, does } of commands) {
-    if (isWide) page.text([["quiet", does]], { label: ["place", command], labelWidth: width });
-    else addStacked(page, command, does);
   }
 }

@@ -235,6 +235,10 @@ const step = fc.oneof(
   }),
   fc.record({ type: fc.constant("finding-add" as const), details: findingDetails }),
   fc.record({ type: fc.constant("finding-update" as const), which: fc.nat(), details: findingDetails }),
+  fc.record({
+    type: fc.constant("repository-check" as const),
+    changed: fc.array(fc.oneof(text, fc.constant("src/a.ts")), { maxLength: 3 }),
+  }),
   fc.record({ type: fc.constant("review-end" as const), status: fc.constantFrom(...endStatuses) }),
   fc.record({ type: fc.constant("resume" as const), keep: fc.nat(3), users: fc.array(text, { maxLength: 2 }) }),
 );
@@ -264,6 +268,7 @@ function eventOf(state: StreamState, step: Step): ReviewEvent | null {
     case "file-keep":
       return { type: "file-keep", reviewId, file: keptFile(step.base, step.head, step.path) };
     case "note-add":
+    case "repository-check":
       return { ...step, reviewId };
     case "finding-add": {
       const added = finding(step.details);

@@ -23,7 +23,8 @@ export async function temporaryLedger(folder = temporaryFolder(), options: Ledge
 export function makeOlder(folder: string): void {
   const database = new SqliteDatabase(join(folder, "ledger.db"));
   database.exec("alter table threads drop column transcript_content");
-  database.exec("delete from kysely_migration where name = '0002-transcripts'");
+  database.exec("alter table reviews drop column repository_changed");
+  database.exec("delete from kysely_migration where name > '0002'");
   database.pragma("user_version = 1");
   database.close();
 }

@@ -4,6 +4,7 @@ import type { ReviewEvent } from "../../core/events.ts";
 import { reviewerLabel } from "../../core/thread.ts";
 import type { Output } from "../../ports.ts";
 import { countOf } from "../figures.ts";
+import { repositoryWarning } from "../repository.ts";
 import { createPage, type Part } from "./page.ts";
 import { foldProgress, type Progress, renderProgress, type ThreadEnd, threadEndParts } from "./progress.ts";
 import type { LiveScreen } from "./screen.ts";
@@ -68,6 +69,10 @@ function lastingParts(event: ReviewEvent, screen: LiveScreen): readonly Part[] |
       return threadEndParts(event, createPage(screen));
     case "thread-wait":
       return ["waiting for a reply to the brief in ", event.file];
+    case "repository-check": {
+      const warning = repositoryWarning({ repositoryChanged: event.changed });
+      return warning === null ? null : [["warning", warning]];
+    }
     case "note-add":
       return event.level === "warning" ? [["warning", event.text]] : null;
     default:

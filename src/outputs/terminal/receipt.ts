@@ -11,6 +11,7 @@ import {
   sumCost,
   summarizeReviewers,
 } from "../receipt.ts";
+import { repositoryFact } from "../repository.ts";
 import { addCoverage } from "./coverage.ts";
 import { independencePart } from "./finding.ts";
 import { type Page, type Part, type Placement, separated } from "./page.ts";
@@ -36,6 +37,7 @@ export function addReceipt(page: Page, snapshot: ReviewSnapshot): void {
   addReviewers(page, summarizeReviewers(snapshot));
   addAuthors(page, snapshot.header.authorship);
   addWithheld(page, snapshot.header.withheld);
+  addRepository(page, snapshot);
   page.text(costAndTime(snapshot, page), rowAt(page, "Total"));
 }
 
@@ -130,6 +132,19 @@ export function addWithheld(page: Page, withheld: readonly Withheld[]): void {
     at = below(at);
   }
   if (withheld.length > maxShown) page.text([["quiet", `and ${formatCount(withheld.length - maxShown)} more`]], at);
+}
+
+/** Whether the user's repository stayed as it was while programs ran; nothing where none did. */
+function addRepository(page: Page, snapshot: ReviewSnapshot): void {
+  const fact = repositoryFact(snapshot);
+  if (fact === null) return;
+  const at = rowAt(page, "Repository");
+  const changed = snapshot.repositoryChanged ?? [];
+  page.text([changed.length === 0 ? fact : ["warning", fact]], at);
+  const maxShown = 10;
+  for (const path of changed.slice(0, maxShown)) page.text([path], below(at));
+  if (changed.length > maxShown)
+    page.text([["quiet", `and ${formatCount(changed.length - maxShown)} more`]], below(at));
 }
 
 function costAndTime({ threads, header, endedAt }: ReviewSnapshot, page: Page): Part[] {

@@ -1,0 +1,65 @@
+import type { PlannedThread, ReviewEvent } from "../core/events.ts";
+import type { ReviewHeader } from "../core/review.ts";
+import type { RepositoryWatch } from "../ports.ts";
+import type { ReviewPorts } from "./ports.ts";
+
+/** Programs wait so long at most for the first look; on a repository of 100,000 files it takes half a second. */
+const maxWaitMs = 3_000;
+const maxLookMs = 20_000;
+/** Who stops a review waits for the rest of it no longer than a second. */
+const maxLastLookMs = 250;
+
+/** Compares the user's repository before the first and after the last thread that a program holds. */
+export interface Tripwire {
+  /** Before any of these threads starts: the first look begins where a program is among their reviewers. */
+  begin(jobs: readonly PlannedThread[]): void;
+  /** Resolves when this thread may start: its program must not be at work before the first look is over. */
+  beforeThread(planned: PlannedThread): Promise<void>;
+  /** What there is to tell once all threads have ended; nothing where no program ran. */
+  end(isStopped: boolean): Promise<ReviewEvent[]>;
+}
+
+/** @param ports without `watchRepository` nothing is compared */
+export function openTripwire(
+  { id, repository }: ReviewHeader,
+  { watchRepository }: Pick<ReviewPorts, "watchRepository">,
+): Tripwire {
+  let watch: Promise<RepositoryWatch | null> | null = null;
+  return {
+    begin(jobs) {
+      if (watch !== null || repository === null || watchRepository === undefined || !jobs.some(isByProgram)) return;
+      watch = watchRepository(repository, AbortSignal.timeout(maxLookMs)).catch(() => null);
+    },
+    async beforeThread(planned) {
+      if (watch !== null && isByProgram(planned)) await within(watch, maxWaitMs);
+    },
+    async end(isStopped) {
+      if (watch === null) return [];
+      const limitMs = isStopped ? maxLastLookMs : maxLookMs;
+      const changed = await within(lookAgain(watch, AbortSignal.timeout(limitMs)), limitMs);
+      if (changed !== null) return [{ type: "repository-check", reviewId: id, changed }];
+      const text = "Whether your repository changed while programs ran could not be found out.";
+      return [{ type: "note-add", reviewId: id, level: "info", text }];
+    },
+  };
+}
+
+function isByProgram({ thread }: PlannedThread): boolean {
+  return thread.reviewer.kind === "agent" || thread.reviewer.kind === "command";
+}
+
+async function lookAgain(watch: Promise<RepositoryWatch | null>, signal: AbortSignal) {
+  const begun = await watch;
+  return begun === null ? null : begun.changes(signal).catch(() => null);
+}
+
+/** What a promise brings within so long; null afterwards. */
+async function within<T>(work: Promise<T>, timeoutMs: number): Promise<T | null> {
+  const late = Promise.withResolvers<null>();
+  const timer = setTimeout(() => late.resolve(null), timeoutMs);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
