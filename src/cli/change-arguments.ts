@@ -7,9 +7,12 @@ import type { ChangeRequest } from "../system/change-source.ts";
 import type { Io } from "./io.ts";
 import type { ReviewArguments } from "./review.ts";
 
+/** How arguments name a change, the same for every command that takes one. */
+export type ChangeArguments = Pick<ReviewArguments, "change" | "staged" | "uncommitted" | "patch" | "files" | "paths">;
+
 /** What the arguments name as the change. @throws BlindspotError `usage` where they name two, `input` for no patch */
 export async function changeRequest(
-  args: ReviewArguments,
+  args: ChangeArguments,
   objectsDirectory: string,
   io: Io,
   signal: AbortSignal,
@@ -27,7 +30,7 @@ export async function changeRequest(
   return { cwd: io.cwd, select: await selection(args, io, signal), paths: [...args.paths], objectsDirectory };
 }
 
-async function selection(args: ReviewArguments, io: Io, signal: AbortSignal): Promise<ChangeRequest["select"]> {
+async function selection(args: ChangeArguments, io: Io, signal: AbortSignal): Promise<ChangeRequest["select"]> {
   if (args.change !== undefined) return { kind: "revision", text: args.change };
   if (args.staged === true) return { kind: "staged" };
   if (args.uncommitted === true) return { kind: "uncommitted" };

@@ -61,6 +61,17 @@ const reviewExits: HelpPart = {
 /** What stands below the options of `review`. */
 export const reviewHelp: readonly HelpPart[] = [changeHelp, effortHelp, reviewerHelp, findingHelp, reviewExits];
 
+const authorsExits: HelpPart = {
+  title: "Exit codes:",
+  items: [
+    ["0", "shown, also where nothing shows who wrote it"],
+    ["2", "usage or configuration, or nothing to compare with"],
+  ],
+};
+
+/** What stands below the options of `authors`. */
+export const authorsHelp: readonly HelpPart[] = [changeHelp, authorsExits];
+
 export const replyExits: HelpPart = {
   title: "Exit codes:",
   items: [

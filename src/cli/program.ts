@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { programVersion } from "../system/version.ts";
+import { addAuthors } from "./declare/authors.ts";
 import type { Context } from "./declare/context.ts";
 import { addForget } from "./declare/forget.ts";
 import { addList } from "./declare/list.ts";
@@ -39,6 +40,7 @@ export function makeProgram(context: Context): Command {
 
 const commands = {
   review: addReview,
+  authors: addAuthors,
   reply: addReply,
   show: addShow,
   list: addList,

@@ -21,7 +21,7 @@ import { removeLeftovers } from "./leftovers.ts";
 import { narrowConfig } from "./narrow.ts";
 import { bringReplies } from "./paste.ts";
 import { resume } from "./resume.ts";
-import { candidatesOf, reviewOptions, runSettings } from "./settings.ts";
+import { candidatesOf, reviewOptions, runSettings, withTranscripts } from "./settings.ts";
 import { type Interruption, listenForInterruption } from "./signals.ts";
 import { briefText, renderThreads } from "./thread-texts.ts";
 
@@ -39,6 +39,8 @@ export interface RawReviewOptions {
   readonly reviewer?: string[];
   readonly family?: string;
   readonly author?: string;
+  /** False: `--no-transcripts`. */
+  readonly transcripts?: boolean;
   readonly control?: boolean;
   readonly timeout?: string;
   readonly maxCost?: string;
@@ -73,7 +75,7 @@ export async function runReview(args: ReviewArguments, io: Io): Promise<number> 
     cwd: io.cwd,
   });
   const interruption = listenForInterruption();
-  const composition = await compose(userConfig, io);
+  const composition = await compose(withTranscripts(userConfig, args), io);
   // What cannot be removed now is no reason against a review.
   await removeLeftovers(composition.folder, composition.ledger).catch(() => {});
   try {

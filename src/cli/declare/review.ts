@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { helpBelow, reviewHelp } from "../help-below.ts";
 import type { RawReviewOptions } from "../review.ts";
+import { addChangeOptions, authorOption, transcriptsOption } from "./change-options.ts";
 import { type Context, collect } from "./context.ts";
 import { failOnOption } from "./fail-on.ts";
 
@@ -12,22 +13,16 @@ export function addReview(program: Command, { io, paths, run }: Context): void {
     .action((change: string | undefined, options: RawReviewOptions) =>
       run(async () => (await import("../review.ts")).runReview({ ...options, change, paths: [...paths] }, io)),
     );
-  addChangeOptions(command);
+  addChangeOptions(command, "What to review:");
+  addMaterialOptions(command);
   addReviewerOptions(command);
   addLimitOptions(command);
   addOutputOptions(command);
   helpBelow(command, reviewHelp, io);
 }
 
-function addChangeOptions(command: Command): void {
+function addMaterialOptions(command: Command): void {
   command
-    .optionsGroup("What to review:")
-    .option("--staged", "what is staged for the next commit")
-    .option("--uncommitted", "all uncommitted work")
-    .option("--patch <file>", "a patch from a file, or - for standard input; what stands around it is not known")
-    .option("--files <paths...>", "whole files as they stand: a component rather than a change")
-    .option("--include <pattern>", "review what is left out by default (generated, vendored, lock files)", collect)
-    .option("--exclude <pattern>", "leave out paths", collect)
     .option("--spec <file>", "requirements that the code should meet; may be repeated", collect)
     .option("--allow-secret <pattern>", "do not replace secrets in these files (test fixtures)", collect);
 }
@@ -37,7 +32,8 @@ function addReviewerOptions(command: Command): void {
     .optionsGroup("Who reviews:")
     .option("--reviewer <name:model>", "who reviews, in order of preference; may be repeated", collect)
     .option("--family <family>", "the family of a command's or chat window's model")
-    .option("--author <family>", "the family that wrote the code, where it cannot be told")
+    .addOption(authorOption())
+    .addOption(transcriptsOption())
     .option("--control", "let the author's own family review, to compare; counted apart")
     .addOption(new Option("--effort <effort>", "how much to ask").choices(["quick", "standard", "deep"]))
     .option("--reviewer-effort <level>", "how hard its model is to think: low, medium, high, …")
