@@ -1,6 +1,6 @@
 import type { Side } from "../core/change.ts";
 import type { KeptFile } from "../core/events.ts";
-import type { ReadableChange, TakenChange, TextHit } from "../ports.ts";
+import type { ReadableChange, SecretSpan, TakenChange, TextHit } from "../ports.ts";
 import type { Visibility } from "./sanitized-paths.ts";
 import type { Sanitizer } from "./sanitized-text.ts";
 import { createTextCache } from "./text-cache.ts";
@@ -37,6 +37,8 @@ export class SanitizedTree {
   readonly #options: TreeOptions;
   readonly #kept: ReadonlyMap<string, KeptFile>;
   readonly #texts = createTextCache();
+  /** What was found in texts that are kept no longer: trees never change, and finding it takes far longer than reading. */
+  readonly #spans = new Map<string, readonly SecretSpan[]>();
   #index: Promise<ReadonlyMap<string, string>> | null = null;
 
   constructor(options: TreeOptions) {
@@ -136,7 +138,10 @@ export class SanitizedTree {
     const { taken, sanitizer } = this.#options;
     const raw = await taken.trees.read(side, path);
     if (raw === null || raw.length > maxRead) return null;
-    const scanned = await sanitizer.scan(path, raw);
+    const key = `${side}:${path}`;
+    const spans = this.#spans.get(key);
+    const scanned = spans === undefined ? await sanitizer.scan(path, raw) : { path, text: raw, spans };
+    this.#spans.set(key, scanned.spans);
     sanitizer.learn(scanned);
     return sanitizer.clean(scanned);
   }

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { PolicyRule } from "../../src/core/config.ts";
 import { sanitizeChange } from "../../src/flow/sanitized-change.ts";
-import type { ReadableChange } from "../../src/ports.ts";
+import type { ReadableChange, SecretScanner } from "../../src/ports.ts";
 import { removeFolder, removeFolderSync } from "../../src/system/remove-folder.ts";
 import { secretScanner } from "../../src/system/secrets.ts";
 import { writeSnapshot } from "../../src/system/snapshot.ts";
@@ -73,6 +73,31 @@ describe("a snapshot of a repository", () => {
     expect(small.omitted).toBe(5 - small.files);
     expect(small.files).toBeLessThan(4);
     expect(small.bytes).toBeLessThanOrEqual(14);
+  });
+
+  test("hides the same secrets a second time, and needs not look for them again", async () => {
+    const repository = newRepository();
+    const key = `AKIA${"ABCDEFGHIJKLMNOP"}`;
+    // More than is kept in memory.
+    for (const name of ["a.txt", "b.txt"]) repository.write(name, `${name}: "${key}"\n${"word\n".repeat(1_000_000)}`);
+    repository.commit();
+    const scans: string[] = [];
+    const scanner: SecretScanner = {
+      scan(path, text) {
+        scans.push(path);
+        return secretScanner.scan(path, text);
+      },
+    };
+    const taken = await take(repository, { kind: "revision", text: "HEAD" });
+    const change = await sanitizeChange(taken, { scanner, policy: [], allowSecrets: [], files: [] }, signal);
+    const folders = [newFolder(), newFolder()];
+    for (const folder of folders) await writeSnapshot(change.forReviewer({ isLocal: false }), folder, signal);
+    expect(scans.filter((path) => path.endsWith(".txt")).sort()).toEqual(["a.txt", "b.txt"]);
+    for (const name of ["a.txt", "b.txt"]) {
+      const [first, second] = folders.map((folder) => readFileSync(join(folder, name), "utf8"));
+      expect(first).toBe(second);
+      expect(first?.split("\n")[0]).toMatch(/^[ab]\.txt: "\[secret-1: .*\]"$/);
+    }
   });
 
   test("ends when it is aborted", async () => {
