@@ -88,3 +88,35 @@ export function* indicesIn(numbers: readonly number[], ranges: readonly LineRang
     for (let at = firstFrom(numbers, start); at < numbers.length && (numbers[at] as number) <= end; at++) yield at;
   }
 }
+
+/**
+ * Which of several claims speaks for each line: of those whose ranges hold it, the last.
+ * @param numbers of lines, ascending
+ * @returns for each of `numbers` an index into `claims`; -1: none
+ */
+export function lastClaims(numbers: readonly number[], claims: readonly (readonly LineRange[])[]): number[] {
+  const owners = numbers.map(() => -1);
+  // For each line the nearest one from it on that nobody has yet, so that overlapping ranges pass a line once.
+  const next = [...numbers.keys(), numbers.length];
+  const freeFrom = (index: number): number => {
+    let free = index;
+    while (next[free] !== free) free = next[free] as number;
+    for (let at = index; at !== free; ) {
+      const after = next[at] as number;
+      next[at] = free;
+      at = after;
+    }
+    return free;
+  };
+  for (let claim = claims.length - 1; claim >= 0; claim--) {
+    for (const [start, end] of claims[claim] ?? []) {
+      let index = freeFrom(firstFrom(numbers, start));
+      while (index < numbers.length && (numbers[index] as number) <= end) {
+        owners[index] = claim;
+        next[index] = index + 1;
+        index = freeFrom(index);
+      }
+    }
+  }
+  return owners;
+}

@@ -11,9 +11,12 @@ export interface TreeEntry {
 export class FolderReader {
   readonly #objects: ObjectReader;
   readonly #folders = new Map<string, Promise<ReadonlyMap<string, TreeEntry>>>();
+  #bytesLeft: number;
 
-  constructor(objects: ObjectReader) {
+  /** @param maxBytes of all folders, which are kept; beyond them folders read as empty */
+  constructor(objects: ObjectReader, maxBytes = Number.POSITIVE_INFINITY) {
     this.#objects = objects;
+    this.#bytesLeft = maxBytes;
   }
 
   async find(tree: string, path: string): Promise<TreeEntry | null> {
@@ -31,9 +34,15 @@ export class FolderReader {
   list(id: string): Promise<ReadonlyMap<string, TreeEntry>> {
     const known = this.#folders.get(id);
     if (known !== undefined) return known;
-    const folder = this.#objects.read(id).then((content) => parseFolder(content ?? Buffer.alloc(0), id.length / 2));
+    const folder = this.#read(id);
     this.#folders.set(id, folder);
     return folder;
+  }
+
+  async #read(id: string): Promise<ReadonlyMap<string, TreeEntry>> {
+    const content = this.#bytesLeft <= 0 ? null : await this.#objects.read(id);
+    this.#bytesLeft -= content?.length ?? 0;
+    return parseFolder(content ?? Buffer.alloc(0), id.length / 2);
   }
 }
 
