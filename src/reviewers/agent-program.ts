@@ -65,6 +65,8 @@ export interface LoginFound {
   readonly files: readonly string[];
   /** Whether the program runs with the user's own HOME (its login cannot be found elsewhere) or with a private one. */
   readonly home: "user" | "private";
+  /** What it is used for is paid by a plan, or at another's prices: the cost that the program states is nobody's bill. */
+  readonly isNotional?: boolean;
   /** What to do when the service refuses it: `Log in again: codex login.` */
   readonly mend?: string;
 }

@@ -10,7 +10,7 @@ import { AgentAccount } from "./agent-account.ts";
 import { agentEnvironment } from "./agent-environment.ts";
 import { type AgentFailure, agentFailure, type Failing, stopFailure } from "./agent-failure.ts";
 import { furnishHome, makeFolders } from "./agent-folders.ts";
-import type { AgentCommand, AgentFolders, AgentMachine, AgentProgram } from "./agent-program.ts";
+import type { AgentCommand, AgentFolders, AgentMachine, AgentProgram, AgentStep } from "./agent-program.ts";
 import { type AgentState, agentIsolation } from "./agent-state.ts";
 import { LineCutter, OutputWatch, type WatchReason } from "./agent-watch.ts";
 import { userText } from "./brief-text.ts";
@@ -93,9 +93,10 @@ interface Start {
 async function start(thread: AgentThread, account: AgentAccount, { command, folders, watch }: Start) {
   const { program, machine, state, context } = thread;
   const readLine = program.readLine?.bind(program);
-  const lines = new LineCutter((line) => {
-    for (const step of readLine?.(line) ?? []) account.take(step);
-  });
+  const take = (steps: readonly AgentStep[]) => {
+    for (const step of steps) account.take(withoutFolder(step, folders.work));
+  };
+  const lines = new LineCutter((line) => take(readLine?.(line) ?? []));
   const path = await programPath(state.found, machine.env);
   const end = await runProgram({
     argv: await argvOf(thread, command, folders),
@@ -110,9 +111,19 @@ async function start(thread: AgentThread, account: AgentAccount, { command, fold
   });
   if (end.status !== "not-started") {
     if (readLine !== undefined) lines.end();
-    for (const step of program.readEnd(end)) account.take(step);
+    take(program.readEnd(end));
   }
   return end;
+}
+
+/** Names files of the snapshot as the brief does: where it lay for a while means nothing to anybody. */
+function withoutFolder(step: AgentStep, work: string): AgentStep {
+  const entries = Object.entries(step);
+  const short = entries.map(([key, value]) => [
+    key,
+    typeof value === "string" ? value.replaceAll(`${work}/`, "").replaceAll(work, ".") : value,
+  ]);
+  return Object.fromEntries(short) as AgentStep;
 }
 
 async function argvOf(
@@ -164,7 +175,9 @@ function failingOf({ program, state, machine }: AgentThread): Failing {
 function resultOf(thread: AgentThread, account: AgentAccount, failed: AgentFailure | null): RunResult {
   const { program, machine, state } = thread;
   const isolation = agentIsolation(program, state, machine);
-  const facts: RunFacts = { ...account.facts, programVersion: state.version, isolation };
+  const told = account.facts;
+  const costUsd = state.login.isNotional === true ? null : told.costUsd;
+  const facts: RunFacts = { ...told, costUsd, programVersion: state.version, isolation };
   if (failed !== null) return { ...failed, reply: account.partial, facts };
   const { end } = account;
   if (end?.status !== "done") throw new Error("an answer without its end");

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Isolation } from "../core/thread.ts";
 import type { Readiness } from "../ports.ts";
 import { type Confinement, confinedCommand, probeConfinement, programFiles } from "../system/confine.ts";
@@ -45,8 +46,9 @@ export async function loadAgentState(request: StateRequest): Promise<AgentState>
     const needed = `${program.title} ${known.version} is too old: ${program.oldestVersion} is the oldest that works.`;
     return { status: "missing", reason: needed, hint: program.install, ...known };
   }
-  const login = await program.login(machine);
-  if (login.status === "no") return { status: "missing", reason: login.reason, hint: login.hint, ...known };
+  const asked = await program.login(machine);
+  if (asked.status === "no") return { status: "missing", reason: asked.reason, hint: asked.hint, ...known };
+  const login = { ...asked, files: asked.files.filter((file) => existsSync(file)) };
   const files = await programFiles(found, env);
   const confinement = await confinementFor([...files, ...login.files], env, signal);
   return { status: "ready", found, version: known.version, login, confinement, programFiles: files };

@@ -1,0 +1,72 @@
+import type { Family } from "../core/authorship.ts";
+import { familyServed } from "./agent-hosts.ts";
+import type { AgentCommand, AgentMachine, AgentProgram, AgentRun } from "./agent-program.ts";
+import { hasVersion } from "./agent-version.ts";
+import { claudeLogin, claudeSettings } from "./claude-code-login.ts";
+import { readClaudeLine } from "./claude-code-read.ts";
+
+/** Confines the program's own file tools to its current folder. */
+const restrictedSince = "2.1.250";
+
+/**
+ * Claude Code, tried at 2.1.197 and 2.1.330. With these flags it ran no hook and no server of a hostile repository or
+ * home, was told nothing by their prose, and read nothing outside its folder: by `--restricted`, and before that because
+ * nobody is there to allow it (`dontAsk`).
+ */
+export const claudeCode: AgentProgram = {
+  name: "claude-code",
+  title: "Claude Code",
+  program: "claude",
+  install: "npm install -g @anthropic-ai/claude-code@latest",
+  oldestVersion: "2.1.197",
+  efforts: ["low", "medium", "high", "xhigh", "max"],
+  familyOf,
+  login: claudeLogin,
+  isolation: ({ isConfined }) => ({
+    write: isConfined ? "enforced" : "tool-restricted",
+    read: isConfined ? "confined" : "snapshot-only",
+  }),
+  command,
+  readLine: readClaudeLine,
+  // All that it says stands on standard output.
+  readEnd: () => [],
+};
+
+function command(run: AgentRun): AgentCommand {
+  const { model, effort, system, user, version, login, folders, machine } = run;
+  const asked = model ?? claudeSettings(machine).model;
+  const args = [
+    ...["-p", "--output-format", "stream-json", "--verbose", "--include-partial-messages"],
+    ...(hasVersion(version, restrictedSince) ? ["--restricted"] : []),
+    ...["--safe-mode", "--setting-sources", "", "--strict-mcp-config", "--disable-slash-commands"],
+    ...["--no-session-persistence", "--permission-mode", "dontAsk", "--tools", "Read,Grep,Glob"],
+    ...["--system-prompt", system],
+    ...(asked === null ? [] : ["--model", asked]),
+    ...(effort === null ? [] : ["--effort", effort]),
+  ];
+  const env = {
+    ...{ DISABLE_AUTOUPDATER: "1", DISABLE_TELEMETRY: "1", DISABLE_ERROR_REPORTING: "1" },
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+    // It tries ten times by itself, for minutes; and waits ten minutes for the first byte of an answer.
+    ...{ CLAUDE_CODE_MAX_RETRIES: "2", API_TIMEOUT_MS: "180000" },
+    ...(login.kind === "account" ? {} : { CLAUDE_CONFIG_DIR: `${folders.home}/.claude` }),
+  };
+  return { args, env, stdin: user };
+}
+
+/** Nicknames of models, and the variables by which users put others behind them. */
+const nicknames: readonly (readonly [nickname: RegExp, variable: string])[] = [
+  [/^(?:opus|default|best)/, "ANTHROPIC_DEFAULT_OPUS_MODEL"],
+  [/^sonnet/, "ANTHROPIC_DEFAULT_SONNET_MODEL"],
+  [/^haiku/, "ANTHROPIC_DEFAULT_HAIKU_MODEL"],
+  [/^fable/, "ANTHROPIC_DEFAULT_FABLE_MODEL"],
+];
+
+function familyOf(model: string | null, machine: AgentMachine): Family {
+  const { env, model: usual } = claudeSettings(machine);
+  const asked = model ?? usual ?? "default";
+  const variable = nicknames.find(([nickname]) => nickname.test(asked))?.[1];
+  const behind = variable === undefined ? undefined : env[variable];
+  const any = asked === "default" ? env["ANTHROPIC_DEFAULT_SONNET_MODEL"] : undefined;
+  return familyServed("anthropic", env["ANTHROPIC_BASE_URL"] ?? null, behind ?? any ?? asked);
+}
