@@ -6,7 +6,13 @@ import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ConfinedPaths, confinedCommand, probeConfinement, programFiles } from "../../src/system/confine.ts";
+import {
+  type ConfinedPaths,
+  confinedCommand,
+  probeConfinement,
+  programFiles,
+  programPath,
+} from "../../src/system/confine.ts";
 import { planMounts } from "../../src/system/confine-paths.ts";
 import { findProgram } from "../../src/system/find-program.ts";
 import { type ProgramEnd, runProgram } from "../../src/system/process.ts";
@@ -203,7 +209,7 @@ describe.skipIf(confinement.status !== "available")(`a confined program${why}`, 
       const found = await findProgram("agent", env);
       if (found === null) throw new Error("not found");
       const place = newPlace({ readable: await programFiles(found, env) });
-      return textOf(await run([found.file, user], place, { env }));
+      return textOf(await run([found.file, user], place, { env: { PATH: await programPath(found, env) } }));
     }
 
     const inNode = `
@@ -220,6 +226,24 @@ describe.skipIf(confinement.status !== "available")(`a confined program${why}`, 
       symlinkSync("../lib/node_modules/agent/cli.js", join(bin, "agent"));
       symlinkSync(process.execPath, join(bin, "node"));
       expect(await start({ PATH: `${bin}:${path}` })).toBe("helped node .nvm\n");
+    });
+
+    test("starts without the Volta that it was installed by", async () => {
+      const [shims, image, known] = ["bin", "tools/image", "tools/user"].map((name) => join(user, ".volta", name)) as [
+        ...[string, string, string],
+      ];
+      newProgram(join(shims, "volta-shim"), "#!/bin/sh\nexit 1\n");
+      for (const name of ["agent", "node"]) symlinkSync("volta-shim", join(shims, name));
+      newProgram(join(image, "packages/agent/lib/node_modules/agent/cli.js"), `#!/usr/bin/env node\n${inNode}`);
+      newProgram(join(image, "packages/agent/lib/node_modules/helper/index.js"), `module.exports = "helped";`);
+      for (const folder of [join(image, "packages/agent/bin"), join(image, "node/1.0.0/bin"), join(known, "bins")]) {
+        mkdirSync(folder, { recursive: true });
+      }
+      symlinkSync("../lib/node_modules/agent/cli.js", join(image, "packages/agent/bin/agent"));
+      symlinkSync(process.execPath, join(image, "node/1.0.0/bin/node"));
+      writeFileSync(join(known, "bins/agent.json"), '{"package":"agent"}');
+      writeFileSync(join(known, "platform.json"), '{"node":{"runtime":"1.0.0"}}');
+      expect(await start({ PATH: `${shims}:/usr/bin:/bin` })).toBe("helped node .volta\n");
     });
 
     test("starts as a file alone in a folder of the home, where nothing else of it is seen", async () => {
@@ -278,6 +302,15 @@ describe("what a program needs to start", () => {
     expect(await filesOf(file)).toEqual([file, join(folder, "tool")]);
     writeFileSync(join(folder, "tool/package.json"), '{"bin":{"other":"./bin/other"}}');
     expect(await filesOf(file)).toEqual([file]);
+  });
+
+  test("is the folder of it below /opt, and the libraries of a Homebrew that has it", async () => {
+    expect(await filesOf("/opt/acme/lib/agent/bin/agent")).toEqual(["/opt/acme/lib/agent/bin/agent", "/opt/acme"]);
+    expect(await filesOf("/opt/agent")).toEqual(["/opt/agent"]);
+    const brew = "/home/linuxbrew/.linuxbrew";
+    expect(await filesOf(`${brew}/Cellar/agent/1/bin/agent`)).toEqual([
+      ...["Cellar/agent/1/bin/agent", "Cellar", "opt", "lib", "bin"].map((name) => join(brew, name)),
+    ]);
   });
 
   test("is its interpreter, too, also one that is a script itself; a circle of them ends", async () => {
