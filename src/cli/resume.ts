@@ -93,7 +93,7 @@ function refuseUnbegun({ header, threads, files }: ReviewSnapshot): void {
 /** One that was stopped behind its last answer has still to be closed, and a deep one to be put to its refuters. */
 function hasWork({ status, threads }: ReviewSnapshot, isRetry: boolean): boolean {
   // Held by us, a review that a dead process left is still stored as running.
-  if (status === "interrupted" || status === "running" || status === "open") return true;
+  if (status === "interrupted" || status === "cancelled" || status === "running" || status === "open") return true;
   return threads.some(({ thread }) => isUnfinished(thread.outcome) || (isRetry && isRetryable(thread.outcome)));
 }
 

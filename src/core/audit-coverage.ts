@@ -33,7 +33,7 @@ function auditEnd(review: Review, threads: readonly AuditedThread[], tally: Tall
     tally.expect(follows, `${file.path}: its coverage does not follow from how the threads ended`);
   }
   if (!derived.has(review.status)) return;
-  const status = statusAfter(review.coverage, readings, false);
+  const status = statusAfter(review.coverage, readings, null);
   tally.expect(status === review.status, `the review is ${review.status}, but its threads make it ${status}`);
 }
 

@@ -72,16 +72,23 @@ function isNeeded(thread: ThreadReading["thread"]): boolean {
   return thread.role === "review" || thread.role === "control";
 }
 
+/** How a run ended before its end: its process was interrupted, or somebody cancelled the review. */
+export type Stopped = Extract<ReviewStatus, "interrupted" | "cancelled">;
+
 /**
  * The status of a review whose threads have run.
  *
- * @param isStopped the run was interrupted before its end
+ * @param stopped null where the run came to its end
  */
-export function statusAfter(coverage: Coverage, readings: readonly ThreadReading[], isStopped: boolean): ReviewStatus {
+export function statusAfter(
+  coverage: Coverage,
+  readings: readonly ThreadReading[],
+  stopped: Stopped | null,
+): ReviewStatus {
   const reviewable = coverage.files.filter((file) => file.isReviewable);
   if (reviewable.length === 0) return "empty";
   const needed = readings.filter(({ thread }) => isNeeded(thread));
-  if (isStopped) return "interrupted";
+  if (stopped !== null) return stopped;
   if (needed.some(({ thread }) => thread.reviewer.kind === "paste" && thread.outcome === null)) return "open";
   const isRead = reviewable.every((file) => file.status === "reviewed");
   const isAnswered = needed.every(({ thread }) => isAnsweredWhole(thread.outcome));

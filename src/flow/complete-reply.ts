@@ -1,3 +1,4 @@
+import type { Stopped } from "../core/coverage.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { ReviewEvent } from "../core/events.ts";
 import type { ReviewHeader } from "../core/review.ts";
@@ -38,10 +39,16 @@ async function* startReply(
   if (answer.outcome.status !== "answered") throw noAnswerBrought(answer.outcome.reason);
   const end = { status: "ended", facts: noFacts, reply, ...answer } as const;
   const events = await progress.end(toPlanned(waiting), end, 0);
-  // An interrupted review stays one: resuming it has the rest to do.
-  const isStopped = snapshot.status === "interrupted" || snapshot.status === "running";
-  const notes = isStopped ? [] : notRefuted(snapshot.header, events);
-  yield [...events, ...notes, progress.close(isStopped)];
+  const stopped = stoppedBefore(snapshot);
+  const notes = stopped === null ? notRefuted(snapshot.header, events) : [];
+  yield [...events, ...notes, progress.close(stopped)];
+}
+
+/** A review that was stopped stays so: resuming it has the rest to do. */
+function stoppedBefore({ status }: ReviewSnapshot): Stopped | null {
+  // Nobody runs it, or it could not be added to.
+  if (status === "running") return "interrupted";
+  return status === "interrupted" || status === "cancelled" ? status : null;
 }
 
 /** Refuters are asked when a run has its answers: what a person brings later is put to none. */

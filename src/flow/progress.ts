@@ -1,4 +1,4 @@
-import { coverageAfter, statusAfter, type ThreadReading } from "../core/coverage.ts";
+import { coverageAfter, type Stopped, statusAfter, type ThreadReading } from "../core/coverage.ts";
 import type { PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { Finding } from "../core/finding.ts";
 import type { Refutation } from "../core/reply.ts";
@@ -183,10 +183,10 @@ export class ReviewProgress {
   }
 
   /** The review's end, as far as this run got. */
-  close(isStopped: boolean): ReviewEvent {
+  close(stopped: Stopped | null): ReviewEvent {
     const readings = [...this.#readings.values()];
     const coverage = coverageAfter(this.#before, readings);
-    const status = statusAfter(coverage, readings, isStopped);
+    const status = statusAfter(coverage, readings, stopped);
     const endedAt = this.#ports.host.now().toISOString();
     return { type: "review-end", reviewId: this.header.id, status, coverage, endedAt };
   }

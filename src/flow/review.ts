@@ -10,6 +10,7 @@ import { refute } from "./refute.ts";
 import { beforeOf, findingContext, recorded, type Step, toPlanned } from "./review-state.ts";
 import { type EndedThread, runThreads } from "./run-threads.ts";
 import type { SanitizedChange } from "./sanitized-change.ts";
+import { stoppedBy } from "./stop.ts";
 import { openTripwire, type Tripwire } from "./tripwire.ts";
 import { whyNotSend } from "./why-not-send.ts";
 
@@ -113,7 +114,7 @@ async function* runToEnd(request: RunRequest, ports: ReviewPorts, signal: AbortS
   yield* runJobs(running, running.jobs, ports, signal);
   if (progress.header.effort === "deep") yield* runRefuters(running, ports, signal);
   yield await running.tripwire.end(signal.aborted);
-  yield progress.close(signal.aborted);
+  yield progress.close(stoppedBy(signal));
 }
 
 async function* runRefuters(running: Running, ports: ReviewPorts, signal: AbortSignal): AsyncGenerator<Step> {

@@ -46,7 +46,7 @@ const whole = [
 const readWith = (...readings: ThreadReading[]) => {
   const coverage = coverageAfter(before, readings);
   const file = coverage.files.find(({ path }) => path === "a");
-  return { file, status: statusAfter(coverage, readings, false) };
+  return { file, status: statusAfter(coverage, readings, null) };
 };
 
 describe("coverage", () => {
@@ -122,7 +122,7 @@ describe("coverage", () => {
 
   test("a change with nothing reviewable is empty", () => {
     const coverage = initialCoverage([{ patch: patch("lock", 5), reason: "lock file", isReviewable: false }], []);
-    expect(statusAfter(coverage, [], false)).toBe("empty");
+    expect(statusAfter(coverage, [], null)).toBe("empty");
   });
 
   test("a file that nobody may read keeps its reason and leaves the review partial", () => {
@@ -133,6 +133,6 @@ describe("coverage", () => {
     const readings = [reading(answered, whole)];
     const coverage = coverageAfter(skipped, readings);
     expect(coverage.files.map((f) => f.reason)).toEqual([null, "no independent reviewer"]);
-    expect(statusAfter(coverage, readings, false)).toBe("partial");
+    expect(statusAfter(coverage, readings, null)).toBe("partial");
   });
 });
