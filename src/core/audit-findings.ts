@@ -134,5 +134,6 @@ function auditRaised({ name, row }: AuditedThread, { rows, raised, textOf, tally
   const found = rows.findings.filter((finding) => finding.raisedBy.includes(row.id));
   const texts = new Set(found.flatMap((finding) => [{ ...finding, ...finding.why }, ...finding.alsoSaid]).map(textKey));
   const lost = raws.filter((raw) => !texts.has(textKey(raw)));
-  tally.expect(lost.length === 0, `${name}: ${lost.length} flags of its reply are in no finding`);
+  const flags = lost.length === 1 ? "a flag of its reply is" : `${lost.length} flags of its reply are`;
+  tally.expect(lost.length === 0, `${name}: ${flags} in no finding`);
 }
