@@ -1,5 +1,6 @@
 import type { AuthorshipSource } from "../ports.ts";
 import { branches } from "./branches.ts";
+import { createSessionSources } from "./session-sources.ts";
 import { trailers } from "./trailers.ts";
 
 export interface AuthorshipOptions {
@@ -11,6 +12,6 @@ export interface AuthorshipOptions {
 }
 
 /** All sources of evidence, asked for every review. */
-export function createAuthorshipSources(_options: AuthorshipOptions): readonly AuthorshipSource[] {
-  return [trailers, branches];
+export function createAuthorshipSources({ env, home, transcripts }: AuthorshipOptions): readonly AuthorshipSource[] {
+  return [...(transcripts ? createSessionSources({ env, home }) : []), trailers, branches];
 }

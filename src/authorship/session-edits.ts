@@ -1,0 +1,68 @@
+import type { Family, SessionRef } from "../core/authorship.ts";
+import { lineKey } from "./session-lines.ts";
+
+/** What an edit did to the lines of a file. Lines that stood there before and after, moved or indented anew, are in neither. */
+export interface LineEdit {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** An edit by a model in a conversation, of a file of the change. */
+export interface SessionEdit extends LineEdit {
+  readonly session: SessionRef;
+  readonly model: string;
+  readonly family: Family;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The file as it is called at the head of the change; more than one where the name was used anew. */
+  readonly paths: readonly string[];
+}
+
+/** What stood in a file of the change when a model read it. Whoever writes it again later need not be its author. */
+export interface Sighting {
+  readonly seen: readonly string[];
+  readonly at: number;
+  readonly paths: readonly string[];
+}
+
+export type SessionEvent = SessionEdit | Sighting;
+
+/** @param before empty where there was no such text */
+export function editOfTexts(before: string, after: string): LineEdit {
+  return withoutCommon(before === "" ? [] : before.split("\n"), after === "" ? [] : after.split("\n"));
+}
+
+/** @param lines of a unified diff of one file, headers included or not */
+export function editOfPatch(lines: readonly string[]): LineEdit {
+  const start = lines.findIndex((line) => line.startsWith("@@"));
+  const body = start === -1 ? lines : lines.slice(start);
+  const ofSign = (sign: string) => body.filter((line) => line[0] === sign).map((line) => line.slice(1));
+  return withoutCommon(ofSign("-"), ofSign("+"));
+}
+
+function withoutCommon(before: readonly string[], after: readonly string[]): LineEdit {
+  const counts = new Map<string, number>();
+  for (const line of before) counts.set(lineKey(line), (counts.get(lineKey(line)) ?? 0) + 1);
+  const added = after.filter((line) => !takeOne(counts, lineKey(line)));
+  const removed = before.filter((line) => takeOne(counts, lineKey(line)));
+  return { added, removed };
+}
+
+function takeOne(counts: Map<string, number>, key: string): boolean {
+  const count = counts.get(key) ?? 0;
+  if (count > 0) counts.set(key, count - 1);
+  return count > 0;
+}
+
+/** Only what stands in `proposed`, too: what a person changed in an edit before it was made is not the model's. */
+export function keepProposed({ added, removed }: LineEdit, proposed: string): LineEdit {
+  const keys = new Set(proposed.split("\n").map(lineKey));
+  return { added: added.filter((line) => keys.has(lineKey(line))), removed };
+}
+
+const numbered = /^\s*\d+(?:\t|\u2192|: |\| ?)(.*)$/;
+
+/** The lines of a file as tools show them to models, without their numbers. */
+export function linesOfListing(text: string): string[] {
+  return text.split("\n").map((line) => numbered.exec(line)?.[1] ?? line);
+}

@@ -1,0 +1,109 @@
+import { type AddedLine, addedLines } from "../core/authorship-lines.ts";
+import type { FilePatch } from "../core/change.ts";
+import type { SessionEdit, SessionEvent } from "./session-edits.ts";
+import { isDistinctive, lineKey } from "./session-lines.ts";
+
+/** A line of the change's head, and the edit that wrote it. */
+export interface MatchedLine {
+  readonly line: number;
+  readonly edit: SessionEdit;
+}
+
+/**
+ * Which edit wrote which of the lines that a file gained: the newest that has the line in its new text, for distinctive
+ * lines that do not stand in the file before the change. Other lines go with their neighbours where the same edit has
+ * them too.
+ *
+ * @param events of this file, oldest first
+ * @param baseKeys lines of the file before the change, as `lineKey` gives them
+ */
+export function matchLines(
+  file: Pick<FilePatch, "hunks">,
+  events: readonly SessionEvent[],
+  baseKeys: ReadonlySet<string>,
+): MatchedLine[] {
+  const writers = writersOf(events);
+  const lines = [...addedLines(file)].map((added) => toLine(added, baseKeys, writers));
+  const texts = new TextsOfEdits();
+  followNeighbours(lines, texts);
+  const edits = events.filter((event): event is SessionEdit => !("seen" in event));
+  followOnlyAuthor(lines, edits, texts);
+  return lines.flatMap(({ line, edit }) => (edit === null ? [] : [{ line, edit }]));
+}
+
+/**
+ * The newest edit that added each line. A line that was read or taken away, and that no edit had added before, was
+ * written otherwise: whoever puts it there again is not its author.
+ */
+function writersOf(events: readonly SessionEvent[]): Map<string, SessionEdit | "elsewhere"> {
+  const writers = new Map<string, SessionEdit | "elsewhere">();
+  for (const event of events) {
+    const before = "seen" in event ? event.seen : event.removed;
+    for (const key of before.map(lineKey)) if (!writers.has(key)) writers.set(key, "elsewhere");
+    if ("seen" in event) continue;
+    for (const key of event.added.map(lineKey)) if (writers.get(key) !== "elsewhere") writers.set(key, event);
+  }
+  return writers;
+}
+
+interface Line {
+  readonly line: number;
+  readonly key: string;
+  /** It tells who wrote it, or could have told. */
+  readonly isDistinctive: boolean;
+  edit: SessionEdit | null;
+}
+
+function toLine(
+  { line, text }: AddedLine,
+  baseKeys: ReadonlySet<string>,
+  writers: ReadonlyMap<string, SessionEdit | "elsewhere">,
+): Line {
+  const key = lineKey(text);
+  const isTelling = isDistinctive(key) && !baseKeys.has(key);
+  const writer = isTelling ? writers.get(key) : undefined;
+  return { line, key, isDistinctive: isTelling, edit: writer === undefined || writer === "elsewhere" ? null : writer };
+}
+
+/** Lines of edits' new texts, looked up many times. */
+class TextsOfEdits {
+  readonly #keys = new Map<SessionEdit, ReadonlySet<string>>();
+
+  has(edit: SessionEdit, key: string): boolean {
+    let keys = this.#keys.get(edit);
+    if (keys === undefined) {
+      keys = new Set(edit.added.map(lineKey));
+      this.#keys.set(edit, keys);
+    }
+    return key === "" || keys.has(key);
+  }
+}
+
+/** Lines that tell nothing go with the nearest edit above in the same run that has them too, else with one below. */
+function followNeighbours(lines: readonly Line[], texts: TextsOfEdits): void {
+  const matched = lines.map(({ edit }) => edit);
+  const walk = (order: readonly number[], step: number) => {
+    let nearest: SessionEdit[] = [];
+    for (const at of order) {
+      const line = lines[at] as Line;
+      const edit = matched[at] ?? null;
+      if (lines[at - step]?.line !== line.line - step) nearest = [];
+      if (edit !== null && edit !== nearest[0]) nearest = [edit, ...nearest.filter((other) => other !== edit)];
+      else if (line.isDistinctive && edit === null) nearest = [];
+      line.edit ??= nearest.find((other) => texts.has(other, line.key)) ?? null;
+    }
+  };
+  const indices = lines.map((_, index) => index);
+  walk(indices, 1);
+  walk(indices.toReversed(), -1);
+}
+
+/** Where one conversation wrote every telling line of a file, the others that its edits hold are its own as well. */
+function followOnlyAuthor(lines: readonly Line[], edits: readonly SessionEdit[], texts: TextsOfEdits): void {
+  const first = lines.find(({ edit }) => edit !== null)?.edit;
+  if (first === undefined || first === null) return;
+  const isFirst = ({ session, model }: SessionEdit) => session.id === first.session.id && model === first.model;
+  if (lines.some(({ edit, isDistinctive }) => (edit === null ? isDistinctive : !isFirst(edit)))) return;
+  const own = edits.filter(isFirst).toReversed();
+  for (const line of lines) line.edit ??= own.find((edit) => texts.has(edit, line.key)) ?? null;
+}
