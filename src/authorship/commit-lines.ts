@@ -1,5 +1,6 @@
 import type { LineRange } from "../core/authorship.ts";
 import { attributableLines } from "../core/authorship-fold.ts";
+import { rangesOf } from "../core/authorship-lines.ts";
 import type { FilePatch } from "../core/change.ts";
 import type { AuthorshipContext, UncommittedFile } from "../ports.ts";
 import { type Commit, commitsOfChange } from "../system/commits.ts";
@@ -53,19 +54,9 @@ async function linesOfFile(
   if (origins === null) return share();
   const lines = Map.groupBy(origins, ([, { sha }]) => sha);
   return [...lines].map(([sha, entries]) => {
-    const numbers = entries.map(([line]) => line).sort((a, b) => a - b);
-    return [sha, { path: file.path, lines: numbers.length, ranges: toRanges(numbers) }] as const;
+    const ranges = rangesOf(entries.map(([line]) => line));
+    return [sha, { path: file.path, lines: entries.length, ranges }] as const;
   });
-}
-
-function toRanges(sorted: readonly number[]): LineRange[] {
-  const ranges: LineRange[] = [];
-  for (const line of sorted) {
-    const last = ranges.at(-1);
-    if (last !== undefined && last[1] === line - 1) last[1] = line;
-    else ranges.push([line, line]);
-  }
-  return ranges;
 }
 
 /** How many of a file's lines each commit may have written, newest first. */

@@ -34,7 +34,7 @@ const squashSigns = /^(?:\* \S|Squashed commit of the following:$|# This is a co
  */
 export function readSaidLines({ body, trailers }: Pick<Commit, "body" | "trailers">): SaidLine[] {
   const own = trailers.slice(0, maxMessage).split("\n").flatMap(readTrailer);
-  const said = [...own, ...readBlocks(body.slice(0, maxMessage))];
+  const said = [...readBlocks(body.slice(0, maxMessage)), ...own];
   const unique = new Map(said.map((line) => [`${line.key}\0${line.value}`, line]));
   return [...unique.values()].slice(0, maxLines);
 }

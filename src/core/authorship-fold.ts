@@ -22,12 +22,24 @@ export function foldAuthorship(files: readonly FilePatch[], evidence: readonly E
   return { families: toShares(total), files: perFile, evidence: [...evidence] };
 }
 
+/**
+ * Programs that are named without a model say nothing against the model that the user remembers. That people wrote it
+ * is what they do say something against.
+ */
+function telling(evidence: readonly Evidence[]): readonly Evidence[] {
+  const isModelRemembered = evidence.some(
+    ({ strength, family }) => strength === "remembered" && family !== "human" && family !== "unknown",
+  );
+  return isModelRemembered ? evidence.filter(({ family }) => family !== "unknown") : evidence;
+}
+
 /** Evidence by the files that it speaks of. */
 class Claims {
   readonly #ofAll: readonly FileClaim[];
   readonly #byPath = new Map<string, FileClaim[]>();
 
-  constructor(evidence: readonly Evidence[]) {
+  constructor(all: readonly Evidence[]) {
+    const evidence = telling(all);
     this.#ofAll = evidence
       .filter(({ paths }) => paths.length === 0)
       .map(({ strength, family }) => ({ strength, family, lines: null, ranges: [] }));

@@ -1,43 +1,21 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { trailers } from "../../src/authorship/trailers.ts";
-import { foldAuthorship } from "../../src/core/authorship-fold.ts";
-import { type ChangeSelect, takeChange } from "../../src/system/change-source.ts";
+import type { ChangeSelect } from "../../src/system/change-source.ts";
 import { GitRepository } from "../system/git-repository.ts";
+import { authorsBy } from "./authors-by.ts";
 
 let repository: GitRepository;
-let objects: string;
 
-beforeEach(async () => {
+beforeEach(() => {
   repository = new GitRepository();
-  objects = await mkdtemp(join(tmpdir(), "blindspot-objects-"));
   repository.write("a.ts", "one\n");
   repository.commit("base");
   repository.git("checkout", "-q", "-b", "feature");
 });
 
-afterEach(async () => {
-  repository.remove();
-  await rm(objects, { recursive: true, force: true });
-});
+afterEach(() => repository.remove());
 
-async function authorsOf(select: ChangeSelect) {
-  const taken = await takeChange({ cwd: repository.root, select, paths: [], objectsDirectory: objects });
-  try {
-    const files = taken.change.patches;
-    const evidence = await trailers.read({
-      change: taken.change,
-      uncommitted: taken.uncommitted,
-      files,
-      signal: new AbortController().signal,
-    });
-    return { ...foldAuthorship(files, evidence), evidence };
-  } finally {
-    await taken.dispose();
-  }
-}
+const authorsOf = (select: ChangeSelect) => authorsBy([trailers], repository, select);
 
 const claude = "\n\nCo-Authored-By: Claude Opus 5.5 <noreply@anthropic.com>";
 const lines = (count: number, word: string) => Array.from({ length: count }, (_, i) => `${word} ${i}\n`).join("");
@@ -121,4 +99,140 @@ test("Assisted-by names the program and its model", async () => {
   repository.write("b.ts", lines(3, "x"));
   repository.commit("feature\n\nAssisted-by: Claude:claude-opus-5");
   expect((await authorsOf({ kind: "branch" })).families).toMatchObject([{ family: "anthropic", lines: 3 }]);
+});
+
+test("Made-with: Cursor names a program, of which no family is known", async () => {
+  repository.write("b.ts", lines(3, "x"));
+  repository.commit("feature\n\nMade-with: Cursor");
+  const { families, evidence } = await authorsOf({ kind: "branch" });
+  expect(families).toMatchObject([{ family: "unknown", lines: 3 }]);
+  expect(evidence).toMatchObject([{ family: "unknown", detail: expect.stringContaining("Made-with: Cursor") }]);
+});
+
+test("evidence names the very lines that are left of a commit", async () => {
+  repository.write("a.ts", `one\n${lines(6, "claude")}`);
+  repository.commit(`feature${claude}`);
+  repository.write("a.ts", `one\n${lines(2, "claude")}by hand\n${lines(6, "claude").split("\n").slice(3).join("\n")}`);
+  repository.commit("one line by hand");
+  const { evidence, families } = await authorsOf({ kind: "branch" });
+  const ranges = [
+    [2, 3],
+    [5, 7],
+  ];
+  expect(evidence).toMatchObject([{ family: "anthropic", paths: [{ path: "a.ts", lines: 5, ranges }] }]);
+  expect(families).toMatchObject([
+    { family: "anthropic", lines: 5 },
+    { family: "unknown", lines: 1 },
+  ]);
+});
+
+test("lines that a file only loses are counted, without naming any", async () => {
+  repository.git("checkout", "-q", "main");
+  repository.write("long.ts", lines(9, "old"));
+  repository.commit("old");
+  repository.git("checkout", "-q", "-B", "feature");
+  repository.write("long.ts", lines(4, "old"));
+  repository.commit(`shorten${claude}`);
+  const { evidence } = await authorsOf({ kind: "branch" });
+  expect(evidence).toMatchObject([{ paths: [{ path: "long.ts", lines: 5 }] }]);
+  expect(evidence[0]?.paths[0]).not.toHaveProperty("ranges");
+});
+
+test("who shares a commit names no lines, and it is said why", async () => {
+  repository.write("b.ts", lines(8, "both"));
+  repository.commit(`Two things (#7)\n\n* One${claude}\n\n* Two\n\nCo-authored-by: Codex <noreply@openai.com>`);
+  const { evidence } = await authorsOf({ kind: "branch" });
+  expect(evidence.map(({ family, paths }) => [family, paths])).toEqual([
+    ["anthropic", [{ path: "b.ts", lines: 4 }]],
+    ["openai", [{ path: "b.ts", lines: 4 }]],
+  ]);
+  for (const { detail } of evidence) expect(detail).toContain("nothing tells who wrote which lines");
+});
+
+test("a program without a model has its part in a commit beside another's", async () => {
+  repository.write("b.ts", lines(8, "both"));
+  repository.commit(`pair${claude}\nCo-authored-by: Cursor <cursoragent@cursor.com>`);
+  expect((await authorsOf({ kind: "branch" })).families).toMatchObject([
+    { family: "anthropic", lines: 4 },
+    { family: "unknown", lines: 4 },
+  ]);
+});
+
+test("a program that is named with and without its model is one author", async () => {
+  repository.write("b.ts", lines(8, "x"));
+  repository.git("add", "-A");
+  const author = "--author=Ada (aider) <ada@example.invalid>";
+  repository.git("commit", "-q", author, "-m", "feature\n\nCo-authored-by: aider (gpt-5) <aider@aider.chat>");
+  expect((await authorsOf({ kind: "branch" })).families).toEqual([{ family: "openai", lines: 8, share: 1 }]);
+});
+
+test("Claude Code's own line does not stand against the model that its trailer leaves open", async () => {
+  repository.write("b.ts", lines(8, "x"));
+  const line = "🤖 Generated with [Claude Code](https://claude.com/claude-code)";
+  repository.commit(`feature\n\n${line}\n\nCo-Authored-By: Claude Code <noreply@anthropic.com>`);
+  expect((await authorsOf({ kind: "branch" })).families).toMatchObject([{ family: "unknown", lines: 8 }]);
+  repository.write("c.ts", lines(3, "x"));
+  const alone = repository.commit(`feature\n\n${line}`);
+  expect((await authorsOf({ kind: "revision", text: alone })).families).toMatchObject([{ family: "anthropic" }]);
+});
+
+test.each([
+  ["Claude <noreply@anthropic.com>", "anthropic"],
+  ["GPT 5.5 <codex@openai.com>", "openai"],
+  ["google-labs-jules[bot] <161369871+google-labs-jules[bot]@users.noreply.github.com>", "google"],
+  ["Cursor Agent <cursoragent@cursor.com>", "unknown"],
+  ["Ada (aider) <ada@example.invalid>", "unknown"],
+])("a commit by %s is evidence for %s", async (author, family) => {
+  repository.write("b.ts", lines(2, "x"));
+  repository.git("add", "-A");
+  repository.git("commit", "-q", `--author=${author}`, "-m", "feature");
+  const { evidence } = await authorsOf({ kind: "branch" });
+  expect(evidence).toMatchObject([{ family, detail: expect.stringContaining(`author ${author.split(" <")[0]}`) }]);
+});
+
+test("who commits is believed where nothing else is marked, but not aider, which commits what people wrote", async () => {
+  const commitAs = (name: string, email: string) => {
+    repository.write("b.ts", lines(3, name));
+    repository.git("add", "-A");
+    const tree = repository.git("write-tree");
+    const parent = repository.git("rev-parse", "HEAD");
+    const text = `tree ${tree}\nparent ${parent}\nauthor Ada <ada@example.invalid> 1767225600 +0000\ncommitter ${name} <${email}> 1767225600 +0000\n\nfeature\n`;
+    return repository.feed(text, "hash-object", "-t", "commit", "-w", "--stdin");
+  };
+  const codex = commitAs("codex[bot]", "215057067+openai-codex[bot]@users.noreply.github.com");
+  expect((await authorsOf({ kind: "revision", text: codex })).evidence).toMatchObject([{ family: "openai" }]);
+  const aider = commitAs("Ada (aider)", "ada@example.invalid");
+  expect((await authorsOf({ kind: "revision", text: aider })).evidence).toEqual([]);
+});
+
+test("a commit keeps its author through a cherry-pick and a rebase, and the copy says so", async () => {
+  repository.write("b.ts", lines(4, "claude"));
+  const original = repository.commit(`feature${claude}`);
+  repository.git("checkout", "-q", "-b", "other", "main");
+  repository.write("c.ts", lines(1, "hand"));
+  repository.commit("by hand");
+  repository.git("cherry-pick", "-x", original);
+  const picked = await authorsOf({ kind: "branch" });
+  expect(picked.families).toMatchObject([
+    { family: "anthropic", lines: 4 },
+    { family: "unknown", lines: 1 },
+  ]);
+  expect(picked.evidence[0]?.detail).toContain(`cherry picked from ${original.slice(0, 12)}`);
+  repository.git("checkout", "-q", "feature");
+  repository.git("rebase", "-q", "--onto", "main", "main");
+  expect((await authorsOf({ kind: "branch" })).families).toEqual([{ family: "anthropic", lines: 4, share: 1 }]);
+});
+
+test("what a hostile commit says of itself is bounded", async () => {
+  repository.write("b.ts", lines(2, "x"));
+  repository.git("add", "-A");
+  repository.feed(
+    `feature\n\nCo-Authored-By: Claude Opus 5 ${"x".repeat(90_000)} <noreply@anthropic.com>\n`,
+    "commit",
+    "-q",
+    "-F",
+    "-",
+  );
+  const { evidence } = await authorsOf({ kind: "branch" });
+  for (const { detail, model } of evidence) expect(detail.length + (model?.length ?? 0)).toBeLessThan(400);
 });

@@ -59,6 +59,24 @@ test("commits that together claim more lines than are left share them in proport
   ]);
 });
 
+test("a remembered family takes what nothing else names, also where a program is named without its model", () => {
+  const cursor = evidence("unknown", [{ path: "a", lines: 6 }]);
+  const claude = evidence("anthropic", [{ path: "a", lines: 3 }]);
+  const remembered = evidence("openai", [], "remembered");
+  expect(foldAuthorship([file("a", 10)], [cursor, claude, remembered]).families).toMatchObject([
+    { family: "openai", lines: 7 },
+    { family: "anthropic", lines: 3 },
+  ]);
+});
+
+test("people are remembered for nothing that a program is named for", () => {
+  const found = [evidence("unknown", [{ path: "a", lines: 6 }]), evidence("human", [], "remembered")];
+  expect(foldAuthorship([file("a", 10)], found).families).toMatchObject([
+    { family: "unknown", lines: 6 },
+    { family: "human", lines: 4 },
+  ]);
+});
+
 test("every line of every file is counted exactly once, whatever the evidence claims", () => {
   const names = fc.constantFrom("a", "b", "c");
   const claims = fc.array(fc.record({ path: names, lines: fc.nat(500) }), { maxLength: 4 });
