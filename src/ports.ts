@@ -5,10 +5,11 @@ import type { Change, FilePatch, Side } from "./core/change.ts";
 import type { ReviewEvent, ThreadProgress } from "./core/events.ts";
 import type { Finding } from "./core/finding.ts";
 import type { SecretSpan } from "./core/secret-span.ts";
+import type { TriageSitting } from "./core/sitting.ts";
 import type { ReviewSnapshot } from "./core/snapshot.ts";
 import type { Isolation, ProblemCode, ReviewerKind, RunFacts } from "./core/thread.ts";
 import type { Exchange } from "./core/transcript.ts";
-import type { Verdict } from "./core/verdict.ts";
+import type { Judge, Round, Verdict } from "./core/verdict.ts";
 
 export type { SecretSpan } from "./core/secret-span.ts";
 
@@ -206,11 +207,33 @@ export interface JudgedFinding {
 export interface Ledger {
   /** Several events are stored together: all of them, or none. */
   record(...events: readonly ReviewEvent[]): Promise<void>;
-  addVerdict(verdict: Verdict): Promise<void>;
-  /** Findings of this repository that a human has judged, newest verdict each. */
+  /** @returns its number among those of its finding, by which it can be taken back */
+  addVerdict(verdict: Verdict): Promise<number>;
+  /** Findings of this repository with a verdict that counts (`isCounted`), the newest of each. */
   judged(repositoryKey: string): Promise<readonly JudgedFinding[]>;
   /** By id, unique prefix, or `latest` (of the repository given, else of all). Throws `not-found`, `ambiguous`. */
   load(idOrPrefix: string, repositoryKey: string | null): Promise<ReviewSnapshot>;
+}
+
+/** Which verdict to take back: of a judge on a finding the newest that stands, or the one with a number. */
+export interface VerdictToWithdraw {
+  readonly findingId: string;
+  readonly judge: Judge;
+  /** `first` by default. */
+  readonly round?: Round;
+  readonly number?: number;
+}
+
+/** What judging needs of the ledger. Several processes may judge one review at once: every verdict is added, none replaced. */
+export interface TriageLedger extends Pick<Ledger, "addVerdict" | "load"> {
+  /** What counted before counts again. @returns the verdict as it is now; null when there is none to take back */
+  withdrawVerdict(which: VerdictToWithdraw, at: string): Promise<Verdict | null>;
+  /** Stores a sitting, or how it stands now. */
+  saveSitting(sitting: TriageSitting): Promise<void>;
+  /** All sittings on a review, oldest first, those that died or go on included. */
+  sittings(reviewId: string): Promise<readonly TriageSitting[]>;
+  /** A number that differs from an earlier one when any process has written since. Costs next to nothing. */
+  changeMark(): Promise<number>;
 }
 
 /** A look at the user's repository, to be compared with a later one. */
@@ -225,8 +248,8 @@ export interface RepositoryWatch {
 /** What flow needs of the machine besides: time, randomness, hashes. */
 export interface Host {
   now(): Date;
-  /** A new id, unique in the ledger for all practical purposes: `r` review, `t` thread, `f` finding. */
-  newId(kind: "r" | "t" | "f"): string;
+  /** A new id, unique in the ledger for all practical purposes: `r` review, `t` thread, `f` finding, `s` sitting. */
+  newId(kind: "r" | "t" | "f" | "s"): string;
   /** Hex. */
   sha256(text: string): string;
   /** A short random word that no text holds by chance. */

@@ -4,6 +4,7 @@ import { BlindspotError } from "../core/errors.ts";
 import type { ReviewEvent } from "../core/events.ts";
 import { exitCode } from "../core/exit.ts";
 import type { Finding, Severity } from "../core/finding.ts";
+import { latestVerdicts } from "../core/memory.ts";
 import { isFailing } from "../core/order.ts";
 import { foldEvent, type ReviewSnapshot } from "../core/snapshot.ts";
 import { countOf } from "../outputs/figures.ts";
@@ -121,6 +122,6 @@ export function exitOf(snapshot: ReviewSnapshot, options: FaceOptions): number {
 
 function failingFindings({ verdicts, findings }: ReviewSnapshot, { failOn }: FaceOptions): Finding[] {
   if (failOn === undefined) return [];
-  const latest = new Map(verdicts.filter((v) => v.judge === "human").map((v) => [v.findingId, v]));
+  const latest = latestVerdicts(verdicts);
   return findings.filter((finding) => isFailing(finding, latest.get(finding.id), failOn));
 }

@@ -1,5 +1,5 @@
 import { BlindspotError } from "../core/errors.ts";
-import { isRejection, Judgement, type Verdict } from "../core/verdict.ts";
+import { isRejection, Judgement, keptReason, type Verdict } from "../core/verdict.ts";
 import type { FoundFinding, SqliteLedger } from "../ledger/index.ts";
 import { describePlace } from "../outputs/place.ts";
 import { createPage } from "../outputs/terminal/page.ts";
@@ -61,12 +61,6 @@ function judgementOf(repeated: FoundFinding | null): Judgement {
   if (verdict?.judge === "human") return verdict.judgement;
   const problem = `Finding ${finding.id} has no verdict that its duplicate could share.`;
   throw new BlindspotError("usage", problem, `Judge ${finding.id} first, or give one of ${choice}.`);
-}
-
-/** Saying the same again takes back no reason; a reason for another judgement, or of another judge, is none for this. */
-function keptReason(verdicts: readonly Verdict[], { judgement, judge }: Pick<Verdict, "judgement" | "judge">): string {
-  const before = verdicts.findLast((verdict) => verdict.judge === judge);
-  return before?.judgement === judgement ? before.reason : "";
 }
 
 async function findDuplicate(

@@ -1,6 +1,6 @@
 import { Consequence, type Finding, Severity } from "./finding.ts";
 import { isRepeatedClaim } from "./same-finding.ts";
-import { isRejection, type Verdict } from "./verdict.ts";
+import { isCounted, isRejection, isStanding, type Judge, type Round, type Verdict } from "./verdict.ts";
 
 /** A finding of an earlier review with one verdict on it; a finding judged several times comes several times. */
 export interface JudgedFinding {
@@ -26,7 +26,7 @@ const MIN_DISTINCT_CODE = 16;
  * does not hold for what is now graver, in severity or consequence, than what was rejected.
  *
  * The same code is an equal fingerprint, which nothing unanchored has. Short code must also stand in the same file, which
- * `renames` (new path to old path) follows. Only human verdicts count, and of those on the same defect only the latest.
+ * `renames` (new path to old path) follows. Only verdicts that count (`isCounted`) do, and of those on the same defect only the latest.
  */
 export function recallVerdict(
   finding: Finding,
@@ -41,20 +41,30 @@ export function recallVerdict(
   return judgement === "real" && state !== "fixed" ? { kind: "known-real", earlier } : null;
 }
 
-/** The verdict that counts for each finding: the latest one that a person gave. By finding id. */
+/**
+ * The verdict that counts for each finding, by finding id: the latest one that a person gave and did not take back. Second
+ * judgements (`again`) are none.
+ */
 export function latestVerdicts(verdicts: readonly Verdict[]): Map<string, Verdict> {
+  return latestBy(verdicts, { judge: "human", round: "first" });
+}
+
+/** The latest verdict of a judge in a round that was not taken back, by finding id. */
+export function latestBy(
+  verdicts: readonly Verdict[],
+  { judge, round }: { readonly judge: Judge; readonly round: Round },
+): Map<string, Verdict> {
   const latest = new Map<string, Verdict>();
   for (const verdict of verdicts) {
+    if (!isStanding(verdict) || verdict.judge !== judge || (verdict.round ?? "first") !== round) continue;
     const before = latest.get(verdict.findingId);
-    if (verdict.judge === "human" && (before === undefined || isNotBefore(verdict, before))) {
-      latest.set(verdict.findingId, verdict);
-    }
+    if (before === undefined || isNotBefore(verdict, before)) latest.set(verdict.findingId, verdict);
   }
   return latest;
 }
 
 function isRecalledBy(finding: Finding, { finding: earlier, verdict }: JudgedFinding, renames: Renames): boolean {
-  if (verdict.judge !== "human" || !isSamePlace(finding, earlier, renames)) return false;
+  if (!isCounted(verdict) || !isSamePlace(finding, earlier, renames)) return false;
   return [earlier, ...earlier.alsoSaid].some((account) => isRepeatedClaim(finding, account));
 }
 

@@ -1,6 +1,6 @@
 import { Consequence, type Finding, Severity } from "./finding.ts";
 import { latestVerdicts } from "./memory.ts";
-import { isRejection, type Verdict } from "./verdict.ts";
+import { isCounted, isRejection, type Verdict } from "./verdict.ts";
 
 /** Findings that wait for a judgement at a time; more are folded, so that the first view can be read to its end. */
 export const MAX_OPEN = 7;
@@ -64,12 +64,17 @@ export function orderFindings(
 /**
  * Whether a finding makes `--fail-on` fail: at or above `failOn`, introduced by the change or missing from it, a defect or judged
  * real (also in an earlier review), and neither folded nor set aside nor fixed. Overflow is about room on the screen and does not
- * count as folded. `verdict` is the latest one on the finding; one by an agent changes nothing.
+ * count as folded. `verdict` is the latest one on the finding; one that does not count (`isCounted`) changes nothing.
  */
 export function isFailing(finding: Finding, verdict: Verdict | undefined, failOn: Severity): boolean {
   if (Severity.options.indexOf(finding.severity) > Severity.options.indexOf(failOn)) return false;
-  const key = groupOf(finding, verdict?.judge === "human" ? verdict : undefined);
+  const key = groupOf(finding, verdict !== undefined && isCounted(verdict) ? verdict : undefined);
   return finding.scope !== "pre-existing" && !GROUPS[key].isFolded;
+}
+
+/** The title of a group that people read. */
+export function groupTitle(key: GroupKey): string {
+  return GROUPS[key].title;
 }
 
 function groupKeys(): GroupKey[] {
@@ -80,6 +85,11 @@ function groupKeys(): GroupKey[] {
 function groupOf(finding: Finding, verdict: Verdict | undefined): Exclude<GroupKey, "overflow"> {
   if (verdict !== undefined && isRejection(verdict.judgement)) return "set-aside";
   if (verdict?.judgement === "real") return verdict.state === "fixed" ? "fixed" : openGroup(finding);
+  return groupUnjudged(finding);
+}
+
+/** The group of a finding by what was said of it, before anybody judged it. */
+export function groupUnjudged(finding: Finding): Exclude<GroupKey, "overflow" | "set-aside" | "fixed"> {
   if (finding.fold === "refuted" || finding.fold === "judged-before") return finding.fold;
   const isDoubt = finding.fold === "doubt" || finding.standing === "doubt";
   return isDoubt && finding.knownAs === null ? "doubt" : openGroup(finding);

@@ -2,11 +2,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ReviewEvent } from "../core/events.ts";
 import { Finding } from "../core/finding.ts";
 import type { ReviewStatus } from "../core/review.ts";
+import type { TriageSitting } from "../core/sitting.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import type { StoredReview } from "../core/stored-review.ts";
 import { ThreadRecord } from "../core/thread.ts";
 import type { Verdict } from "../core/verdict.ts";
-import type { JudgedFinding, Ledger } from "../ports.ts";
+import type { JudgedFinding, Ledger, TriageLedger, VerdictToWithdraw } from "../ports.ts";
 import { isClaimed } from "./claims.ts";
 import { deleteReviews } from "./forget.ts";
 import { abandonedReviews, unknownThreads } from "./leftovers.ts";
@@ -14,12 +15,13 @@ import { type ListQuery, listReviewIds, listReviews, type ReviewRow } from "./li
 import { loadReview, statusNow } from "./load.ts";
 import { durabilityOf, isStored, recordEvent } from "./record.ts";
 import { resolveId, resolveReviewId } from "./resolve.ts";
+import { loadSittings, saveSitting } from "./sittings.ts";
 import type { Queries, Store } from "./sqlite.ts";
 import { parseStored } from "./stored-json.ts";
 import { loadStored } from "./stored-review.ts";
-import { insertVerdict, loadJudged, loadVerdicts } from "./verdicts.ts";
+import { insertVerdict, loadJudged, loadVerdicts, withdraw } from "./verdicts.ts";
 
-/** A finding as the ledger has it, with all verdicts on it; the last one counts when it is a human's. */
+/** A finding as the ledger has it, with all verdicts on it, those that count for nothing included. */
 export interface FoundFinding {
   readonly reviewId: string;
   readonly finding: Finding;
@@ -55,7 +57,7 @@ async function waitFor(claim: () => Promise<void>, timeoutMs: number): Promise<v
 }
 
 /** The ledger over a local database. When a promise resolves, what it wrote survives the death of the process. */
-export class SqliteLedger implements Ledger {
+export class SqliteLedger implements Ledger, TriageLedger {
   readonly #store: Store;
 
   constructor(store: Store) {
@@ -127,8 +129,25 @@ export class SqliteLedger implements Ledger {
   }
 
   /** @throws BlindspotError `not-found` when the finding or its `duplicateOf` is not in the ledger. */
-  async addVerdict(verdict: Verdict): Promise<void> {
-    await this.#store.write((queries) => insertVerdict(queries, verdict), "power-loss");
+  async addVerdict(verdict: Verdict): Promise<number> {
+    return this.#store.write((queries) => insertVerdict(queries, verdict), "power-loss");
+  }
+
+  /** @throws BlindspotError `not-found` when the finding is not in the ledger. */
+  async withdrawVerdict(which: VerdictToWithdraw, at: string): Promise<Verdict | null> {
+    return this.#store.write((queries) => withdraw(queries, which, at), "power-loss");
+  }
+
+  async saveSitting(sitting: TriageSitting): Promise<void> {
+    await this.#store.write((queries) => saveSitting(queries, sitting));
+  }
+
+  async sittings(reviewId: string): Promise<TriageSitting[]> {
+    return this.#store.read((queries) => loadSittings(queries, reviewId));
+  }
+
+  async changeMark(): Promise<number> {
+    return this.#store.changeMark();
   }
 
   async judged(repositoryKey: string): Promise<JudgedFinding[]> {

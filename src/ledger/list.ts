@@ -140,13 +140,15 @@ function isShown(fold: string | null, verdict: LatestJudgement | undefined): boo
   return fold === null;
 }
 
-/** What a person said last of each finding of these reviews, by finding id. */
+/** The verdict that counts of each finding of these reviews (`isCounted`), by finding id. */
 async function latestJudgements(queries: Queries, ids: readonly string[]): Promise<Map<string, LatestJudgement>> {
   const rows = await queries
     .selectFrom("verdicts")
     .innerJoin("findings", "findings.id", "verdicts.finding_id")
     .where("findings.review_id", "in", ids)
     .where("verdicts.judge", "=", "human")
+    .where("verdicts.round", "=", "first")
+    .where("verdicts.withdrawn_at", "is", null)
     .select(["verdicts.finding_id", "verdicts.judgement", "verdicts.state"])
     .orderBy("verdicts.at")
     .orderBy("verdicts.position")

@@ -116,6 +116,26 @@ async function addRepositoryChanges(schema: Schema): Promise<void> {
   await schema.alterTable("reviews").addColumn("repository_changed", "text").execute();
 }
 
+/** Verdicts that can be taken back or given again, and the sittings in which they were given. */
+async function addTriage(schema: Schema): Promise<void> {
+  await schema
+    .alterTable("verdicts")
+    .addColumn("round", "text", (c) => c.notNull().defaultTo("first"))
+    .execute();
+  await schema.alterTable("verdicts").addColumn("withdrawn_at", "text").execute();
+  await ofReview(schema.createTable("triage_sittings").addColumn("id", "text", (c) => c.primaryKey()))
+    .addColumn("face", "text", (c) => c.notNull())
+    .addColumn("judge", "text", (c) => c.notNull())
+    .addColumn("round", "text", (c) => c.notNull())
+    .addColumn("is_open", "integer", (c) => c.notNull())
+    .addColumn("started_at", "text", (c) => c.notNull())
+    .addColumn("ended_at", "text")
+    .addColumn("active_seconds", "double precision", (c) => c.notNull())
+    .addColumn("folded", "text", (c) => c.notNull())
+    .execute();
+  await schema.createIndex("triage_by_review").on("triage_sittings").columns(["review_id", "started_at"]).execute();
+}
+
 /**
  * All migrations by name, in order. One that has been released is never changed; a new one is added behind it. Stored
  * JSON is read by the schemas in `core`: a member that becomes required there needs a migration here, or a default.
@@ -133,5 +153,6 @@ export function ledgerMigrations(types: ColumnTypes): Record<string, Migration> 
     },
     "0002-transcripts": { up: (db: Kysely<unknown>) => addTranscripts(db.schema) },
     "0003-repository-changes": { up: (db: Kysely<unknown>) => addRepositoryChanges(db.schema) },
+    "0004-triage": { up: (db: Kysely<unknown>) => addTriage(db.schema) },
   };
 }

@@ -30,6 +30,8 @@ export interface Store {
    * so that traces stay until it ends.
    */
   erase(): Promise<boolean>;
+  /** A number that differs from an earlier one when anybody has written since. */
+  changeMark(): Promise<number>;
   /** Which reviews run now, in any process. */
   readonly running: RunningClaims;
   close(): Promise<void>;
@@ -159,6 +161,7 @@ function versionOf(raw: SqliteDatabase.Database): number {
 function sqliteStore(db: Kysely<Tables>, raw: SqliteDatabase.Database, place: { folder: string; file: string }): Store {
   const running = new RunningClaims(join(place.folder, "running"));
   const isWal = raw.pragma("journal_mode", { simple: true }) === "wal";
+  let ownWrites = 0;
   const translated = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -173,10 +176,18 @@ function sqliteStore(db: Kysely<Tables>, raw: SqliteDatabase.Database, place: { 
       translated(() =>
         db.connection().execute((connection) => {
           raw.pragma(`synchronous = ${durability === "power-loss" || !isWal ? "FULL" : "NORMAL"}`);
-          return connection.transaction().execute(work);
+          return connection
+            .transaction()
+            .execute(work)
+            .finally(() => ownWrites++);
         }),
       ),
     erase: () => translated(() => db.connection().execute(async () => eraseDeleted(raw))),
+    // `data_version` counts the writes of others alone.
+    changeMark: () =>
+      translated(async () => {
+        return db.connection().execute(async () => Number(raw.pragma("data_version", { simple: true })) + ownWrites);
+      }),
     async close() {
       running.releaseAll();
       await db.destroy();

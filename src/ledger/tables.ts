@@ -1,4 +1,5 @@
-import type { Judgement, Verdict } from "../core/verdict.ts";
+import type { TriageFace } from "../core/sitting.ts";
+import type { Judge, Judgement, Round, Verdict } from "../core/verdict.ts";
 
 /**
  * The columns of the ledger. What is stored as JSON is one of the types in `core`; columns beside it repeat what queries
@@ -59,17 +60,34 @@ export interface Tables {
     /** JSON: `Finding`. */
     record: string;
   };
-  /** Only ever added to. */
+  /** Only ever added to; taking one back marks it. */
   verdicts: {
     finding_id: string;
     position: number;
     judgement: Judgement;
     reason: string;
     seconds: number | null;
-    judge: Verdict["judge"];
+    judge: Judge;
     at: string;
     duplicate_of: string | null;
     state: Verdict["state"];
+    round: Round;
+    withdrawn_at: string | null;
+  };
+  /** Sittings in which a review was judged. */
+  triage_sittings: {
+    id: string;
+    review_id: string;
+    face: TriageFace;
+    judge: Judge;
+    round: Round;
+    /** 1: who said it and how grave it was called were seen before judging. */
+    is_open: number;
+    started_at: string;
+    ended_at: string | null;
+    active_seconds: number;
+    /** JSON: `string[]`, findings that were folded without being judged. */
+    folded: string;
   };
   notes: { review_id: string; position: number; level: "info" | "warning"; text: string };
   kept_files: {

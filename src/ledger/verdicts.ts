@@ -1,16 +1,17 @@
 import { BlindspotError } from "../core/errors.ts";
 import { Finding } from "../core/finding.ts";
 import type { Verdict } from "../core/verdict.ts";
-import type { JudgedFinding } from "../ports.ts";
+import type { JudgedFinding, VerdictToWithdraw } from "../ports.ts";
 import type { Queries } from "./sqlite.ts";
 import { parseStored } from "./stored-json.ts";
 import type { Tables } from "./tables.ts";
 
 /**
  * Adds a verdict; earlier ones of the finding stay.
+ * @returns its number among those of its finding
  * @throws BlindspotError `not-found` when the finding, or the one it is a duplicate of, is not in the ledger.
  */
-export async function insertVerdict(queries: Queries, verdict: Verdict): Promise<void> {
+export async function insertVerdict(queries: Queries, verdict: Verdict): Promise<number> {
   await expectFinding(queries, verdict.findingId);
   if (verdict.duplicateOf !== null) await expectFinding(queries, verdict.duplicateOf);
   const row = await queries
@@ -20,6 +21,30 @@ export async function insertVerdict(queries: Queries, verdict: Verdict): Promise
     .executeTakeFirst();
   const position = row?.last == null ? 0 : Number(row.last) + 1;
   await queries.insertInto("verdicts").values(verdictRow(verdict, position)).execute();
+  return position;
+}
+
+/** Marks a verdict as taken back at a time. @returns it as it is now; null when there is none to take back */
+export async function withdraw(queries: Queries, which: VerdictToWithdraw, at: string): Promise<Verdict | null> {
+  const { findingId, judge, round = "first", number } = which;
+  await expectFinding(queries, findingId);
+  const rows = await queries
+    .selectFrom("verdicts")
+    .selectAll()
+    .where("finding_id", "=", findingId)
+    .where("judge", "=", judge)
+    .where("round", "=", round)
+    .where("withdrawn_at", "is", null)
+    .execute();
+  const row = rows.sort(byWeight).findLast(({ position }) => number === undefined || position === number);
+  if (row === undefined) return null;
+  await queries
+    .updateTable("verdicts")
+    .set({ withdrawn_at: at })
+    .where("finding_id", "=", findingId)
+    .where("position", "=", row.position)
+    .execute();
+  return verdictOf({ ...row, withdrawn_at: at });
 }
 
 async function expectFinding(queries: Queries, id: string): Promise<void> {
@@ -28,7 +53,7 @@ async function expectFinding(queries: Queries, id: string): Promise<void> {
   throw new BlindspotError("not-found", `The ledger has no finding ${id}.`, "See the ids with blindspot show.");
 }
 
-/** Verdicts of one finding: suggestions of agents first, then those of people, each oldest first. The last one counts. */
+/** Verdicts of one finding: suggestions of agents first, then those of people, each oldest first. */
 export async function loadVerdicts(queries: Queries, findingId: string): Promise<Verdict[]> {
   const rows = await queries.selectFrom("verdicts").selectAll().where("finding_id", "=", findingId).execute();
   return rows.sort(byWeight).map(verdictOf);
@@ -45,7 +70,7 @@ export async function loadReviewVerdicts(queries: Queries, reviewId: string): Pr
   return rows.sort(byWeight).map(verdictOf);
 }
 
-/** Findings of a repository that a human has judged, with the latest such verdict, oldest finding first. */
+/** Findings of a repository with a verdict that counts (`isCounted`), with the latest such, oldest finding first. */
 export async function loadJudged(queries: Queries, repositoryKey: string): Promise<JudgedFinding[]> {
   const rows = await queries
     .selectFrom("verdicts")
@@ -53,6 +78,8 @@ export async function loadJudged(queries: Queries, repositoryKey: string): Promi
     .innerJoin("reviews", "reviews.id", "findings.review_id")
     .where("reviews.repository_key", "=", repositoryKey)
     .where("verdicts.judge", "=", "human")
+    .where("verdicts.round", "=", "first")
+    .where("verdicts.withdrawn_at", "is", null)
     .selectAll("verdicts")
     .select("findings.record")
     .orderBy("reviews.started_at")
@@ -75,11 +102,16 @@ function byWeight(a: Tables["verdicts"], b: Tables["verdicts"]): number {
 }
 
 function verdictRow(verdict: Verdict, position: number): Tables["verdicts"] {
-  const { findingId, judgement, reason, seconds, judge, at, duplicateOf, state } = verdict;
-  return { finding_id: findingId, position, judgement, reason, seconds, judge, at, duplicate_of: duplicateOf, state };
+  const { findingId, judgement, reason, seconds, judge, at, duplicateOf, state, round = "first" } = verdict;
+  const row = { finding_id: findingId, position, judgement, reason, seconds, judge, at, state, round };
+  return { ...row, duplicate_of: duplicateOf, withdrawn_at: verdict.withdrawnAt ?? null };
 }
 
 function verdictOf(row: Tables["verdicts"]): Verdict {
-  const { judgement, reason, seconds, judge, at, state } = row;
-  return { findingId: row.finding_id, judgement, reason, seconds, judge, at, duplicateOf: row.duplicate_of, state };
+  const { judgement, reason, seconds, judge, at, state, round, withdrawn_at } = row;
+  return {
+    ...{ findingId: row.finding_id, judgement, reason, seconds, judge, at, duplicateOf: row.duplicate_of, state },
+    ...(round !== "first" && { round }),
+    ...(withdrawn_at !== null && { withdrawnAt: withdrawn_at }),
+  };
 }

@@ -1,19 +1,18 @@
 import type { Finding } from "../core/finding.ts";
-import { latestVerdicts } from "../core/memory.ts";
-import { isRejection, type Verdict } from "../core/verdict.ts";
+import { latestBy, latestVerdicts } from "../core/memory.ts";
+import { isCounted, isRejection, type Verdict } from "../core/verdict.ts";
 
 /**
  * The verdict that stands for each finding, by finding id: the latest one of a person; where there is none, the latest
  * suggestion of an agent, which never counts.
  */
 export function standingVerdicts(verdicts: readonly Verdict[]): ReadonlyMap<string, Verdict> {
-  const suggestions = verdicts.filter(({ judge }) => judge === "agent");
-  return new Map([...suggestions.map((verdict) => [verdict.findingId, verdict] as const), ...latestVerdicts(verdicts)]);
+  return new Map([...latestBy(verdicts, { judge: "agent", round: "first" }), ...latestVerdicts(verdicts)]);
 }
 
 /** Whether a person set the finding aside. */
 export function isSetAside(verdict: Verdict | undefined): boolean {
-  return verdict !== undefined && verdict.judge === "human" && isRejection(verdict.judgement);
+  return verdict !== undefined && isCounted(verdict) && isRejection(verdict.judgement);
 }
 
 /**
