@@ -26,8 +26,8 @@ export function activeTime(startMs: number): ActiveTime {
       touch(nowMs);
       const seconds = total - taken;
       taken = total;
-      return Math.round(seconds * 10) / 10;
+      return seconds;
     },
-    total: () => Math.round(total * 10) / 10,
+    total: () => total,
   };
 }

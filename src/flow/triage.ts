@@ -151,7 +151,7 @@ export class TriageSession {
     const { judge, round } = sitting;
     const finding = this.#find(findingId);
     const duplicateOf = details.duplicateOf == null ? null : this.#originalOf(details.duplicateOf, findingId);
-    const { seconds = null } = details;
+    const seconds = details.seconds == null ? null : Math.round(details.seconds * 10) / 10;
     const before = this.snapshot.verdicts.filter((verdict) => verdict.findingId === findingId);
     const verdict: Verdict = {
       ...{ findingId, judgement, judge, seconds, duplicateOf },
