@@ -8,6 +8,8 @@ export interface ExcerptLine {
   readonly text: string;
   /** The finding points at this line; the others stand around it. */
   readonly isMarked: boolean;
+  /** The change added it, or, on the base side, removed it. */
+  readonly isChanged: boolean;
 }
 
 export interface Excerpt {
@@ -16,32 +18,45 @@ export interface Excerpt {
   readonly omitted: number;
 }
 
-const maxMarkedLines = 9;
-/** Shown of a longer run. */
-const cutMarkedLines = 7;
-const contextLines = 1;
+/** How much of the code is shown. */
+export interface ExcerptSize {
+  /** Around what the finding points at. */
+  readonly contextLines: number;
+  /** Of what it points at. */
+  readonly maxMarkedLines: number;
+}
+
+const shortSize: ExcerptSize = { contextLines: 1, maxMarkedLines: 9 };
+/** A rest of so few lines is not worth a mark that stands for it. */
+const smallRest = 2;
 /** A line of a minified file may be a megabyte. */
 const maxLineLength = 400;
 
 /** The code that a finding points at: a few numbered lines, or its quote; null when it points at none. */
-export function excerptOf(finding: Pick<Finding, "location">, files: readonly KeptFile[]): Excerpt | null {
-  const { location } = finding;
+export function excerptOf(
+  { location }: Pick<Finding, "location">,
+  files: readonly KeptFile[],
+  size = shortSize,
+): Excerpt | null {
   const file = files.find(({ patch }) => patch.path === location.path || patch.oldPath === location.path);
-  const numbered = file === undefined ? null : numberedExcerpt(location, file);
-  return numbered ?? quotedExcerpt(location.quote);
+  const numbered = file === undefined ? null : numberedExcerpt(location, file, size);
+  return numbered ?? quotedExcerpt(location.quote, size);
 }
 
-function numberedExcerpt(location: Location, file: KeptFile): Excerpt | null {
+function numberedExcerpt(location: Location, file: KeptFile, size: ExcerptSize): Excerpt | null {
   const { startLine, endLine, side } = location;
+  const { contextLines } = size;
   if (startLine === null || endLine === null) return null;
   const textAt = lineReader(file, side);
-  const lastMarked = startLine + shownLines(endLine - startLine + 1) - 1;
+  const changed = changedNumbers(file, side);
+  const lastMarked = startLine + shownLines(endLine - startLine + 1, size) - 1;
   const omitted = endLine - lastMarked;
   const lines: ExcerptLine[] = [];
   for (let number = startLine - contextLines; number <= lastMarked + (omitted > 0 ? 0 : contextLines); number++) {
     const text = textAt(number);
     const isMarked = number >= startLine && number <= lastMarked;
-    if (text !== undefined) lines.push({ number, text: text.slice(0, maxLineLength), isMarked });
+    if (text === undefined) continue;
+    lines.push({ number, text: text.slice(0, maxLineLength), isMarked, isChanged: changed.has(number) });
   }
   return lines.some((line) => line.isMarked) ? { lines, omitted } : null;
 }
@@ -62,19 +77,31 @@ function lineReader(file: KeptFile, side: Location["side"]): (number: number) =>
   return (number) => lines.get(number);
 }
 
-/** A rest of one or two lines is not worth a mark that stands for it. */
-function shownLines(marked: number): number {
-  return marked <= maxMarkedLines ? marked : cutMarkedLines;
+/** Numbers of the lines of a side that the other side does not have. */
+function changedNumbers({ patch }: KeptFile, side: Location["side"]): Set<number> {
+  const numbers = patch.hunks.flatMap((hunk) =>
+    [...walkHunk(hunk)].map(({ oldLine, newLine }) => {
+      if (side === "head") return oldLine === null ? newLine : null;
+      return newLine === null ? oldLine : null;
+    }),
+  );
+  return new Set(numbers.filter((number) => number !== null));
+}
+
+function shownLines(marked: number, { maxMarkedLines }: ExcerptSize): number {
+  return marked <= maxMarkedLines ? marked : maxMarkedLines - smallRest;
 }
 
 /** The lines of a quote, without numbers; null when it has none. */
-export function quotedExcerpt(quote: string): Excerpt | null {
+export function quotedExcerpt(quote: string, size = shortSize): Excerpt | null {
   const all = quote.split("\n").map((line) => line.replace(/\r$/, ""));
   while (all.at(-1)?.trim() === "") all.pop();
   if (all.length === 0) return null;
-  const lines = all.slice(0, shownLines(all.length));
+  const lines = all.slice(0, shownLines(all.length, size));
   return {
-    lines: lines.map((text) => ({ number: null, text: text.slice(0, maxLineLength), isMarked: true })),
+    lines: lines.map((text) => {
+      return { number: null, text: text.slice(0, maxLineLength), isMarked: true, isChanged: false };
+    }),
     omitted: all.length - lines.length,
   };
 }

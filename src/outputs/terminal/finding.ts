@@ -4,10 +4,10 @@ import type { ReviewSnapshot } from "../../core/snapshot.ts";
 import { reviewerLabel } from "../../core/thread.ts";
 import type { Verdict } from "../../core/verdict.ts";
 import { describeAccount } from "../account.ts";
-import { excerptOf, quotedExcerpt } from "../excerpt.ts";
-import { countOf } from "../figures.ts";
+import { excerptOf } from "../excerpt.ts";
 import { describePlace } from "../place.ts";
 import { describeEarlier, describeVerdict, isSetAside } from "../verdicts.ts";
+import { addCode, addQuote } from "./code.ts";
 import { type Page, type Part, type Style, separated } from "./page.ts";
 
 const severityStyles: Record<Severity, Style> = { critical: "loud", high: "bad", medium: "warning", low: "quiet" };
@@ -48,7 +48,7 @@ function addBody(page: Page, shown: ShownFinding, snapshot: ReviewSnapshot, inde
   page.text(separated(natureOf(finding), dot), { indent });
   page.text(separated(originOf(finding, snapshot).map(subdued), dot), { indent });
   page.gap();
-  if (describePlace(finding.location).isQuoteMissing) addQuote(page, finding, indent);
+  if (describePlace(finding.location).isQuoteMissing) addQuote(page, finding, { indent, labelWidth: reasonWidth });
   else addExcerpt(page, finding, snapshot, indent);
   page.text([finding.claim], { indent });
   addReasons(page, finding, indent);
@@ -91,26 +91,11 @@ function subdued(part: Part): Part {
 function addExcerpt(page: Page, finding: Finding, snapshot: ReviewSnapshot, indent: number): void {
   const excerpt = excerptOf(finding, snapshot.files);
   if (excerpt === null) return;
-  const width = Math.max(...excerpt.lines.map((line) => String(line.number ?? "").length));
-  for (const { number, text, isMarked } of excerpt.lines) {
-    const mark = isMarked ? page.marks.bar : page.marks.edge;
-    const gutter: Part = [isMarked ? "warning" : "quiet", `${String(number ?? "").padStart(width)} ${mark} `];
-    page.code(gutter, isMarked ? text : ["quiet", text], { indent });
-  }
-  if (excerpt.omitted > 0)
-    page.text([["quiet", `and ${countOf(excerpt.omitted, "more line")}`]], { indent: indent + 2 });
+  addCode(page, excerpt, { indent });
   page.gap();
 }
 
 const reasonWidth = 10;
-
-/** What the reviewer took for code. It stands nowhere, so it must not look as if it did. */
-function addQuote(page: Page, { location }: Finding, indent: number): void {
-  const [first = "", ...others] = (quotedExcerpt(location.quote)?.lines ?? []).map(({ text }) => text);
-  page.code(["quiet", "Quoted".padEnd(reasonWidth)], ["quiet", first], { indent });
-  for (const line of others) page.code("", ["quiet", line], { indent: indent + reasonWidth });
-  page.gap();
-}
 
 function addReasons(page: Page, finding: Finding, indent: number): void {
   const { why, disproof, fold, foldReason } = finding;
