@@ -90,6 +90,34 @@ export const showExits: HelpPart = {
   ],
 };
 
+/** The keys in short, and what a script does in their place. */
+export const triageHelp: readonly HelpPart[] = [
+  {
+    title: "Keys:",
+    items: [
+      ["r s o w u", "real, stylistic, out of scope, wrong, unsure"],
+      ["d n e", "a duplicate of another flag, a note, open it in your editor"],
+      ["space b z q", "skip, back, undo, quit; everything is stored at once, and it goes on where it stopped"],
+      ["?", "all keys"],
+    ],
+  },
+  {
+    title: "Blind:",
+    items: [
+      ["hidden", "who said it, how many did, how grave they called it, what an agent suggests: until you have judged"],
+      ["in a script", "triage --json lists what waits, blindspot verdict judges it"],
+    ],
+  },
+  {
+    title: "Exit codes:",
+    items: [
+      ["0", "done, or left: what was judged is stored"],
+      ["2", "usage, no such review, or nobody at a terminal"],
+      ["129, 130, 143", "ended by a signal: what was judged is stored"],
+    ],
+  },
+];
+
 export const verifyExits: HelpPart = {
   title: "Exit codes:",
   items: [

@@ -9,6 +9,7 @@ import { addReply } from "./declare/reply.ts";
 import { addReview } from "./declare/review.ts";
 import { addSchema } from "./declare/schema.ts";
 import { addShow } from "./declare/show.ts";
+import { addTriage } from "./declare/triage.ts";
 import { addVerdict } from "./declare/verdict.ts";
 import { addVerify } from "./declare/verify.ts";
 
@@ -44,6 +45,7 @@ const commands = {
   reply: addReply,
   show: addShow,
   list: addList,
+  triage: addTriage,
   verdict: addVerdict,
   receipt: addReceipt,
   verify: addVerify,

@@ -8,6 +8,7 @@ import {
   originalOf,
   planTriage,
   type TriageGroupKey,
+  type TriageItem,
   type TriagePlan,
   triageGroupOf,
 } from "../core/triage.ts";
@@ -124,6 +125,12 @@ export class TriageSession {
     const { snapshot, only, sitting } = this.#state;
     this.#plan ??= planTriage(snapshot, { judge: sitting.judge, round: sitting.round, only, folded: this.#folded() });
     return this.#plan;
+  }
+
+  /** All findings of the review, to choose the one that another repeats: also those that this sitting does not ask for. */
+  choices(): readonly TriageItem[] {
+    const { judge, round } = this.#state.sitting;
+    return planTriage(this.snapshot, { judge, round }).items;
   }
 
   /** What is hidden of a finding; null while it is neither judged nor shown openly. */

@@ -19,7 +19,13 @@ export function isSetAside(verdict: Verdict | undefined): boolean {
  * What a person said of this finding in an earlier review: `judged real on 2026-11-20, still open (f3k9a)`; null when nothing
  * of it is known. Foreign text, not escaped.
  */
-export function describeEarlier({ fold, foldReason, knownAs, knownSince, lineage }: Finding): string | null {
+export function describeEarlier({
+  fold,
+  foldReason,
+  knownAs,
+  knownSince,
+  lineage,
+}: Pick<Finding, "fold" | "foldReason" | "knownAs" | "knownSince" | "lineage">): string | null {
   if (fold === "judged-before") return `${foldReason ?? "judged before"}${lineage === null ? "" : ` (${lineage})`}`;
   if (knownAs === null) return null;
   return `judged real${knownSince === undefined ? "" : ` on ${knownSince.slice(0, 10)}`}, still open (${knownAs})`;

@@ -119,6 +119,11 @@ export function separated(parts: readonly Part[], separator: Part): Part[] {
   return parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]));
 }
 
+/** Parts as one line that nobody wraps; spaces stay. Cleaned like all that goes to a terminal. */
+export function paintLine(parts: readonly Part[], { color }: Pick<Screen, "color">): string {
+  return parts.map((part) => paintPart(cleanPart(part, codeLine), color)).join("");
+}
+
 function paintPart(part: Part, color: boolean): string {
   if (typeof part === "string") return part;
   const [style, text] = part;

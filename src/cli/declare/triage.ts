@@ -1,0 +1,20 @@
+import type { Command } from "commander";
+import { helpBelow, triageHelp } from "../help-below.ts";
+import type { Context } from "./context.ts";
+
+export function addTriage(program: Command, { io, run }: Context): void {
+  const command = program
+    .command("triage")
+    .description("judge the findings of a review one by one, blind, with single keys")
+    .argument("[review]", "its id or its beginning, or latest", "latest")
+    .option("--open", "show before judging who said it and how grave they called it")
+    .option(
+      "--again <share>",
+      "judge a sample of what you judged a second time, such as 10%, to see how steady you are",
+    )
+    .option("--json", "list what waits, blind, as one JSON document; judge with blindspot verdict")
+    .action((id: string, options: object) =>
+      run(async () => (await import("../triage.ts")).runTriage({ ...options, id }, io)),
+    );
+  helpBelow(command, triageHelp, io);
+}

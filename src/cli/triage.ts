@@ -1,0 +1,114 @@
+import { BlindspotError } from "../core/errors.ts";
+import type { TriageSummary } from "../core/triage-summary.ts";
+import { openTriage, type TriageRequest, type TriageSession } from "../flow/triage.ts";
+import { toJsonText } from "../outputs/json-text.ts";
+import { host } from "../system/host.ts";
+import { hostAgent } from "../system/host-agent.ts";
+import { loadRepository } from "../system/repository.ts";
+import type { Io } from "./io.ts";
+import { type LedgerSession, withLedger } from "./ledger-session.ts";
+import { toTriageDocument } from "./triage/document.ts";
+import { lastWords } from "./triage/last-words.ts";
+
+export interface TriageArguments {
+  readonly id: string;
+  readonly open?: boolean;
+  /** As typed: `10%`, `0.1`. */
+  readonly again?: string;
+  readonly json?: boolean;
+}
+
+/** How often to look for what others judged, and what a running review found. */
+const tickMs = 1_000;
+
+/**
+ * `blindspot triage`: the flags of a review one by one on the whole screen, or as a document.
+ *
+ * @returns the exit code
+ * @throws BlindspotError `usage` where nobody sits at a terminal, `not-found` or `ambiguous` for a review
+ */
+export async function runTriage(args: TriageArguments, io: Io): Promise<number> {
+  const again = args.again === undefined ? null : parseShare(args.again);
+  if (args.json !== true) expectTerminal(io);
+  return withLedger(io, async (place) => {
+    const session = await openTriage(requestOf(args, again, place, io));
+    refuseNothingJudged(session);
+    if (args.json === true) {
+      io.stdout(`${toJsonText(toTriageDocument(session))}\n`);
+      return 0;
+    }
+    return sitDown(session, io);
+  });
+}
+
+function requestOf(args: TriageArguments, again: number | null, place: LedgerSession, io: Io): TriageRequest {
+  const judge = hostAgent(io.env) === null ? "human" : "agent";
+  const { ledger, repositoryKey } = place;
+  const isOpen = args.open === true;
+  return { ledger, host, reviewId: args.id, repositoryKey, judge, face: "terminal", isOpen, again };
+}
+
+/** A share as people write it: `10%`, `0.1`. @throws BlindspotError `usage` */
+export function parseShare(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim());
+  const share = match === null ? 0 : Number(match[1]) / (match[2] === "%" ? 100 : 1);
+  if (share > 0 && share <= 1) return share;
+  throw new BlindspotError("usage", `--again ${text} is no share.`, "Write for example --again 10% (at most 100%).");
+}
+
+function expectTerminal(io: Io): void {
+  if (io.isTty && io.screen.isInteractive) return;
+  const hint = "In a script, list what waits with --json, and judge with blindspot verdict <finding> <judgement>.";
+  throw new BlindspotError("usage", "triage needs a terminal with somebody at it.", hint);
+}
+
+function refuseNothingJudged(session: TriageSession): void {
+  if (session.round === "first" || session.plan().items.length > 0) return;
+  const problem = `Nothing of review ${session.reviewId} was judged by a person, so that nothing can be judged again.`;
+  throw new BlindspotError("usage", problem, "Run it without --again first.");
+}
+
+async function sitDown(session: TriageSession, io: Io): Promise<number> {
+  const [{ Desk }, { openFullScreen }] = await Promise.all([
+    import("./triage/desk.ts"),
+    import("./triage/full-screen.ts"),
+  ]);
+  const root = await workingTree(session, io);
+  const screen = openFullScreen(process.stdin, process.stdout, tickMs);
+  let code = 0;
+  try {
+    const desk = new Desk(session, {
+      ...{
+        screen,
+        look: { color: io.screen.color, unicode: io.screen.unicode },
+        editor: { env: io.env, root },
+        agent: hostAgent(io.env),
+      },
+      nextCommand: (summary) => nextCommand(session.reviewId, summary),
+    });
+    desk.draw();
+    for await (const event of screen.events) {
+      const ended = await desk.take(event);
+      if (ended === null) continue;
+      code = ended;
+      break;
+    }
+  } finally {
+    screen.close();
+  }
+  const summary = await session.end();
+  io.stdout(`${lastWords(session, summary, nextCommand(session.reviewId, summary), io.screen)}\n`);
+  return code;
+}
+
+/** Where this person works on the repository, which may be another clone than the one that was reviewed. */
+async function workingTree(session: TriageSession, io: Io): Promise<string | null> {
+  const { repository } = session.snapshot.header;
+  if (repository === null) return null;
+  const here = await loadRepository(io.cwd);
+  return here?.key === repository.key ? here.root : repository.root;
+}
+
+function nextCommand(id: string, { next }: TriageSummary): string {
+  return next === "triage" ? `blindspot triage ${id}` : `blindspot show ${id}`;
+}
