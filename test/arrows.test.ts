@@ -14,7 +14,8 @@ const arrows: Record<string, readonly string[]> = {
   authorship: ["core", "ports.ts", "system"],
   outputs: ["core", "ports.ts", "system"],
   ledger: ["core", "ports.ts", "system"],
-  cli: ["core", "ports.ts", "system", "flow", "reviewers", "authorship", "outputs", "ledger"],
+  web: ["core", "ports.ts", "system", "flow"],
+  cli: ["core", "ports.ts", "system", "flow", "reviewers", "authorship", "outputs", "ledger", "web"],
 };
 
 /** Packages that `core` may use: pure ones, which touch nothing outside. */
@@ -43,6 +44,20 @@ test("imports run only along the arrows", async () => {
     for (const specifier of imports(file).filter((s) => s.startsWith("."))) {
       const to = folderOf(normalize(join(dirname(file), specifier)));
       if (to !== from && !(arrows[from] ?? []).includes(to)) wrong.push(`${file} imports ${specifier}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test("the page imports what a browser can run: core, the messages and itself", async () => {
+  const page = join("src", "web", "page");
+  const wrong: string[] = [];
+  for (const file of (await sourceFiles()).filter((f) => f.startsWith(page + sep))) {
+    for (const specifier of imports(file)) {
+      const to = normalize(join(dirname(file), specifier));
+      const isOurs = to.startsWith(page + sep) || folderOf(to) === "core" || to === join("src", "web", "messages.ts");
+      const isRight = specifier.startsWith(".") ? isOurs : !specifier.startsWith("node:");
+      if (!isRight) wrong.push(`${file} imports ${specifier}`);
     }
   }
   expect(wrong).toEqual([]);

@@ -1,0 +1,38 @@
+import { once } from "node:events";
+import type { ReviewSnapshot } from "../../core/snapshot.ts";
+import { openTriage, type TriageRequest } from "../../flow/triage.ts";
+import { openBrowser } from "../../system/browser.ts";
+import { startPage } from "../../web/server.ts";
+import type { Io } from "../io.ts";
+import type { LedgerSession } from "../ledger-session.ts";
+import { listenForInterruption } from "../signals.ts";
+import type { EditorPlace } from "./open-flag.ts";
+import { pageSources } from "./page-sources.ts";
+
+export interface PagePlace {
+  readonly place: LedgerSession;
+  readonly io: Io;
+  readonly port: number;
+  /** Not even where somebody sits at a terminal. */
+  readonly isBrowserLeft: boolean;
+  readonly editorPlace: (snapshot: ReviewSnapshot) => Promise<EditorPlace>;
+}
+
+/** Serves the page until the user stops it: Ctrl-C is its ordinary end. @returns the exit code */
+export async function servePage(request: TriageRequest, { place, io, port, isBrowserLeft, editorPlace }: PagePlace): Promise<number> {
+  const start = await openTriage(request);
+  // A second round is of the review that was named: others begin as ever.
+  const open = (reviewId: string) => openTriage({ ...request, reviewId, again: null });
+  const interruption = listenForInterruption();
+  const page = await startPage({ start, open, port, sources: pageSources(place, editorPlace) });
+  try {
+    io.stdout(`Judge review ${start.reviewId} on this page, until Ctrl-C ends it:\n${page.url}\n`);
+    if (!isBrowserLeft && io.isTty) await openBrowser(page.newSingleUrl(), io.env);
+    if (!interruption.signal.aborted) await once(interruption.signal, "abort");
+  } finally {
+    await page.close();
+    interruption.release();
+  }
+  const code = interruption.code();
+  return code === null || code === 130 ? 0 : code;
+}

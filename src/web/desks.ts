@@ -1,0 +1,33 @@
+import type { TriageSession } from "../flow/triage.ts";
+import { Desk } from "./desk.ts";
+
+/** The reviews that are open on the page, each opened once, when it is first asked for. */
+export class Desks {
+  readonly #open: (id: string) => Promise<TriageSession>;
+  readonly #desks = new Map<string, Promise<Desk>>();
+  readonly #startId: string;
+
+  /** @param start the review that the page begins with @param open opens another; throws `not-found` */
+  constructor(start: TriageSession, open: (id: string) => Promise<TriageSession>) {
+    this.#open = open;
+    this.#startId = start.reviewId;
+    this.#desks.set(start.reviewId, Promise.resolve(new Desk(start)));
+  }
+
+  /** @param id whole, or `start`. @throws BlindspotError `not-found` */
+  get(id: string): Promise<Desk> {
+    const wanted = id === "start" ? this.#startId : id;
+    const known = this.#desks.get(wanted);
+    if (known !== undefined) return known;
+    const desk = this.#open(wanted).then((session) => new Desk(session));
+    this.#desks.set(wanted, desk);
+    // Whoever asks again may find it then.
+    desk.catch(() => this.#desks.delete(wanted));
+    return desk;
+  }
+
+  async end(): Promise<void> {
+    const opened = await Promise.allSettled(this.#desks.values());
+    await Promise.all(opened.map((desk) => (desk.status === "fulfilled" ? desk.value.end() : null)));
+  }
+}

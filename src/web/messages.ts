@@ -1,0 +1,162 @@
+/** What the page and its server say to each other. Both sides read it by these schemas. */
+import { z } from "zod";
+import { FileStatus } from "../core/change.ts";
+import { Receipt } from "../core/receipt.ts";
+import { Effort, FileCoverage, ReviewStatus } from "../core/review.ts";
+import { BlindFinding, HiddenFacts } from "../core/triage-blind.ts";
+import { Judge, Judgement, Round, Verdict } from "../core/verdict.ts";
+
+const count = z.number().int().nonnegative();
+
+/** In the order in which they are judged (`core/triage.ts`). */
+const Group = z.enum([
+  "introduced",
+  "missing",
+  "pre-existing",
+  "unanchored",
+  "doubt",
+  "refuted",
+  "judged-before",
+]);
+export type Group = z.infer<typeof Group>;
+
+/** A flag. `facts` is what is hidden before it is judged. */
+export const Item = z.object({
+  id: z.string(),
+  group: Group,
+  place: count,
+  view: BlindFinding,
+  verdict: Verdict.nullable(),
+  isFolded: z.boolean(),
+  facts: HiddenFacts.nullable(),
+});
+export type Item = z.infer<typeof Item>;
+
+/** A file that the page can show. */
+export const ShownFile = z.object({
+  path: z.string(),
+  oldPath: z.string().nullable(),
+  status: FileStatus,
+  additions: count,
+  deletions: count,
+});
+export type ShownFile = z.infer<typeof ShownFile>;
+
+const Thread = z.object({
+  id: z.string(),
+  reviewer: z.string(),
+  role: z.string(),
+  files: count,
+  changedLines: count,
+  /** `running`: it has not ended. */
+  status: z.string(),
+  problem: z.object({ reason: z.string(), hint: z.string() }).nullable(),
+});
+
+const Summary = z.object({
+  flags: count,
+  counts: z.record(Judgement, count),
+  duplicates: count,
+  unjudged: count,
+  folded: count,
+  activeSeconds: z.number(),
+  readLines: count,
+  realPer100Lines: z.number().nullable(),
+  unflagged: z.array(z.string()),
+  next: z.enum(["triage", "fix", "show"]),
+});
+export type Summary = z.infer<typeof Summary>;
+
+/** A review as it stands, with what may be seen of its flags. */
+export const Review = z.object({
+  id: z.string(),
+  /** Grows with every change that the server has seen. */
+  version: count,
+  status: ReviewStatus,
+  took: z.string(),
+  branch: z.string().nullable(),
+  startedAt: z.string(),
+  effort: Effort,
+  judge: Judge,
+  round: Round,
+  isOpen: z.boolean(),
+  items: z.array(Item),
+  groups: z.array(z.object({ key: Group, title: z.string(), count })),
+  /** Of which groups the rest may be folded now. */
+  foldable: z.array(Group),
+  threads: z.array(Thread),
+  coverage: z.array(FileCoverage),
+  files: z.array(ShownFile),
+  notes: z.array(z.object({ level: z.enum(["info", "warning"]), text: z.string() })),
+  summary: Summary,
+});
+export type Review = z.infer<typeof Review>;
+
+/** What a page asks for. */
+export const JudgeRequest = z.strictObject({
+  findingId: z.string().max(100),
+  judgement: Judgement,
+  reason: z.string().max(4_000).optional(),
+  duplicateOf: z.string().max(100).nullable().optional(),
+  /** At most a day: more is no time on one flag. */
+  seconds: z.number().min(0).max(86_400).nullable().optional(),
+});
+export type JudgeRequest = z.infer<typeof JudgeRequest>;
+
+export const FindingRequest = z.strictObject({ findingId: z.string().max(100) });
+export const NothingRequest = z.strictObject({});
+
+/** What became of it, and how the review stands then. `findingIds`: what it was done to; empty: there was nothing to do. */
+export const Done = z.object({ findingIds: z.array(z.string()), review: Review });
+export type Done = z.infer<typeof Done>;
+
+/** The changes of one file as a unified diff; null: the ledger keeps none. */
+export const FileDiff = z.object({ path: z.string(), diff: z.string().nullable(), canExpand: z.boolean() });
+export type FileDiff = z.infer<typeof FileDiff>;
+
+/** Both sides of a file; null where absent or not kept. */
+export const FileTexts = z.object({ base: z.string().nullable(), head: z.string().nullable() });
+export type FileTexts = z.infer<typeof FileTexts>;
+
+/** What was said in a thread. */
+export const ThreadTexts = z.object({
+  reviewer: z.string(),
+  brief: z.string(),
+  reply: z.string().nullable(),
+  /** Flags of this thread that wait for a judgement: its reply tells what is hidden of them. */
+  waiting: count,
+});
+export type ThreadTexts = z.infer<typeof ThreadTexts>;
+
+const ReviewRow = z.object({
+  id: z.string(),
+  status: ReviewStatus,
+  startedAt: z.string(),
+  took: z.string(),
+  branch: z.string().nullable(),
+  reviewers: z.array(z.string()),
+  flags: count,
+  judged: count,
+});
+export type ReviewRow = z.infer<typeof ReviewRow>;
+
+export const Reviews = z.object({ rows: z.array(ReviewRow) });
+
+/** What shows how independent and how complete the review was; `document`: as it is to be kept. */
+export const ReceiptMessage = z.object({
+  hash: z.string(),
+  meaning: z.array(z.string()),
+  receipt: Receipt,
+  document: z.string(),
+});
+export type ReceiptMessage = z.infer<typeof ReceiptMessage>;
+
+/** Whether an editor was started, and what to tell. */
+export const Opened = z.object({ isOpened: z.boolean(), text: z.string() });
+export type Opened = z.infer<typeof Opened>;
+
+/** What events say. */
+export const ChangeEvent = z.object({ kind: z.enum(["changed", "forgotten"]), version: count });
+
+/** An answer that is none. */
+export const Failure = z.object({ error: z.object({ code: z.string(), message: z.string(), hint: z.string() }) });

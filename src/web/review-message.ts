@@ -1,0 +1,54 @@
+import type { ReviewSnapshot } from "../core/snapshot.ts";
+import { reviewerLabel } from "../core/thread.ts";
+import type { TriageSession } from "../flow/triage.ts";
+import { terminalText } from "../system/terminal-text.ts";
+import type { Desk } from "./desk.ts";
+import type { Group, Review } from "./messages.ts";
+
+/** A review as a page may show it: nothing of a flag that is hidden before it is judged. */
+export function toReview({ session, version }: Desk): Review {
+  const { snapshot } = session;
+  const { header, status, coverage, files, notes } = snapshot;
+  const { items, groups } = session.plan();
+  const { unread: _, ...summary } = session.summary();
+  return readable({
+    ...{ id: header.id, version, status, took: header.change.took, branch: header.change.branch },
+    ...{ startedAt: header.startedAt, effort: header.effort },
+    ...{ judge: session.judgedBy, round: session.round, isOpen: session.isOpen },
+    items: items.map((item) => ({ ...item, facts: session.reveal(item.id) })),
+    groups: [...groups],
+    foldable: foldableGroups(session),
+    threads: snapshot.threads.map(toThread),
+    coverage: coverage.files,
+    files: files.map(({ patch: { path, oldPath, status, additions, deletions } }) => {
+      return { path, oldPath, status, additions, deletions };
+    }),
+    notes: notes.map(({ level, text }) => ({ level, text })),
+    summary: { ...summary, unflagged: [...summary.unflagged] },
+  });
+}
+
+function foldableGroups(session: TriageSession): Group[] {
+  return session
+    .plan()
+    .groups.map(({ key }) => key)
+    .filter((key) => session.offersFold(key));
+}
+
+function toThread({ thread, paths, changedLines }: ReviewSnapshot["threads"][number]): Review["threads"][number] {
+  const { id, reviewer, role, outcome } = thread;
+  const problem = outcome === null || outcome.status === "answered" ? null : outcome;
+  return {
+    ...{ id, reviewer: reviewerLabel(reviewer), role, files: paths.length, changedLines },
+    status: outcome?.status ?? "running",
+    problem: problem === null ? null : { reason: problem.reason, hint: problem.hint },
+  };
+}
+
+/** The same with marks that reorder or hide text taken out of every string: what is read is what was said. */
+export function readable<T>(value: T): T {
+  if (typeof value === "string") return terminalText(value) as T;
+  if (Array.isArray(value)) return value.map(readable) as T;
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, readable(member)])) as T;
+}
