@@ -1,4 +1,5 @@
 import { BlindspotError } from "../core/errors.ts";
+import type { ReviewSnapshot } from "../core/snapshot.ts";
 import type { TriageSummary } from "../core/triage-summary.ts";
 import { openTriage, type TriageRequest, type TriageSession } from "../flow/triage.ts";
 import { toJsonText } from "../outputs/json-text.ts";
@@ -16,6 +17,11 @@ export interface TriageArguments {
   /** As typed: `10%`, `0.1`. */
   readonly again?: string;
   readonly json?: boolean;
+  /** On the local page. */
+  readonly web?: boolean;
+  readonly port?: number;
+  /** False: with `web`, no browser is started. */
+  readonly browser?: boolean;
 }
 
 /** How often to look for what others judged, and what a running review found. */
@@ -29,7 +35,8 @@ const tickMs = 1_000;
  */
 export async function runTriage(args: TriageArguments, io: Io): Promise<number> {
   const again = args.again === undefined ? null : parseShare(args.again);
-  if (args.json !== true) expectTerminal(io);
+  refuseMixed(args);
+  if (args.json !== true && args.web !== true) expectTerminal(io);
   return withLedger(io, async (place) => {
     const session = await openTriage(requestOf(args, again, place, io));
     refuseNothingJudged(session);
@@ -37,7 +44,7 @@ export async function runTriage(args: TriageArguments, io: Io): Promise<number> 
       io.stdout(`${toJsonText(toTriageDocument(session))}\n`);
       return 0;
     }
-    return sitDown(session, io);
+    return args.web === true ? serve(args, again, place, io) : sitDown(session, io);
   });
 }
 
@@ -45,7 +52,22 @@ function requestOf(args: TriageArguments, again: number | null, place: LedgerSes
   const judge = hostAgent(io.env) === null ? "human" : "agent";
   const { ledger, repositoryKey } = place;
   const isOpen = args.open === true;
-  return { ledger, host, reviewId: args.id, repositoryKey, judge, face: "terminal", isOpen, again };
+  const face = args.web === true ? "page" : "terminal";
+  return { ledger, host, reviewId: args.id, repositoryKey, judge, face, isOpen, again };
+}
+
+async function serve(args: TriageArguments, again: number | null, place: LedgerSession, io: Io): Promise<number> {
+  const { servePage } = await import("./triage/page.ts");
+  const editorPlace = async (snapshot: ReviewSnapshot) => ({ env: io.env, root: await workingTree(snapshot, io) });
+  const page = { place, io, port: args.port ?? 0, isBrowserLeft: args.browser === false, editorPlace };
+  return servePage(requestOf(args, again, place, io), page);
+}
+
+function refuseMixed({ web, json, port, browser }: TriageArguments): void {
+  if (web === true && json !== true) return;
+  if (web !== true && port === undefined && browser !== false) return;
+  const problem = web === true ? "--web and --json are two ways of judging." : "--port and --no-browser go with --web.";
+  throw new BlindspotError("usage", problem, "Take one of them: blindspot triage --web.");
 }
 
 /** A share as people write it: `10%`, `0.1`. @throws BlindspotError `usage` */
@@ -73,7 +95,7 @@ async function sitDown(session: TriageSession, io: Io): Promise<number> {
     import("./triage/desk.ts"),
     import("./triage/full-screen.ts"),
   ]);
-  const root = await workingTree(session, io);
+  const root = await workingTree(session.snapshot, io);
   const screen = openFullScreen(process.stdin, process.stdout, tickMs);
   let code = 0;
   try {
@@ -102,8 +124,8 @@ async function sitDown(session: TriageSession, io: Io): Promise<number> {
 }
 
 /** Where this person works on the repository, which may be another clone than the one that was reviewed. */
-async function workingTree(session: TriageSession, io: Io): Promise<string | null> {
-  const { repository } = session.snapshot.header;
+async function workingTree({ header }: ReviewSnapshot, io: Io): Promise<string | null> {
+  const { repository } = header;
   if (repository === null) return null;
   const here = await loadRepository(io.cwd);
   return here?.key === repository.key ? here.root : repository.root;
