@@ -1,9 +1,8 @@
 import type { Context, Hono } from "hono";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import type { BlindFinding } from "../core/triage-blind.ts";
-import type { Opened, ReceiptMessage, ReviewRow } from "./messages.ts";
 import type { Desk } from "./desk.ts";
-
+import type { Opened, ReceiptMessage, ReviewRow } from "./messages.ts";
 
 /** What the page needs besides the judging. */
 export interface PageSources {

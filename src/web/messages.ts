@@ -9,15 +9,7 @@ import { Judge, Judgement, Round, Verdict } from "../core/verdict.ts";
 const count = z.number().int().nonnegative();
 
 /** In the order in which they are judged (`core/triage.ts`). */
-const Group = z.enum([
-  "introduced",
-  "missing",
-  "pre-existing",
-  "unanchored",
-  "doubt",
-  "refuted",
-  "judged-before",
-]);
+const Group = z.enum(["introduced", "missing", "pre-existing", "unanchored", "doubt", "refuted", "judged-before"]);
 export type Group = z.infer<typeof Group>;
 
 /** A flag. `facts` is what is hidden before it is judged. */

@@ -86,7 +86,9 @@ function makeApp({ assets, guard, desks, sources }: App): Hono {
   app.use(guard.checkToken, bodyLimit({ maxSize: maxBodyBytes }));
   app.get("/api/reviews", async (context) => context.json(readable({ rows: await sources.reviews() })));
   app.route("/api/reviews/:id", reviewRoutes(desks, sources));
-  app.get("/api/*", (context) => context.json(failure("not-found", "There is no such thing.", "Reload the page."), 404));
+  app.get("/api/*", (context) =>
+    context.json(failure("not-found", "There is no such thing.", "Reload the page."), 404),
+  );
   app.get("*", serveAssets(assets));
   app.onError(tell);
   return app;
@@ -126,5 +128,9 @@ function failure(code: string, message: string, hint: string): { error: Record<"
 
 function portProblem(error: Error, port: number): Error {
   if (!("code" in error) || (error.code !== "EADDRINUSE" && error.code !== "EACCES")) return error;
-  return new BlindspotError("usage", `Port ${port} cannot be used: ${error.code}.`, "Leave --port out to take any free one.");
+  return new BlindspotError(
+    "usage",
+    `Port ${port} cannot be used: ${error.code}.`,
+    "Leave --port out to take any free one.",
+  );
 }

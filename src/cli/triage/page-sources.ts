@@ -15,12 +15,28 @@ const maxReviews = 100;
 /** Editors with a window of their own. All others need a terminal, and the one that we run in is not theirs. */
 const windowed: ReadonlySet<string> = new Set([
   ...["code", "code-insiders", "codium", "vscodium", "cursor", "windsurf", "positron", "trae", "kiro"],
-  ...["subl", "zed", "zeditor", "lapce", "pulsar", "idea", "webstorm", "pycharm", "goland", "phpstorm", "rider", "clion"],
+  ...[
+    "subl",
+    "zed",
+    "zeditor",
+    "lapce",
+    "pulsar",
+    "idea",
+    "webstorm",
+    "pycharm",
+    "goland",
+    "phpstorm",
+    "rider",
+    "clion",
+  ],
   ...["mate", "kate", "gedit", "gvim", "mvim"],
 ]);
 
 /** What the page needs of the ledger and of this machine besides the judging. */
-export function pageSources(place: LedgerSession, editorPlace: (snapshot: ReviewSnapshot) => Promise<EditorPlace>): PageSources {
+export function pageSources(
+  place: LedgerSession,
+  editorPlace: (snapshot: ReviewSnapshot) => Promise<EditorPlace>,
+): PageSources {
   return {
     reviews: () => listRows(place),
     receipt(snapshot) {

@@ -19,7 +19,10 @@ export interface PagePlace {
 }
 
 /** Serves the page until the user stops it: Ctrl-C is its ordinary end. @returns the exit code */
-export async function servePage(request: TriageRequest, { place, io, port, isBrowserLeft, editorPlace }: PagePlace): Promise<number> {
+export async function servePage(
+  request: TriageRequest,
+  { place, io, port, isBrowserLeft, editorPlace }: PagePlace,
+): Promise<number> {
   const start = await openTriage(request);
   // A second round is of the review that was named: others begin as ever.
   const open = (reviewId: string) => openTriage({ ...request, reviewId, again: null });
