@@ -1,8 +1,9 @@
 import { BlindspotError } from "../core/errors.ts";
+import type { Finding } from "../core/finding.ts";
 import { isRejection, Judgement, keptReason, type Verdict } from "../core/verdict.ts";
 import type { FoundFinding, SqliteLedger } from "../ledger/index.ts";
 import { describePlace } from "../outputs/place.ts";
-import { createPage } from "../outputs/terminal/page.ts";
+import { createPage, type Page } from "../outputs/terminal/page.ts";
 import { describeVerdict, standingVerdicts } from "../outputs/verdicts.ts";
 import { hostAgent } from "../system/host-agent.ts";
 import type { Io } from "./io.ts";
@@ -15,6 +16,8 @@ export interface VerdictArguments {
   readonly judgement?: string | undefined;
   readonly reason?: string;
   readonly duplicateOf?: string;
+  /** Takes back in place of judging. */
+  readonly withdraw?: boolean;
 }
 
 /**
@@ -24,6 +27,7 @@ export interface VerdictArguments {
  * @throws BlindspotError `usage` for a judgement that there is not, `not-found` or `ambiguous` for a finding
  */
 export async function runVerdict(args: VerdictArguments, io: Io): Promise<number> {
+  if (args.withdraw === true) return withdraw(args, io);
   const given = args.judgement === undefined ? null : parseJudgement(args.judgement);
   return withLedger(io, async ({ ledger }) => {
     const found = await ledger.resolveFinding(args.finding);
@@ -44,6 +48,39 @@ export async function runVerdict(args: VerdictArguments, io: Io): Promise<number
     printStored(found, verdict, io);
     return 0;
   });
+}
+
+/** Takes back the newest verdict of the same judge. @throws BlindspotError `usage` when there is none */
+async function withdraw(args: VerdictArguments, io: Io): Promise<number> {
+  if (args.judgement !== undefined || args.reason !== undefined || args.duplicateOf !== undefined) {
+    const problem = "--withdraw takes back a judgement and gives none.";
+    throw new BlindspotError("usage", problem, "Leave the judgement and the other options out, or --withdraw.");
+  }
+  return withLedger(io, async ({ ledger }) => {
+    const { finding } = await ledger.resolveFinding(args.finding);
+    const judge = hostAgent(io.env) === null ? "human" : "agent";
+    const taken = await ledger.withdrawVerdict({ findingId: finding.id, judge }, new Date().toISOString());
+    if (taken === null) {
+      const who = judge === "human" ? "a person" : "an agent";
+      const problem = `Finding ${finding.id} has no verdict of ${who} to take back.`;
+      throw new BlindspotError("usage", problem, `blindspot verdict ${finding.id} JUDGEMENT gives one.`);
+    }
+    const { verdicts } = await ledger.resolveFinding(finding.id);
+    printWithdrawn(finding, { taken, standing: standingVerdicts(verdicts).get(finding.id) ?? null }, io);
+    return 0;
+  });
+}
+
+function printWithdrawn(
+  finding: Finding,
+  { taken, standing }: { readonly taken: Verdict; readonly standing: Verdict | null },
+  io: Io,
+): void {
+  const page = startPage(finding, io);
+  page.text([`taken back, kept on record: ${describeVerdict(taken)}`], { indent: 2 });
+  const now = standing === null ? "It is not judged now." : `What counts now: ${describeVerdict(standing)}`;
+  page.text([now], { indent: 2 });
+  io.stdout(`${page.toString()}\n`);
 }
 
 function parseJudgement(text: string): Judgement {
@@ -74,7 +111,8 @@ async function findDuplicate(
   throw new BlindspotError("usage", `Finding ${findingId} cannot be a duplicate of itself.`, "Name the other finding.");
 }
 
-function printStored({ finding, verdicts }: FoundFinding, verdict: Verdict, io: Io): void {
+/** What it is about. */
+function startPage(finding: Finding, io: Io): Page {
   const page = createPage(io.screen);
   const { path } = describePlace(finding.location);
   page.text([
@@ -82,6 +120,11 @@ function printStored({ finding, verdicts }: FoundFinding, verdict: Verdict, io: 
     ["quiet", ` ${page.marks.dot} ${finding.id}`],
   ]);
   if (path !== "") page.text([["place", path]], { indent: 2 });
+  return page;
+}
+
+function printStored({ finding, verdicts }: FoundFinding, verdict: Verdict, io: Io): void {
+  const page = startPage(finding, io);
   page.text([describeVerdict(verdict)], { indent: 2 });
   const before = standingVerdicts(verdicts).get(finding.id);
   if (before !== undefined) page.text([["quiet", beforeInWords(before, verdict)]], { indent: 2 });

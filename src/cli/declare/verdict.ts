@@ -12,6 +12,7 @@ export function addVerdict(program: Command, { io, run }: Context): void {
       "--duplicate-of <finding>",
       "it says the same as another finding, whose judgement it takes if none is given",
     )
+    .option("--withdraw", "take back what was said last of it; what counted before counts again")
     .addHelpText("after", "\nExit codes: 0 stored, 2 no such finding")
     .action((finding: string, judgement: string | undefined, options: object) =>
       run(async () => (await import("../verdict.ts")).runVerdict({ ...options, finding, judgement }, io)),

@@ -201,7 +201,7 @@ export class Desk {
     const facts = this.#session.reveal(findingId);
     const said = judgement.replaceAll("-", " ");
     const word = duplicateOf === null ? said : `a duplicate, ${said}`;
-    return [["quiet", "You said "], ["strong", word], ...(facts === null ? [] : ["; it was ", ...factsInShort(facts)])];
+    return [["quiet", "You said "], ["strong", word], ...(facts === null ? [] : ["; ", ...factsInShort(facts)])];
   }
 
   #go(place: Place): void {

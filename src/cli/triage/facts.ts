@@ -13,16 +13,16 @@ const severityStyles: Record<HiddenFacts["severity"], Style> = {
   low: "quiet",
 };
 
-/** What was hidden, in one line: `it was called critical by openai:gpt-6 and google:gemini-4-pro`. */
+/** What was hidden, in one line: `an agent said wrong; called critical by openai:gpt-6 and google:gemini-4-pro`. */
 export function factsInShort(facts: HiddenFacts): Part[] {
   const { severity, fold, foldReason, suggestion, first } = facts;
   return [
+    ...(first === null ? [] : [`at first ${first.judgement.replaceAll("-", " ")}; `]),
+    ...(suggestion === null ? [] : [`an agent said ${suggestion.judgement.replaceAll("-", " ")}; `]),
     "called ",
     [severityStyles[severity], severity],
     ` by ${raisers(facts)}`,
     ...(fold === "refuted" && foldReason !== null ? [`; ${foldReason}`] : []),
-    ...(suggestion === null ? [] : [`; an agent says ${suggestion.judgement.replaceAll("-", " ")}`]),
-    ...(first === null ? [] : [`; at first you said ${first.judgement.replaceAll("-", " ")}`]),
   ];
 }
 

@@ -64,12 +64,14 @@ export function flagLines(canvas: Canvas, flag: ShownFlag, room: number): string
 function linesWith(canvas: Canvas, { item, files, facts }: ShownFlag, context: number): string[] {
   const { view } = item;
   const parts = [
-    proseLines(canvas, (page) => addHeading(page, view)),
+    proseLines(canvas, (page) => {
+      addHeading(page, view);
+      if (item.verdict !== null) addVerdict(page, item.verdict);
+      if (item.isFolded) page.text(["unjudged"], { label: ["quiet", "Folded"], labelWidth });
+    }),
     codeOf(canvas, view, files, context),
     proseLines(canvas, (page) => addClaim(page, view)),
     proseLines(canvas, (page) => {
-      if (item.verdict !== null) addVerdict(page, item.verdict);
-      if (item.isFolded) page.text(["unjudged"], { label: ["quiet", "Folded"], labelWidth });
       if (facts !== null) addFacts(page, facts);
     }),
   ];
