@@ -45,6 +45,11 @@ export function oneLine(canvas: Canvas, parts: readonly Part[], width = canvas.w
   return cliTruncate(line, Math.max(1, width), { truncationCharacter: marksOf(canvas).cut });
 }
 
+/** A line that is no wider than the window: a page is never narrower than it can be read. */
+export function cutLine(canvas: Canvas, line: string): string {
+  return cliTruncate(line, canvas.width, { truncationCharacter: marksOf(canvas).cut });
+}
+
 /** A line with something at its left and at its right; what stands right goes where there is no room for both. */
 export function spread(canvas: Canvas, left: readonly Part[], right: readonly Part[]): string {
   const margin = marginOf(canvas);

@@ -1,4 +1,4 @@
-import { type Canvas, ruleLine } from "./canvas.ts";
+import { type Canvas, cutLine, ruleLine } from "./canvas.ts";
 
 /** The parts of what stands on the screen, as lines. */
 export interface Composition {
@@ -33,7 +33,8 @@ export function compose({ header, body, footer, scroll }: Composition, canvas: C
   const shown = all.slice(at, at + room);
   const filled = [...shown, ...Array.from({ length: room - shown.length }, () => "")];
   const rule = ruleLine(canvas, remarkOf(at, all.length - at - shown.length));
-  return { lines: [...header, ...filled, rule, ...bottom].slice(0, rows), scroll: at, page: Math.max(1, room - 2) };
+  const lines = [...header, ...filled, rule, ...bottom].slice(0, rows).map((line) => cutLine(canvas, line));
+  return { lines, scroll: at, page: Math.max(1, room - 2) };
 }
 
 function remarkOf(above: number, below: number): string {
