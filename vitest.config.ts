@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const endToEnd = "test/e2e/**/*.test.ts";
+const localPage = "test/web/**/*.test.ts";
 const realPrograms = "test/programs/**/*.test.ts";
 
 export default defineConfig({
@@ -10,11 +11,19 @@ export default defineConfig({
     // Programs under test read these; a test that needs others sets them itself.
     env: { NO_COLOR: "1", TZ: "UTC" },
     projects: [
-      { extends: true, test: { name: "source", include: ["test/**/*.test.ts"], exclude: [endToEnd, realPrograms] } },
+      {
+        extends: true,
+        test: { name: "source", include: ["test/**/*.test.ts"], exclude: [endToEnd, localPage, realPrograms] },
+      },
       // These run the built program, which is built anew for them; several run at once, and some wait as people would.
       {
         extends: true,
         test: { name: "e2e", include: [endToEnd], globalSetup: ["test/e2e/build.ts"], testTimeout: 60_000 },
+      },
+      // The local page, built anew for them, in a real browser where there is one.
+      {
+        extends: true,
+        test: { name: "page", include: [localPage], globalSetup: ["test/web/build.ts"], testTimeout: 60_000 },
       },
       // Agent programs from npm: hundreds of megabytes to fetch, and each a large process. `npm run test:programs`.
       {

@@ -1,9 +1,10 @@
-// Builds dist/, or the folder given: the program as lazy chunks, the library entry, and its types.
+// Builds dist/, or the folder given: the program as lazy chunks, the local page, the library entry, and its types.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { buildPage } from "./page.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { version, dependencies } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
@@ -48,7 +49,9 @@ const library = await build({
   outdir: dist,
   minify: false,
 });
-writeFileSync(join(dist, licences), licenceTexts([program, library]));
+const page = (await buildPage(join(dist, "page"))).map((module) => relative(root, module));
+const inputs = [program, library].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+writeFileSync(join(dist, licences), licenceTexts([...inputs, ...page]));
 
 const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
 const types = ["-p", "tsconfig.types.json", "--outDir", join(dist, "types")];
@@ -63,8 +66,7 @@ function isReplaceable(folder) {
 }
 
 /** Name, version and licence of every package that is bundled. */
-function licenceTexts(builds) {
-  const inputs = builds.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+function licenceTexts(inputs) {
   const folders = new Set(inputs.filter((input) => input.includes("node_modules/")).map(packageFolder));
   return [...folders]
     .sort()

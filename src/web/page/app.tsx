@@ -1,0 +1,92 @@
+import type { Review } from "../messages.ts";
+import { ChangeTab } from "./change-tab.tsx";
+import { CoverageTab } from "./coverage-tab.tsx";
+import { DiffWorkers } from "./diff-view.tsx";
+import { FlagsTab } from "./flags-tab.tsx";
+import { Header } from "./header.tsx";
+import { ReceiptTab } from "./receipt-tab.tsx";
+import { ReviewsTab } from "./reviews-tab.tsx";
+import { useLook } from "./use-look.ts";
+import { type Place, usePlace } from "./use-place.ts";
+import { type ReviewState, useReview } from "./use-review.ts";
+import { useTheme } from "./use-theme.ts";
+
+/** The page: one review, and what can be seen of it. */
+export function App() {
+  const [place, go] = usePlace();
+  const [theme, switchTheme] = useTheme();
+  const [look, setStyle] = useLook(theme);
+  const state = useReview(place.review);
+  const { review, connection } = state;
+  return (
+    <DiffWorkers>
+      <div className="page">
+        <Header {...{ review, connection, tab: place.tab, theme, onTheme: switchTheme }} onTab={(tab) => go({ tab })} />
+        <Banner {...{ connection, review }} />
+        <main>
+          {review === null ? (
+            <Loading state={state} />
+          ) : (
+            <TabPane {...{ review, place, go, state, look, onStyle: setStyle }} />
+          )}
+        </main>
+      </div>
+    </DiffWorkers>
+  );
+}
+
+interface TabPaneProps {
+  readonly review: Review;
+  readonly place: Place;
+  readonly go: (change: Partial<Place>) => void;
+  readonly state: ReviewState;
+  readonly look: ReturnType<typeof useLook>[0];
+  readonly onStyle: ReturnType<typeof useLook>[1];
+}
+
+function TabPane({ review, place, go, state: { api, take }, look, onStyle }: TabPaneProps) {
+  const goTo = (flag: string | null) => go({ flag });
+  switch (place.tab) {
+    case "flags":
+      return <FlagsTab key={review.id} {...{ review, api, take, flag: place.flag, goTo, look, onStyle }} />;
+    case "change":
+      return <ChangeTab {...{ review, api, look, onStyle }} onShow={(flag) => go({ tab: "flags", flag })} />;
+    case "coverage":
+      return <CoverageTab review={review} />;
+    case "receipt":
+      return <ReceiptTab api={api} version={`${review.id} ${review.status} ${review.items.length}`} />;
+    case "reviews":
+      return <ReviewsTab currentId={review.id} onOpen={(id) => go({ review: id, tab: "flags", flag: null })} />;
+  }
+}
+
+function Loading({ state: { error, connection } }: { readonly state: ReviewState }) {
+  if (connection === "forgotten") return <p className="empty">This review was removed from the ledger.</p>;
+  if (error === null) return null;
+  return (
+    <div className="empty" role="alert">
+      <p>
+        <strong>{error.message}</strong>
+      </p>
+      <p>{error.hint}</p>
+    </div>
+  );
+}
+
+/** What keeps the page from being true any more. */
+function Banner({
+  connection,
+  review,
+}: {
+  readonly connection: ReviewState["connection"];
+  readonly review: Review | null;
+}) {
+  if (connection === "live" || review === null) return null;
+  return (
+    <p className="banner" role="alert">
+      {connection === "lost"
+        ? "blindspot has stopped. What you judged is stored. Start it again: blindspot triage --web"
+        : "This review was removed from the ledger. What is shown here is not stored any more."}
+    </p>
+  );
+}

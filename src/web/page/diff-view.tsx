@@ -1,0 +1,68 @@
+import type { CodeViewLineSelection, FileDiffMetadata } from "@pierre/diffs";
+import {
+  CodeView,
+  type CodeViewHandle,
+  type CodeViewReactOptions,
+  WorkerPoolContextProvider,
+} from "@pierre/diffs/react";
+import DiffWorker from "@pierre/diffs/worker/worker.js?worker";
+import { type ReactNode, type Ref, useMemo } from "react";
+import type { FileTexts } from "../messages.ts";
+import type { DiffItem, Mark } from "./diff-items.ts";
+import type { Look } from "./use-look.ts";
+
+/** Two are enough for what fits on a screen, and leave the rest of the machine alone. */
+const pool = { workerFactory: () => new DiffWorker(), poolSize: 2 };
+const theme = { dark: "pierre-dark", light: "pierre-light" } as const;
+const highlighter = { theme, langs: [] };
+
+/** Colours code beside the page. */
+export function DiffWorkers({ children }: { readonly children: ReactNode }) {
+  return (
+    <WorkerPoolContextProvider poolOptions={pool} highlighterOptions={highlighter}>
+      {children}
+    </WorkerPoolContextProvider>
+  );
+}
+
+interface DiffViewProps {
+  readonly items: readonly DiffItem[];
+  readonly look: Look;
+  readonly hasHeaders: boolean;
+  /** Both sides of a file, to show more of what is around. */
+  readonly loadTexts: (name: string) => Promise<FileTexts>;
+  readonly renderMark: (mark: Mark) => ReactNode;
+  readonly selectedLines?: CodeViewLineSelection | null;
+  readonly ref?: Ref<CodeViewHandle<Mark, undefined>>;
+}
+
+/** Diffs of one file or of thousands: only what is on the screen is in the document. */
+export function DiffView({ items, look, hasHeaders, loadTexts, renderMark, selectedLines = null, ref }: DiffViewProps) {
+  const options = useMemo(
+    (): CodeViewReactOptions<Mark, undefined> => ({
+      ...{ theme, themeType: look.theme, diffStyle: look.diffStyle, overflow: "wrap", lineDiffType: "word" },
+      ...{
+        stickyHeaders: hasHeaders,
+        disableFileHeader: !hasHeaders,
+        hunkSeparators: "line-info",
+        expansionLineCount: 20,
+      },
+      loadDiffFiles: async ({ name, prevName }: FileDiffMetadata) => {
+        const { base, head } = await loadTexts(name);
+        if (base === null || head === null) throw new Error("More of this file is not kept.");
+        return { oldFile: { name: prevName ?? name, contents: base }, newFile: { name, contents: head } };
+      },
+    }),
+    [look.theme, look.diffStyle, hasHeaders, loadTexts],
+  );
+  return (
+    <CodeView<Mark>
+      {...(ref !== undefined && { ref })}
+      className="code"
+      items={items}
+      options={options}
+      selectedLines={selectedLines}
+      renderAnnotation={(...[annotation]) => renderMark(annotation.metadata)}
+    />
+  );
+}

@@ -1,0 +1,103 @@
+import { useState } from "react";
+import type { Action } from "../../core/triage-keys.ts";
+import { Judgement } from "../../core/verdict.ts";
+import type { Review } from "../messages.ts";
+import { Actions } from "./actions.tsx";
+import type { ReviewApi } from "./api.ts";
+import { DuplicateDialog, HelpDialog, NoteDialog, ThreadDialog } from "./dialogs.tsx";
+import { FlagCard } from "./flag-card.tsx";
+import { FlagDiff } from "./flag-diff.tsx";
+import { QueueList } from "./queue-list.tsx";
+import { SummaryPane } from "./summary.tsx";
+import { ToastBar } from "./toast.tsx";
+import { useKeys } from "./use-keys.ts";
+import type { Look } from "./use-look.ts";
+import { useQueue } from "./use-queue.ts";
+
+interface FlagsTabProps {
+  readonly review: Review;
+  readonly api: ReviewApi;
+  readonly take: (review: Review) => void;
+  readonly flag: string | null;
+  readonly goTo: (flag: string | null) => void;
+  readonly look: Look;
+  readonly onStyle: (style: Look["diffStyle"]) => void;
+}
+
+type Open =
+  | { readonly kind: "help" | "note" | "duplicate" }
+  | { readonly kind: "thread"; readonly threadId: string }
+  | null;
+
+/** Judging: the queue, the flag that is its turn, its code, and all that can be done. */
+export function FlagsTab({ review, api, take, flag, goTo, look, onStyle }: FlagsTabProps) {
+  const queue = useQueue({ review, api, take, flag, goTo });
+  const [open, setOpen] = useState<Open>(null);
+  const { item } = queue;
+  const act = (action: Action) => {
+    const judgement = Judgement.safeParse(action);
+    if (judgement.success) return void queue.judge(judgement.data);
+    if (action === "help") return setOpen({ kind: "help" });
+    if ((action === "note" || action === "duplicate") && item !== null) return setOpen({ kind: action });
+    if (action === "back") return queue.back();
+    if (action === "skip") return queue.skip();
+    if (action === "edit" || action === "undo" || action === "fold") void queue[action]();
+  };
+  useKeys(act);
+  const close = () => setOpen(null);
+  return (
+    <div className="split-pane">
+      <QueueList review={review} currentId={item?.id ?? null} skipped={queue.skipped} onShow={queue.show} />
+      <div className="desk">
+        <p className="hidden" aria-live="polite">
+          {item === null ? "Summary" : `${item.view.title}. ${item.place} in its group.`}
+        </p>
+        {item === null ? (
+          <div className="desk-scroll">
+            <SummaryPane
+              review={review}
+              skipped={queue.skipped.size}
+              onSkipped={queue.skip}
+              onUnfold={() => void queue.unfold()}
+            />
+          </div>
+        ) : (
+          <div className="desk-flag">
+            <FlagCard
+              {...{ item, review, draft: queue.drafts.get(item.id) }}
+              onThread={(threadId) => setOpen({ kind: "thread", threadId })}
+              onShow={queue.show}
+            />
+            <FlagDiff {...{ item, review, api, look, onStyle }} onShow={queue.show} />
+          </div>
+        )}
+        <div className="desk-foot">
+          <ToastBar toast={queue.toast} onUndo={() => void queue.undo()} onHide={queue.hideToast} />
+          <Actions item={item} canFold={item !== null && review.foldable.includes(item.group)} act={act} />
+        </div>
+      </div>
+      {open?.kind === "help" && <HelpDialog onClose={close} />}
+      {open?.kind === "note" && item !== null && (
+        <NoteDialog
+          item={item}
+          text={queue.drafts.get(item.id) ?? item.verdict?.reason ?? ""}
+          onKeep={queue.keepNote}
+          onClose={close}
+        />
+      )}
+      {open?.kind === "duplicate" && item !== null && (
+        <DuplicateDialog
+          {...{ item, review }}
+          onClose={close}
+          onChoose={(originalId, judgement) => {
+            close();
+            if (judgement !== null) void queue.judge(judgement, originalId);
+          }}
+        />
+      )}
+      {open?.kind === "thread" && item !== null && (
+        <ThreadDialog api={api} findingId={item.id} threadId={open.threadId} onClose={close} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import type { Review } from "../messages.ts";
+import { type Tab, tabs } from "./use-place.ts";
+import type { Connection } from "./use-review.ts";
+import type { Theme } from "./use-theme.ts";
+import { countOf } from "./words.ts";
+
+const names: Record<Tab, string> = {
+  flags: "Flags",
+  change: "Change",
+  coverage: "Coverage",
+  receipt: "Receipt",
+  reviews: "Past reviews",
+};
+
+const themeSigns: Record<Theme, string> = { system: "◐", light: "○", dark: "●" };
+
+interface HeaderProps {
+  readonly review: Review | null;
+  readonly connection: Connection;
+  readonly tab: Tab;
+  readonly theme: Theme;
+  readonly onTab: (tab: Tab) => void;
+  readonly onTheme: () => void;
+}
+
+/** Which review it is, whether it still runs, and where else one can go. */
+export function Header({ review, tab, theme, onTab, onTheme }: HeaderProps) {
+  return (
+    <header className="header">
+      <p className="brand">
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <circle cx="8" cy="8" r="6.25" />
+          <circle cx="10" cy="6.5" r="2.5" className="spot" />
+        </svg>
+        <span>blindspot</span>
+      </p>
+      <nav className="tabs" aria-label="Views">
+        {tabs.map((one) => (
+          <button key={one} type="button" aria-current={one === tab ? "page" : undefined} onClick={() => onTab(one)}>
+            {names[one]}
+          </button>
+        ))}
+      </nav>
+      <p className="what" title={review?.took}>
+        {review?.took ?? ""}
+      </p>
+      {review !== null && <StatusChip review={review} />}
+      <button
+        type="button"
+        className="plain"
+        aria-label={`Colours: ${theme}`}
+        title={`Colours: ${theme}`}
+        onClick={onTheme}
+      >
+        {themeSigns[theme]}
+      </button>
+    </header>
+  );
+}
+
+function StatusChip({ review: { status, threads, judge, isOpen, round } }: { readonly review: Review }) {
+  const left = threads.filter((thread) => thread.status === "running").length;
+  const failed = threads.filter(({ problem }) => problem !== null).length;
+  const words = [
+    ...(status === "running" ? [`running, ${countOf(left, "thread")} left`] : [status]),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(judge === "agent" ? ["as suggestions"] : []),
+    ...(round === "again" ? ["second round"] : []),
+    ...(isOpen ? ["not blind"] : []),
+  ];
+  return (
+    <span className={`chip ${status === "running" ? "chip-live" : ""} ${failed > 0 ? "chip-warning" : ""}`}>
+      {words.join(" · ")}
+    </span>
+  );
+}

@@ -1,0 +1,58 @@
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { ChangeEvent, type Review } from "../messages.ts";
+import { ApiError, type ReviewApi, reviewApi } from "./api.ts";
+
+/** `lost`: the server does not answer now; what was loaded stays on the screen. */
+export type Connection = "live" | "lost" | "forgotten";
+
+export interface ReviewState {
+  readonly review: Review | null;
+  readonly error: ApiError | null;
+  readonly connection: Connection;
+  readonly api: ReviewApi;
+  /** Takes in a review that came with an answer. */
+  readonly take: (review: Review) => void;
+}
+
+/** A review that is kept as the server has it, whoever changes it. */
+export function useReview(id: string | null): ReviewState {
+  const api = useMemo(() => reviewApi(id ?? "start"), [id]);
+  const [review, setReview] = useState<Review | null>(null);
+  const [error, setError] = useState<ApiError | null>(null);
+  const [connection, setConnection] = useState<Connection>("live");
+  const take = useCallback((next: Review) => {
+    setReview((now) => (now !== null && now.id === next.id && now.version > next.version ? now : next));
+  }, []);
+  useEffect(() => {
+    setReview(null);
+    setError(null);
+    setConnection("live");
+    let version = 0;
+    let isOver = false;
+    const load = async () => {
+      try {
+        const next = await api.load();
+        if (isOver) return;
+        version = next.version;
+        take(next);
+        setError(null);
+      } catch (problem) {
+        if (!isOver && problem instanceof ApiError) setError(problem);
+      }
+    };
+    const events = api.events();
+    events.onopen = () => setConnection((now) => (now === "lost" ? "live" : now));
+    events.onerror = () => setConnection((now) => (now === "live" ? "lost" : now));
+    events.onmessage = (event: MessageEvent<string>) => {
+      const said = ChangeEvent.parse(JSON.parse(event.data));
+      if (said.kind === "forgotten") setConnection("forgotten");
+      else if (said.version !== version) void load();
+    };
+    void load();
+    return () => {
+      isOver = true;
+      events.close();
+    };
+  }, [api, take]);
+  return { review, error, connection, api, take };
+}
