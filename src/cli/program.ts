@@ -9,6 +9,7 @@ import { addReply } from "./declare/reply.ts";
 import { addReview } from "./declare/review.ts";
 import { addSchema } from "./declare/schema.ts";
 import { addShow } from "./declare/show.ts";
+import { addStats } from "./declare/stats.ts";
 import { addTriage } from "./declare/triage.ts";
 import { addVerdict } from "./declare/verdict.ts";
 import { addVerify } from "./declare/verify.ts";
@@ -47,6 +48,7 @@ const commands = {
   list: addList,
   triage: addTriage,
   verdict: addVerdict,
+  stats: addStats,
   receipt: addReceipt,
   verify: addVerify,
   forget: addForget,

@@ -4,6 +4,7 @@ import { Finding } from "../core/finding.ts";
 import type { ReviewStatus } from "../core/review.ts";
 import type { TriageSitting } from "../core/sitting.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
+import type { Tallies } from "../core/stats.ts";
 import type { StoredReview } from "../core/stored-review.ts";
 import { ThreadRecord } from "../core/thread.ts";
 import type { Verdict } from "../core/verdict.ts";
@@ -19,6 +20,7 @@ import { loadSittings, saveSitting } from "./sittings.ts";
 import type { Queries, Store } from "./sqlite.ts";
 import { parseStored } from "./stored-json.ts";
 import { loadStored } from "./stored-review.ts";
+import { loadTallies } from "./tallies.ts";
 import { insertVerdict, loadJudged, loadVerdicts, withdraw } from "./verdicts.ts";
 
 /** A finding as the ledger has it, with all verdicts on it, those that count for nothing included. */
@@ -152,6 +154,11 @@ export class SqliteLedger implements Ledger, TriageLedger {
 
   async judged(repositoryKey: string): Promise<JudgedFinding[]> {
     return this.#store.read((queries) => loadJudged(queries, repositoryKey));
+  }
+
+  /** What statistics are counted from, of one repository or (null) of all. */
+  async tallies(repositoryKey: string | null): Promise<Tallies> {
+    return this.#store.read((queries) => loadTallies(queries, repositoryKey));
   }
 
   /** Reviews, newest first. */

@@ -1,5 +1,6 @@
 import type { CreateTableBuilder, Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
+import { fillStatistics } from "./fill-statistics.ts";
 
 /** Names of column types that differ between databases. */
 export interface ColumnTypes {
@@ -136,6 +137,29 @@ async function addTriage(schema: Schema): Promise<void> {
   await schema.createIndex("triage_by_review").on("triage_sittings").columns(["review_id", "started_at"]).execute();
 }
 
+/** Columns that statistics are counted from, so that they need not read what every finding and thread says. */
+async function addStatistics(schema: Schema): Promise<void> {
+  const threads = schema.alterTable("threads");
+  await threads.addColumn("authors", "text", (c) => c.notNull().defaultTo("[]")).execute();
+  await threads.addColumn("independence", "text", (c) => c.notNull().defaultTo("")).execute();
+  const findings = schema.alterTable("findings");
+  await findings.addColumn("author", "text", (c) => c.notNull().defaultTo("unknown")).execute();
+  await findings.addColumn("arms", "text", (c) => c.notNull().defaultTo("[]")).execute();
+  await findings.addColumn("judgement", "text").execute();
+  await findings.addColumn("is_duplicate", "integer", (c) => c.notNull().defaultTo(0)).execute();
+  // Each holds all that is counted, so that the tables themselves are not read.
+  await schema
+    .createIndex("threads_counted")
+    .on("threads")
+    .columns(["review_id", "role", "family", "independence", "outcome", "authors"])
+    .execute();
+  await schema
+    .createIndex("findings_counted")
+    .on("findings")
+    .columns(["review_id", "author", "arms", "judgement", "is_duplicate"])
+    .execute();
+}
+
 /**
  * All migrations by name, in order. One that has been released is never changed; a new one is added behind it. Stored
  * JSON is read by the schemas in `core`: a member that becomes required there needs a migration here, or a default.
@@ -153,6 +177,12 @@ export function ledgerMigrations(types: ColumnTypes): Record<string, Migration> 
     },
     "0002-transcripts": { up: (db: Kysely<unknown>) => addTranscripts(db.schema) },
     "0003-repository-changes": { up: (db: Kysely<unknown>) => addRepositoryChanges(db.schema) },
-    "0004-triage": { up: (db: Kysely<unknown>) => addTriage(db.schema) },
+    "0004-triage": {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await addTriage(db.schema);
+        await addStatistics(db.schema);
+        await fillStatistics(db);
+      },
+    },
   };
 }

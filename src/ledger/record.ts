@@ -1,7 +1,10 @@
+import type { Authorship } from "../core/authorship.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { KeptFile, PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { Finding } from "../core/finding.ts";
+import { ReviewHeader } from "../core/review.ts";
 import { addChanged } from "../core/snapshot.ts";
+import { armsOf, authorsOf } from "../core/stats-arms.ts";
 import { reviewerLabel, ThreadRecord } from "../core/thread.ts";
 import type { RunningClaims } from "./claims.ts";
 import { keepOptionalText, keepText } from "./contents.ts";
@@ -33,7 +36,7 @@ export async function recordEvent(queries: Queries, running: RunningClaims, even
     case "note-add":
       return addNote(queries, event);
     case "thread-add":
-      return addNewThreads(queries, event.reviewId, [event.planned]);
+      return addNewThreads(queries, event.reviewId, { threads: [event.planned], authorship: null });
     case "thread-wait":
       return waitInThread(queries, event);
     case "thread-end":
@@ -64,7 +67,7 @@ async function startReview(queries: Queries, running: RunningClaims, event: Even
     const resumed = { status: "running", ended_at: null };
     await queries.updateTable("reviews").set(resumed).where("id", "=", review.id).execute();
   }
-  await addNewThreads(queries, review.id, event.threads);
+  await addNewThreads(queries, review.id, { threads: event.threads, authorship: review.authorship });
 }
 
 async function insertReview(queries: Queries, { review, coverage }: Event<"review-start">): Promise<void> {
@@ -84,19 +87,36 @@ async function insertReview(queries: Queries, { review, coverage }: Event<"revie
     .execute();
 }
 
-async function addNewThreads(queries: Queries, reviewId: string, threads: readonly PlannedThread[]): Promise<void> {
-  const rows = await queries.selectFrom("threads").select("id").where("review_id", "=", reviewId).execute();
-  const known = new Set(rows.map((row) => row.id));
-  let position = await nextPosition(queries, "threads", reviewId);
-  for (const planned of threads) {
-    if (!known.has(planned.thread.id)) await addThread(queries, { reviewId, position: position++, planned });
-  }
+interface NewThreads {
+  readonly threads: readonly PlannedThread[];
+  /** Of the review; null: as it is stored. */
+  readonly authorship: Authorship | null;
 }
 
-async function addThread(
-  queries: Queries,
-  { reviewId, position, planned }: { reviewId: string; position: number; planned: PlannedThread },
-): Promise<void> {
+async function addNewThreads(queries: Queries, reviewId: string, added: NewThreads): Promise<void> {
+  const rows = await queries.selectFrom("threads").select("id").where("review_id", "=", reviewId).execute();
+  const known = new Set(rows.map((row) => row.id));
+  const threads = added.threads.filter(({ thread }) => !known.has(thread.id));
+  if (threads.length === 0) return;
+  const authorship = added.authorship ?? (await loadAuthorship(queries, reviewId));
+  let position = await nextPosition(queries, "threads", reviewId);
+  for (const planned of threads) await addThread(queries, { reviewId, position: position++, planned, authorship });
+}
+
+async function loadAuthorship(queries: Queries, reviewId: string): Promise<Authorship> {
+  const row = await queries.selectFrom("reviews").select("header").where("id", "=", reviewId).executeTakeFirst();
+  if (row === undefined) throw missing(`review ${reviewId}`);
+  return parseStored(ReviewHeader, row.header, `header of review ${reviewId}`).authorship;
+}
+
+interface NewThread {
+  readonly reviewId: string;
+  readonly position: number;
+  readonly planned: PlannedThread;
+  readonly authorship: Authorship;
+}
+
+async function addThread(queries: Queries, { reviewId, position, planned, authorship }: NewThread): Promise<void> {
   const { thread, brief, paths, segments, changedLines } = planned;
   await queries
     .insertInto("threads")
@@ -118,6 +138,8 @@ async function addThread(
       transcript_content: null,
       plan: JSON.stringify({ paths, segments, changedLines }),
       wait_file: null,
+      authors: JSON.stringify(authorsOf(paths, authorship)),
+      independence: thread.independence,
     })
     .execute();
 }
@@ -188,14 +210,16 @@ async function addNote(queries: Queries, { reviewId, level, text }: Event<"note-
 
 async function addFinding(queries: Queries, reviewId: string, finding: Finding): Promise<void> {
   const position = await nextPosition(queries, "findings", reviewId);
-  const row = { id: finding.id, review_id: reviewId, position, ...findingColumns(finding) };
+  const arms = await loadArms(queries, finding.raisedBy);
+  const unjudged = { judgement: null, is_duplicate: 0 };
+  const row = { id: finding.id, review_id: reviewId, position, ...findingColumns(finding), arms, ...unjudged };
   await queries.insertInto("findings").values(row).execute();
 }
 
 async function updateFinding(queries: Queries, reviewId: string, finding: Finding): Promise<void> {
   const { numUpdatedRows } = await queries
     .updateTable("findings")
-    .set(findingColumns(finding))
+    .set({ ...findingColumns(finding), arms: await loadArms(queries, finding.raisedBy) })
     .where("id", "=", finding.id)
     .where("review_id", "=", reviewId)
     .executeTakeFirstOrThrow();
@@ -203,8 +227,15 @@ async function updateFinding(queries: Queries, reviewId: string, finding: Findin
 }
 
 function findingColumns(finding: Finding) {
-  const { fingerprint, standing, severity, category, fold, location } = finding;
-  return { path: location.path, fingerprint, standing, severity, category, fold, record: JSON.stringify(finding) };
+  const { fingerprint, standing, severity, category, fold, location, author } = finding;
+  const path = location.path;
+  return { path, fingerprint, standing, severity, category, fold, author, record: JSON.stringify(finding) };
+}
+
+async function loadArms(queries: Queries, threadIds: readonly string[]): Promise<string> {
+  const columns = ["family", "role", "independence"] as const;
+  const rows = await queries.selectFrom("threads").select(columns).where("id", "in", threadIds).execute();
+  return JSON.stringify(armsOf(rows));
 }
 
 async function endReview(queries: Queries, running: RunningClaims, event: Event<"review-end">): Promise<void> {

@@ -46,6 +46,9 @@ export interface Tables {
     /** JSON: what the thread was planned to read, `StoredPlan`. */
     plan: string;
     wait_file: string | null;
+    /** JSON: `string[]`, the families that wrote the files it was to read, sorted. */
+    authors: string;
+    independence: string;
   };
   findings: {
     id: string;
@@ -59,6 +62,13 @@ export interface Tables {
     fold: string | null;
     /** JSON: `Finding`. */
     record: string;
+    author: string;
+    /** JSON: `Arm[]`, who raised it: each once, sorted. */
+    arms: string;
+    /** Of the verdict that counts; null: nobody judged it. */
+    judgement: Judgement | null;
+    /** 1: that verdict says that it repeats another finding. */
+    is_duplicate: number;
   };
   /** Only ever added to; taking one back marks it. */
   verdicts: {

@@ -1,5 +1,6 @@
 import { BlindspotError } from "../core/errors.ts";
 import { Finding } from "../core/finding.ts";
+import { latestVerdicts } from "../core/memory.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { JudgedFinding, VerdictToWithdraw } from "../ports.ts";
 import type { Queries } from "./sqlite.ts";
@@ -21,7 +22,15 @@ export async function insertVerdict(queries: Queries, verdict: Verdict): Promise
     .executeTakeFirst();
   const position = row?.last == null ? 0 : Number(row.last) + 1;
   await queries.insertInto("verdicts").values(verdictRow(verdict, position)).execute();
+  await updateStanding(queries, verdict.findingId);
   return position;
+}
+
+/** Notes with a finding what its verdict that counts says, for statistics. */
+async function updateStanding(queries: Queries, findingId: string): Promise<void> {
+  const standing = latestVerdicts(await loadVerdicts(queries, findingId)).get(findingId);
+  const columns = { judgement: standing?.judgement ?? null, is_duplicate: standing?.duplicateOf == null ? 0 : 1 };
+  await queries.updateTable("findings").set(columns).where("id", "=", findingId).execute();
 }
 
 /** Marks a verdict as taken back at a time. @returns it as it is now; null when there is none to take back */
@@ -44,6 +53,7 @@ export async function withdraw(queries: Queries, which: VerdictToWithdraw, at: s
     .where("finding_id", "=", findingId)
     .where("position", "=", row.position)
     .execute();
+  await updateStanding(queries, findingId);
   return verdictOf({ ...row, withdrawn_at: at });
 }
 

@@ -27,6 +27,12 @@ export function makeOlder(folder: string): void {
   database.exec("alter table verdicts drop column round");
   database.exec("alter table verdicts drop column withdrawn_at");
   database.exec("drop table triage_sittings");
+  database.exec("drop index threads_counted");
+  database.exec("drop index findings_counted");
+  for (const column of ["authors", "independence"]) database.exec(`alter table threads drop column ${column}`);
+  for (const column of ["author", "arms", "judgement", "is_duplicate"]) {
+    database.exec(`alter table findings drop column ${column}`);
+  }
   database.exec("delete from kysely_migration where name > '0002'");
   database.pragma("user_version = 1");
   database.close();
