@@ -3,10 +3,10 @@ import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 
 /**
- * The text of the one <style> element that @pierre/diffs 1.6 puts into its shadow roots. Without it code has no colours; a test
- * renders a page and fails when another one is blocked.
+ * The text of the one <style> element that @pierre/diffs 1.6 puts into its shadow roots for the themes that the page names. A test
+ * renders code and fails when another one is blocked.
  */
-const diffStyleHash = "'sha256-5OriYqGDtLK1JOu0QVhf5RueRvV9rcuiLmfWmXiwXZI='";
+const diffStyleHash = "'sha256-CYNOZbpzCmmZFqB2nB1ueDciJs0Wu2EahdbuFQr4XwA='";
 
 const policy = [
   ...["default-src 'none'", "script-src 'self'", "worker-src 'self'", "connect-src 'self'", "img-src 'self'"],

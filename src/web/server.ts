@@ -83,7 +83,7 @@ function makeApp({ assets, guard, desks, sources }: App): Hono {
   const app = new Hono();
   app.use(withHeaders, guard.checkSender);
   app.get("/open", guard.open);
-  app.use(guard.checkToken, bodyLimit({ maxSize: maxBodyBytes }));
+  app.use(guard.checkToken, bodyLimit({ maxSize: maxBodyBytes, onError: refuseLarge }));
   app.get("/api/reviews", async (context) => context.json(readable({ rows: await sources.reviews() })));
   app.route("/api/reviews/:id", reviewRoutes(desks, sources));
   app.get("/api/*", (context) =>
@@ -120,6 +120,10 @@ function tell(error: Error, context: Context): Response {
   }
   const status = error.code === "not-found" ? 404 : error.code === "usage" ? 400 : 500;
   return context.json(readable(failure(error.code, error.message, error.hint)), status);
+}
+
+function refuseLarge(context: Context): Response {
+  return context.json(failure("usage", "That is too long.", "Shorten your note."), 413);
 }
 
 function failure(code: string, message: string, hint: string): { error: Record<"code" | "message" | "hint", string> } {

@@ -27,7 +27,11 @@ export function Button({ children, keyName, onPress, className = "", isDisabled,
       }}
     >
       <span>{children}</span>
-      {keyName !== undefined && <span className="key" aria-hidden="true">{keyName === "space" ? "␣" : keyName.toUpperCase()}</span>}
+      {keyName !== undefined && (
+        <span className="key" aria-hidden="true">
+          {keyName === "space" ? "Space" : keyName.toUpperCase()}
+        </span>
+      )}
     </button>
   );
 }

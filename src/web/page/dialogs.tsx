@@ -15,7 +15,7 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
         {pageKeyRows.map(({ key, word, meaning }) => (
           <div key={key}>
             <dt>
-              <kbd>{key === "space" ? "␣" : key.toUpperCase()}</kbd> {word}
+              <kbd>{key === "space" ? "Space" : key.toUpperCase()}</kbd> {word}
             </dt>
             <dd>{meaning}</dd>
           </div>

@@ -13,7 +13,8 @@ import type { Look } from "./use-look.ts";
 
 /** Two are enough for what fits on a screen, and leave the rest of the machine alone. */
 const pool = { workerFactory: () => new DiffWorker(), poolSize: 2 };
-const theme = { dark: "pierre-dark", light: "pierre-light" } as const;
+/** Those that can be read on the green and the red of changed lines as well. */
+const theme = { dark: "github-dark-high-contrast", light: "github-light-high-contrast" } as const;
 const highlighter = { theme, langs: [] };
 
 /** Colours code beside the page. */
@@ -23,6 +24,17 @@ export function DiffWorkers({ children }: { readonly children: ReactNode }) {
       {children}
     </WorkerPoolContextProvider>
   );
+}
+
+/** The buttons that show more lines are bare signs: people who do not see them need words, and a key to press them. */
+function nameExpanders(node: HTMLElement): void {
+  for (const button of node.shadowRoot?.querySelectorAll<HTMLElement>("[data-expand-button]") ?? []) {
+    button.setAttribute("aria-label", "Show more lines");
+    button.tabIndex = 0;
+    button.onkeydown = (event) => {
+      if (event.key === "Enter" || event.key === " ") button.click();
+    };
+  }
 }
 
 interface DiffViewProps {
@@ -52,6 +64,7 @@ export function DiffView({ items, look, hasHeaders, loadTexts, renderMark, selec
         if (base === null || head === null) throw new Error("More of this file is not kept.");
         return { oldFile: { name: prevName ?? name, contents: base }, newFile: { name, contents: head } };
       },
+      onPostRender: nameExpanders,
     }),
     [look.theme, look.diffStyle, hasHeaders, loadTexts],
   );

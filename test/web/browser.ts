@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+import type { ServedPage } from "./served-page.ts";
+
+const places = [
+  ...["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable"],
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/** A browser of this machine; null: there is none, and what needs one is skipped, which the reporter shows. */
+export const browserPath = process.env["CHROMIUM"] ?? places.find((place) => existsSync(place)) ?? null;
+
+/** A tab, and what went wrong in it: errors, blocked content, failed requests. */
+export interface Tab {
+  readonly page: Page;
+  readonly problems: readonly string[];
+}
+
+export interface TabOptions {
+  readonly scheme?: "light" | "dark";
+  readonly width?: number;
+  /** Another tab of the same browser window. */
+  readonly context?: BrowserContext;
+}
+
+/** Starts one browser for all tests of a file. @returns opens the page in a new tab */
+export function browserOfTests(): (served: ServedPage, options?: TabOptions) => Promise<Tab> {
+  let browser: Browser;
+  beforeAll(async () => {
+    // Containers often lack what its sandbox needs; it opens nothing but our own page.
+    if (browserPath !== null) browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
+  });
+  afterAll(() => browser?.close());
+  return async (served, { scheme = "light", width = 1280, context: given } = {}) => {
+    const context = given ?? (await browser.newContext({ viewport: { width, height: 860 }, colorScheme: scheme }));
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+    page.on("pageerror", (error) => problems.push(error.message));
+    await page.goto(served.url);
+    await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
+    return { page, problems };
+  };
+}
+
+/** What a person reads as the flag that is shown now. */
+export function titleOf(page: Page): Promise<string> {
+  return page.getByRole("main").getByRole("heading", { level: 1 }).innerText();
+}

@@ -1,0 +1,73 @@
+import { request } from "node:http";
+import { text as readAll } from "node:stream/consumers";
+import { inject, onTestFinished } from "vitest";
+import { pageSources } from "../../src/cli/triage/page-sources.ts";
+import type { ReviewSnapshot } from "../../src/core/snapshot.ts";
+import { openTriage } from "../../src/flow/triage.ts";
+import type { SqliteLedger } from "../../src/ledger/index.ts";
+import { host } from "../../src/system/host.ts";
+import { type RunningPage, startPage } from "../../src/web/server.ts";
+import { eventsOf, triageReview } from "../fixtures/triage-review.ts";
+import { temporaryFolder, temporaryLedger } from "../ledger/temporary-ledger.ts";
+
+export interface ServedPage extends RunningPage {
+  readonly ledger: SqliteLedger;
+  /** Where the ledger lies: another process may open it too. */
+  readonly folder: string;
+  readonly reviewId: string;
+}
+
+/** A page over a new ledger with one review, until the test ends. `isRunning`: of the review only its beginning is stored. */
+export async function servedPage(
+  review: ReviewSnapshot = triageReview(),
+  { isRunning = false, port = 0 } = {},
+): Promise<ServedPage> {
+  const folder = temporaryFolder();
+  const ledger = await temporaryLedger(folder);
+  const events = eventsOf(review);
+  await ledger.record(
+    ...(isRunning ? events.filter(({ type }) => type === "review-start" || type === "file-keep") : events),
+  );
+  const reviewId = review.header.id;
+  const open = (id: string) =>
+    openTriage({ ledger, host, reviewId: id, judge: "human", face: "page", isOpen: false, again: null });
+  const sources = pageSources({ ledger, folder, repositoryKey: null }, async () => ({ env: {}, root: null }));
+  const page = await startPage({ start: await open(reviewId), open, sources, port, pageFolder: inject("pageFolder") });
+  onTestFinished(() => page.close());
+  return { ...page, ledger, folder, reviewId };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+export interface Asked {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** One request exactly as given: no client in between tidies paths or headers. */
+export function ask(
+  port: number,
+  path: string,
+  { method = "GET", headers = {}, body = "" }: Asked = {},
+): Promise<Answer> {
+  return new Promise((done, failed) => {
+    const sent = request({ host: "127.0.0.1", port, path, method, headers }, (response) => {
+      readAll(response).then((text) => {
+        done({ status: response.statusCode ?? 0, headers: response.headers, body: text });
+      }, failed);
+    });
+    sent.on("error", failed);
+    sent.end(body);
+  });
+}
+
+/** The cookie that a browser has once it came with the token. */
+export async function cookieOf({ port, url }: RunningPage): Promise<string> {
+  const opened = await ask(port, url.slice(url.indexOf("/open")));
+  return String(opened.headers["set-cookie"]).split(";")[0] ?? "";
+}
