@@ -1,7 +1,6 @@
+import { lazy, Suspense } from "react";
 import type { Review } from "../messages.ts";
-import { ChangeTab } from "./change-tab.tsx";
 import { CoverageTab } from "./coverage-tab.tsx";
-import { DiffWorkers } from "./diff-view.tsx";
 import { FlagsTab } from "./flags-tab.tsx";
 import { Header } from "./header.tsx";
 import { ReceiptTab } from "./receipt-tab.tsx";
@@ -11,6 +10,8 @@ import { type Place, usePlace } from "./use-place.ts";
 import { type ReviewState, useReview } from "./use-review.ts";
 import { useTheme } from "./use-theme.ts";
 
+const ChangeTab = lazy(() => import("./change-tab.tsx"));
+
 /** The page: one review, and what can be seen of it. */
 export function App() {
   const [place, go] = usePlace();
@@ -19,19 +20,17 @@ export function App() {
   const state = useReview(place.review);
   const { review, connection } = state;
   return (
-    <DiffWorkers>
-      <div className="page">
-        <Header {...{ review, connection, tab: place.tab, theme, onTheme: switchTheme }} onTab={(tab) => go({ tab })} />
-        <Banner {...{ connection, review }} />
-        <main>
-          {review === null ? (
-            <Loading state={state} />
-          ) : (
-            <TabPane {...{ review, place, go, state, look, onStyle: setStyle }} />
-          )}
-        </main>
-      </div>
-    </DiffWorkers>
+    <div className="page">
+      <Header {...{ review, connection, tab: place.tab, theme, onTheme: switchTheme }} onTab={(tab) => go({ tab })} />
+      <Banner {...{ connection, review }} />
+      <main>
+        {review === null ? (
+          <Loading state={state} />
+        ) : (
+          <TabPane {...{ review, place, go, state, look, onStyle: setStyle }} />
+        )}
+      </main>
+    </div>
   );
 }
 
@@ -50,7 +49,11 @@ function TabPane({ review, place, go, state: { api, take }, look, onStyle }: Tab
     case "flags":
       return <FlagsTab key={review.id} {...{ review, api, take, flag: place.flag, goTo, look, onStyle }} />;
     case "change":
-      return <ChangeTab {...{ review, api, look, onStyle }} onShow={(flag) => go({ tab: "flags", flag })} />;
+      return (
+        <Suspense>
+          <ChangeTab {...{ review, api, look, onStyle }} onShow={(flag) => go({ tab: "flags", flag })} />
+        </Suspense>
+      );
     case "coverage":
       return <CoverageTab review={review} />;
     case "receipt":

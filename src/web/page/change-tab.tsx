@@ -19,7 +19,7 @@ interface ChangeTabProps {
 }
 
 /** The whole change, as far as it was read, with the flags in their places. */
-export function ChangeTab({ review, api, look, onStyle, onShow }: ChangeTabProps) {
+export default function ChangeTab({ review, api, look, onStyle, onShow }: ChangeTabProps) {
   const { items, isWhole } = useDiffs(api, review);
   const view = useRef<CodeViewHandle<Mark, undefined>>(null);
   const indexes = useMemo(() => new Map(review.files.map(({ path }, index) => [path, index])), [review.files]);

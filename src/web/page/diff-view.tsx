@@ -17,15 +17,6 @@ const pool = { workerFactory: () => new DiffWorker(), poolSize: 2 };
 const theme = { dark: "github-dark-high-contrast", light: "github-light-high-contrast" } as const;
 const highlighter = { theme, langs: [] };
 
-/** Colours code beside the page. */
-export function DiffWorkers({ children }: { readonly children: ReactNode }) {
-  return (
-    <WorkerPoolContextProvider poolOptions={pool} highlighterOptions={highlighter}>
-      {children}
-    </WorkerPoolContextProvider>
-  );
-}
-
 /** The buttons that show more lines are bare signs: people who do not see them need words, and a key to press them. */
 function nameExpanders(node: HTMLElement): void {
   for (const button of node.shadowRoot?.querySelectorAll<HTMLElement>("[data-expand-button]") ?? []) {
@@ -69,13 +60,15 @@ export function DiffView({ items, look, hasHeaders, loadTexts, renderMark, selec
     [look.theme, look.diffStyle, hasHeaders, loadTexts],
   );
   return (
-    <CodeView<Mark>
-      {...(ref !== undefined && { ref })}
-      className="code"
-      items={items}
-      options={options}
-      selectedLines={selectedLines}
-      renderAnnotation={(...[annotation]) => renderMark(annotation.metadata)}
-    />
+    <WorkerPoolContextProvider poolOptions={pool} highlighterOptions={highlighter}>
+      <CodeView<Mark>
+        {...(ref !== undefined && { ref })}
+        className="code"
+        items={items}
+        options={options}
+        selectedLines={selectedLines}
+        renderAnnotation={(...[annotation]) => renderMark(annotation.metadata)}
+      />
+    </WorkerPoolContextProvider>
   );
 }

@@ -17,7 +17,7 @@ interface FlagDiffProps {
 }
 
 /** The file that a flag points at, with the flag in its place. */
-export function FlagDiff({ item, review, api, look, onStyle, onShow }: FlagDiffProps) {
+export default function FlagDiff({ item, review, api, look, onStyle, onShow }: FlagDiffProps) {
   const { path } = item.view.location;
   const index = review.files.findIndex((file) => file.path === path || file.oldPath === path);
   const file = useFile(api, index, item.id);

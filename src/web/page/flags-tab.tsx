@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Action } from "../../core/triage-keys.ts";
 import { Judgement } from "../../core/verdict.ts";
 import type { Review } from "../messages.ts";
@@ -6,13 +6,16 @@ import { Actions } from "./actions.tsx";
 import type { ReviewApi } from "./api.ts";
 import { DuplicateDialog, HelpDialog, NoteDialog, ThreadDialog } from "./dialogs.tsx";
 import { FlagCard } from "./flag-card.tsx";
-import { FlagDiff } from "./flag-diff.tsx";
 import { QueueList } from "./queue-list.tsx";
 import { SummaryPane } from "./summary.tsx";
 import { ToastBar } from "./toast.tsx";
 import { useKeys } from "./use-keys.ts";
 import type { Look } from "./use-look.ts";
 import { useQueue } from "./use-queue.ts";
+
+/** What shows code is the larger part of the page: the flag is there to be read before it. */
+const flagDiff = import("./flag-diff.tsx");
+const FlagDiff = lazy(() => flagDiff);
 
 interface FlagsTabProps {
   readonly review: Review;
@@ -68,7 +71,9 @@ export function FlagsTab({ review, api, take, flag, goTo, look, onStyle }: Flags
               onThread={(threadId) => setOpen({ kind: "thread", threadId })}
               onShow={queue.show}
             />
-            <FlagDiff {...{ item, review, api, look, onStyle }} onShow={queue.show} />
+            <Suspense fallback={<section className="diff" />}>
+              <FlagDiff {...{ item, review, api, look, onStyle }} onShow={queue.show} />
+            </Suspense>
           </div>
         )}
         <div className="desk-foot">

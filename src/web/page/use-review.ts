@@ -27,17 +27,26 @@ export function useReview(id: string | null): ReviewState {
     setReview(null);
     setError(null);
     setConnection("live");
-    let version = 0;
     let isOver = false;
+    let isLoading = false;
+    /** The newest that the server told of, and that we have. */
+    let told = 0;
+    let known = 0;
     const load = async () => {
+      if (isLoading) return;
+      isLoading = true;
       try {
-        const next = await api.load();
-        if (isOver) return;
-        version = next.version;
-        take(next);
-        setError(null);
+        do {
+          const next = await api.load();
+          if (isOver) return;
+          known = next.version;
+          take(next);
+          setError(null);
+        } while (told > known);
       } catch (problem) {
         if (!isOver && problem instanceof ApiError) setError(problem);
+      } finally {
+        isLoading = false;
       }
     };
     const events = api.events();
@@ -45,8 +54,9 @@ export function useReview(id: string | null): ReviewState {
     events.onerror = () => setConnection((now) => (now === "live" ? "lost" : now));
     events.onmessage = (event: MessageEvent<string>) => {
       const said = ChangeEvent.parse(JSON.parse(event.data));
-      if (said.kind === "forgotten") setConnection("forgotten");
-      else if (said.version !== version) void load();
+      if (said.kind === "forgotten") return setConnection("forgotten");
+      told = said.version;
+      if (told > known) void load();
     };
     void load();
     return () => {
