@@ -38,13 +38,14 @@ export async function runTriage(args: TriageArguments, io: Io): Promise<number> 
   refuseMixed(args);
   if (args.json !== true && args.web !== true) expectTerminal(io);
   return withLedger(io, async (place) => {
-    const session = await openTriage(requestOf(args, again, place, io));
+    const request = requestOf(args, again, place, io);
+    const session = await openTriage(request);
     refuseNothingJudged(session);
     if (args.json === true) {
       io.stdout(`${toJsonText(toTriageDocument(session))}\n`);
       return 0;
     }
-    return args.web === true ? serve(args, again, place, io) : sitDown(session, io);
+    return args.web === true ? serve(session, request, { args, place, io }) : sitDown(session, io);
   });
 }
 
@@ -56,11 +57,17 @@ function requestOf(args: TriageArguments, again: number | null, place: LedgerSes
   return { ledger, host, reviewId: args.id, repositoryKey, judge, face, isOpen, again };
 }
 
-async function serve(args: TriageArguments, again: number | null, place: LedgerSession, io: Io): Promise<number> {
+interface ServeContext {
+  readonly args: TriageArguments;
+  readonly place: LedgerSession;
+  readonly io: Io;
+}
+
+async function serve(start: TriageSession, request: TriageRequest, { args, place, io }: ServeContext): Promise<number> {
   const { servePage } = await import("./triage/page.ts");
   const editorPlace = async (snapshot: ReviewSnapshot) => ({ env: io.env, root: await workingTree(snapshot, io) });
   const page = { place, io, port: args.port ?? 0, isBrowserLeft: args.browser === false, editorPlace };
-  return servePage(requestOf(args, again, place, io), page);
+  return servePage(start, request, page);
 }
 
 function refuseMixed({ web, json, port, browser }: TriageArguments): void {

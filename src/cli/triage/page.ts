@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
-import { openTriage, type TriageRequest } from "../../flow/triage.ts";
+import { openTriage, type TriageRequest, type TriageSession } from "../../flow/triage.ts";
 import { openBrowser } from "../../system/browser.ts";
 import { startPage } from "../../web/server.ts";
 import type { Io } from "../io.ts";
@@ -18,16 +18,21 @@ export interface PagePlace {
   readonly editorPlace: (snapshot: ReviewSnapshot) => Promise<EditorPlace>;
 }
 
-/** Serves the page until the user stops it: Ctrl-C is its ordinary end. @returns the exit code */
+/**
+ * Serves the page until the user stops it: Ctrl-C is its ordinary end.
+ *
+ * @param start what the page begins with, opened by `request`
+ * @returns the exit code
+ */
 export async function servePage(
+  start: TriageSession,
   request: TriageRequest,
   { place, io, port, isBrowserLeft, editorPlace }: PagePlace,
 ): Promise<number> {
-  const start = await openTriage(request);
   // A second round is of the review that was named: others begin as ever.
   const open = (reviewId: string) => openTriage({ ...request, reviewId, again: null });
-  const interruption = listenForInterruption();
   const page = await startPage({ start, open, port, sources: pageSources(place, editorPlace) });
+  const interruption = listenForInterruption();
   try {
     io.stdout(`Judge review ${start.reviewId} on this page, until Ctrl-C ends it:\n${page.url}\n`);
     if (!isBrowserLeft && io.isTty) await openBrowser(page.newSingleUrl(), io.env);

@@ -1,0 +1,50 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openLedger } from "../../src/ledger/index.ts";
+import { eventsOf, triageReview } from "../fixtures/triage-review.ts";
+import { temporaryFolder } from "../ledger/temporary-ledger.ts";
+import { type CliOptions, startCli } from "./cli.ts";
+
+/** A place whose ledger holds one review. */
+async function placeOfReview(): Promise<CliOptions> {
+  const cwd = temporaryFolder();
+  const home = join(cwd, "data");
+  const ledger = await openLedger(home);
+  await ledger.record(...eventsOf(triageReview()));
+  await ledger.close();
+  return {
+    cwd,
+    env: { HOME: cwd, BLINDSPOT_HOME: home, PATH: process.env["PATH"] ?? "", NO_COLOR: "1", DISPLAY: ":9" },
+  };
+}
+
+test("triage --web prints an address, serves the built page to whoever has it, and ends on Ctrl-C", async () => {
+  const { child, ended } = startCli(["triage", "--web", "rtriage2"], { ...(await placeOfReview()), keepsInput: true });
+  let said = "";
+  while (!said.includes("token=")) said += String((await once(child.stdout ?? child, "data"))[0]);
+  const address = /http:\/\/127\.0\.0\.1:\d+\/open\?token=[\w-]+/.exec(said)?.[0] ?? "";
+  const opened = await fetch(address, { redirect: "manual" });
+  const headers = { Cookie: opened.headers.getSetCookie()[0]?.split(";")[0] ?? "" };
+  const page = await (await fetch(new URL("/", address), { headers })).text();
+  expect(page).toContain("<title>blindspot</title>");
+  const [script = ""] = /\/assets\/[\w-]+\.js/.exec(page) ?? [];
+  expect((await fetch(new URL(script, address), { headers })).headers.get("content-type")).toContain("javascript");
+  const review = await (await fetch(new URL("/api/reviews/start", address), { headers })).json();
+  expect(review).toMatchObject({ id: "rtriage2", summary: { flags: 17 } });
+  // A tab that listens does not keep it from ending.
+  const events = await fetch(new URL("/api/reviews/start/events", address), { headers });
+  expect(events.headers.get("content-type")).toBe("text/event-stream");
+  child.kill("SIGINT");
+  expect(await ended).toMatchObject({ code: 0, stderr: "" });
+  await events.body?.cancel().catch(() => {});
+});
+
+test("what does not go together is refused in a sentence", async () => {
+  const place = await placeOfReview();
+  for (const args of [["--web", "--json"], ["--port", "80"], ["--no-browser"], ["--web", "--port", "70000"]]) {
+    const { code, stderr } = await startCli(["triage", ...args], place).ended;
+    expect([args, code]).toEqual([args, 2]);
+    expect(stderr).toMatch(/^blindspot: .+\n.+\n$/);
+  }
+});
