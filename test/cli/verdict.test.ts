@@ -142,6 +142,37 @@ test("a duplicate names the other finding by any beginning of its id, but not it
   await expect(runVerdict(itself, place.io)).rejects.toMatchObject({ code: "usage" });
 });
 
+test("a verdict that is taken back stays on record, and it is said what counts now", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg" });
+  await runVerdict({ finding: "fabcd", judgement: "wrong", reason: "the caller locks" }, place.io);
+  await runVerdict({ finding: "fabcd", judgement: "real" }, place.io);
+  expect(await runVerdict({ finding: "fabcd", withdraw: true }, place.io)).toBe(0);
+  expect(place.stdout()).toContain("  taken back, kept on record: real\n  What counts now: wrong: the caller locks\n");
+  await runVerdict({ finding: "fabcd", withdraw: true }, place.io);
+  expect(place.stdout()).toContain("It is not judged now.");
+  expect((await verdictsOf(place, "fabcdefg")).map(({ withdrawnAt }) => typeof withdrawnAt)).toEqual([
+    "string",
+    "string",
+  ]);
+  await expect(runVerdict({ finding: "fabcd", withdraw: true }, place.io)).rejects.toMatchObject({ code: "usage" });
+  await runVerdict({ finding: "fabcd", judgement: "wrong" }, place.io);
+  expect((await verdictsOf(place, "fabcdefg")).at(-1)).toMatchObject({ reason: "" });
+});
+
+test("an agent takes back its own suggestion only, and nobody judges while taking back", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg" });
+  const agent = { ...place.io, env: { ...place.io.env, CLAUDECODE: "1" } };
+  await runVerdict({ finding: "fabcd", judgement: "wrong" }, place.io);
+  await expect(runVerdict({ finding: "fabcd", withdraw: true }, agent)).rejects.toMatchObject({
+    message: expect.stringContaining("no verdict of an agent"),
+  });
+  for (const more of [{ judgement: "real" }, { reason: "x" }, { duplicateOf: "fabcd" }]) {
+    await expect(runVerdict({ finding: "fabcd", withdraw: true, ...more }, place.io)).rejects.toMatchObject({
+      code: "usage",
+    });
+  }
+});
+
 test("unknown judgements and findings, and beginnings of several, store nothing", async () => {
   const place = await placeWithFindings({ id: "fabcdefg" }, { id: "fabcdz23" });
   await expect(runVerdict({ finding: "fabcde", judgement: "great" }, place.io)).rejects.toMatchObject({

@@ -76,6 +76,13 @@ describe("memory of verdicts", () => {
     expect(kindOf(finding(), [judged({ judgement: "unsure" })])).toBe(null);
   });
 
+  it("forgets what was taken back, and takes a second judgement for none", () => {
+    expect(kindOf(finding(), [judged({ withdrawnAt: "2026-03-02T10:00:00.000Z" })])).toBe(null);
+    expect(kindOf(finding(), [judged({ round: "again" })])).toBe(null);
+    const real = judged({ judgement: "real", state: "open", at: "2026-02-01T10:00:00.000Z" });
+    expect(kindOf(finding(), [real, judged({ withdrawnAt: "2026-03-02T10:00:00.000Z" })])).toBe("known-real");
+  });
+
   it("lets the latest verdict count, in whatever order and time zone they are given", () => {
     const rejected = judged({ at: "2026-03-01T10:00:00.000Z" });
     const real = judged({ judgement: "real", state: "open", at: "2026-03-01T10:30:00.000+01:00" });

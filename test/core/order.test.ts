@@ -107,6 +107,13 @@ describe("the order of findings", () => {
     expect(groupOf(finding(), [verdict("wrong", { judge: "agent" })])).toBe("open");
     expect(groupOf(finding(), [verdict("unsure")])).toBe("open");
   });
+
+  it("takes no notice of what was taken back, or judged again to compare", () => {
+    const withdrawn = { at: "2026-03-02T10:00:00.000Z", withdrawnAt: "2026-03-03T10:00:00.000Z" };
+    expect(groupOf(finding(), [verdict("wrong", withdrawn)])).toBe("open");
+    expect(groupOf(finding(), [verdict("wrong"), verdict("real", withdrawn)])).toBe("set-aside");
+    expect(groupOf(finding(), [verdict("wrong", { round: "again" })])).toBe("open");
+  });
 });
 
 describe("more findings than can be judged at once", () => {
@@ -198,6 +205,11 @@ describe("failing on a finding", () => {
     expect(isFailing(finding({ fold: "judged-before" }), undefined, "low")).toBe(false);
     expect(isFailing(finding(), verdict("stylistic"), "low")).toBe(false);
     expect(isFailing(finding(), verdict("real", { state: "fixed" }), "low")).toBe(false);
+  });
+
+  it("counts what a verdict set aside that was taken back, or given a second time", () => {
+    expect(isFailing(finding(), verdict("wrong", { withdrawnAt: "2026-03-03T10:00:00.000Z" }), "low")).toBe(true);
+    expect(isFailing(finding(), verdict("wrong", { round: "again" }), "low")).toBe(true);
   });
 
   it("counts what is folded only for lack of room, what is unplaced and what an agent rejected", () => {

@@ -27,7 +27,7 @@ export function nextCommands(snapshot: ReviewSnapshot): readonly NextCommand[] {
   const verdicts = latestVerdicts(snapshot.verdicts);
   const { groups } = orderFindings(snapshot.findings, snapshot.verdicts);
   const shown = groups.filter((group) => !group.isFolded).flatMap((group) => group.findings);
-  const unjudged = shown.find((finding) => !verdicts.has(finding.id));
+  const isLeft = shown.some((finding) => !verdicts.has(finding.id));
   const next: NextCommand[] = [];
   if (status === "open") next.push(...replyCommands(snapshot));
   if (status === "interrupted" || status === "cancelled") {
@@ -37,11 +37,8 @@ export function nextCommands(snapshot: ReviewSnapshot): readonly NextCommand[] {
   if ((status === "failed" && threads.length > 0) || (status === "partial" && hasFailed)) {
     next.push({ command: `blindspot review --resume ${header.id} --retry`, does: "ask again where no answer came" });
   }
-  if (unjudged !== undefined) {
-    next.push({
-      command: `blindspot verdict ${unjudged.id} real`,
-      does: "or stylistic, out-of-scope, wrong, unsure",
-    });
+  if (isLeft) {
+    next.push({ command: `blindspot triage ${header.id}`, does: "judge the flags one by one, with single keys" });
   }
   if (threads.length > 0)
     next.push({ command: `blindspot show ${header.id} --brief`, does: "all of yours that was sent" });
