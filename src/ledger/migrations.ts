@@ -177,7 +177,7 @@ export function ledgerMigrations(types: ColumnTypes): Record<string, Migration> 
     },
     "0002-transcripts": { up: (db: Kysely<unknown>) => addTranscripts(db.schema) },
     "0003-repository-changes": { up: (db: Kysely<unknown>) => addRepositoryChanges(db.schema) },
-    "0004-triage": {
+    "0005-triage": {
       async up(db: Kysely<unknown>): Promise<void> {
         await addTriage(db.schema);
         await addStatistics(db.schema);
