@@ -23,6 +23,7 @@ import {
 } from "../core/triage-summary.ts";
 import { type Judge, type Judgement, keptReason, type Round, type Verdict } from "../core/verdict.ts";
 import type { Host, TriageLedger } from "../ports.ts";
+import { SittingStore } from "./sitting-store.ts";
 
 export interface TriageRequest {
   readonly ledger: TriageLedger;
@@ -62,23 +63,13 @@ export async function openTriage(request: TriageRequest): Promise<TriageSession>
   const mark = await ledger.changeMark();
   const snapshot = await ledger.load(reviewId, repositoryKey);
   const { id } = snapshot.header;
-  const round = again === null ? "first" : "again";
   const sitting: TriageSitting = {
-    ...{ id: host.newId("s"), reviewId: id, face, judge, round, isOpen },
+    ...{ id: host.newId("s"), reviewId: id, face, judge, round: again === null ? "first" : "again", isOpen },
     ...{ startedAt: host.now().toISOString(), endedAt: null, activeSeconds: 0, folded: [] },
   };
   const only = again === null ? null : sampleJudged(snapshot, again, id);
-  return new TriageSession(request, { mark, snapshot, sitting, earlier: await ledger.sittings(id), only });
-}
-
-interface TriageState {
-  mark: number;
-  snapshot: ReviewSnapshot;
-  sitting: TriageSitting;
-  /** Sittings of others, and of earlier days. */
-  earlier: readonly TriageSitting[];
-  /** In a second round: which ones. */
-  readonly only: ReadonlySet<string> | null;
+  const earlier = await ledger.sittings(id);
+  return new TriageSession(new SittingStore(ledger, { mark, snapshot, sitting, earlier }), host, only);
 }
 
 /**
@@ -86,51 +77,57 @@ interface TriageState {
  * is stored and outlives the process.
  */
 export class TriageSession {
-  readonly #request: TriageRequest;
-  readonly #state: TriageState;
+  readonly #store: SittingStore;
+  readonly #host: Pick<Host, "now">;
+  /** In a second round: which ones. */
+  readonly #only: ReadonlySet<string> | null;
   readonly #steps: Step[] = [];
   readonly #unfolded = new Set<string>();
-  /** The sitting is in the ledger. */
-  #isStored = false;
-  #plan: TriagePlan | null = null;
+  /** As worked out last, and from what. */
+  #planned: { readonly snapshot: ReviewSnapshot; readonly folded: string; readonly plan: TriagePlan } | null = null;
 
-  constructor(request: TriageRequest, state: TriageState) {
-    this.#request = request;
-    this.#state = state;
+  constructor(store: SittingStore, host: Pick<Host, "now">, only: ReadonlySet<string> | null) {
+    this.#store = store;
+    this.#host = host;
+    this.#only = only;
   }
 
   get reviewId(): string {
-    return this.#state.sitting.reviewId;
+    return this.#store.sitting.reviewId;
   }
 
   get round(): Round {
-    return this.#state.sitting.round;
+    return this.#store.sitting.round;
   }
 
   get judgedBy(): Judge {
-    return this.#state.sitting.judge;
+    return this.#store.sitting.judge;
   }
 
   get isOpen(): boolean {
-    return this.#state.sitting.isOpen;
+    return this.#store.sitting.isOpen;
   }
 
   /** The review as this session knows it. It holds what is hidden: a face shows `plan()` and `reveal()`. */
   get snapshot(): ReviewSnapshot {
-    return this.#state.snapshot;
+    return this.#store.snapshot;
   }
 
   /** Every finding with its group, its place in it, and what was said of it. */
   plan(): TriagePlan {
-    const { snapshot, only, sitting } = this.#state;
-    this.#plan ??= planTriage(snapshot, { judge: sitting.judge, round: sitting.round, only, folded: this.#folded() });
-    return this.#plan;
+    const { snapshot, judgedBy: judge, round } = this;
+    const ids = this.#folded();
+    const folded = [...ids].join();
+    if (this.#planned?.snapshot !== snapshot || this.#planned.folded !== folded) {
+      const plan = planTriage(snapshot, { judge, round, only: this.#only, folded: ids });
+      this.#planned = { snapshot, folded, plan };
+    }
+    return this.#planned.plan;
   }
 
   /** All findings of the review, to choose the one that another repeats: also those that this sitting does not ask for. */
   choices(): readonly TriageItem[] {
-    const { judge, round } = this.#state.sitting;
-    return planTriage(this.snapshot, { judge, round }).items;
+    return planTriage(this.snapshot, { judge: this.judgedBy, round: this.round }).items;
   }
 
   /** What is hidden of a finding; null while it is neither judged nor shown openly. */
@@ -154,24 +151,12 @@ export class TriageSession {
    *   others: then nobody would judge it
    */
   async judge(findingId: string, judgement: Judgement, details: JudgeDetails = {}): Promise<Verdict> {
-    const { sitting } = this.#state;
-    const { judge, round } = sitting;
-    const finding = this.#find(findingId);
-    const duplicateOf = details.duplicateOf == null ? null : this.#originalOf(details.duplicateOf, findingId);
-    const seconds = details.seconds == null ? null : Math.round(details.seconds * 10) / 10;
-    const before = this.snapshot.verdicts.filter((verdict) => verdict.findingId === findingId);
-    const verdict: Verdict = {
-      ...{ findingId, judgement, judge, seconds, duplicateOf },
-      reason: details.reason?.trim() ?? keptReason(before, { judgement, judge, round }),
-      at: this.#now(),
-      state: judgement === "real" ? "open" : null,
-      ...(round !== "first" && { round }),
-    };
-    const number = await this.#write(() => this.#request.ledger.addVerdict(verdict));
-    this.#change({ snapshot: { ...this.snapshot, verdicts: [...this.snapshot.verdicts, verdict] } });
-    const given = { group: triageGroupOf(finding), judgement, isDuplicate: duplicateOf !== null };
+    const group = triageGroupOf(this.#find(findingId));
+    const verdict = this.#verdict(findingId, judgement, details);
+    const number = await this.#store.addVerdict(verdict);
+    const given = { group, judgement, isDuplicate: verdict.duplicateOf !== null };
     this.#steps.push({ kind: "judge", findingId, given, number });
-    await this.#saveSitting({ activeSeconds: this.#state.sitting.activeSeconds + Math.max(0, seconds ?? 0) });
+    await this.#store.save({ activeSeconds: this.#store.sitting.activeSeconds + Math.max(0, verdict.seconds ?? 0) });
     return verdict;
   }
 
@@ -179,14 +164,12 @@ export class TriageSession {
   async undo(): Promise<Undone | null> {
     const step = this.#steps.at(-1);
     if (step === undefined) return null;
-    const { ledger } = this.#request;
-    const { sitting } = this.#state;
     if (step.kind === "fold") {
-      await this.#saveSitting({ folded: sitting.folded.filter((id) => !step.findingIds.includes(id)) });
+      const folded = this.#store.sitting.folded.filter((id) => !step.findingIds.includes(id));
+      await this.#store.save({ folded });
     } else {
-      const which = { findingId: step.findingId, judge: sitting.judge, round: sitting.round, number: step.number };
-      await ledger.withdrawVerdict(which, this.#now());
-      await this.reload();
+      const which = { findingId: step.findingId, judge: this.judgedBy, round: this.round, number: step.number };
+      await this.#store.withdraw(which, this.#now());
     }
     this.#steps.pop();
     return step.kind === "fold"
@@ -198,57 +181,62 @@ export class TriageSession {
   async foldRest(findingId: string): Promise<readonly string[]> {
     const findingIds = this.#waitingIn(triageGroupOf(this.#find(findingId)));
     if (findingIds.length === 0 || this.round === "again") return [];
-    await this.#saveSitting({ folded: [...this.#state.sitting.folded, ...findingIds] });
+    await this.#store.save({ folded: [...this.#store.sitting.folded, ...findingIds] });
     this.#steps.push({ kind: "fold", findingIds, given: null, number: -1 });
     return findingIds;
   }
 
   /** Brings back, for this sitting, all that was ever folded unjudged. @returns which */
   unfold(): readonly string[] {
-    const ids = this.plan().items.filter(({ isFolded }) => isFolded);
-    for (const { id } of ids) this.#unfolded.add(id);
-    this.#change({});
-    return ids.map(({ id }) => id);
+    const ids = this.plan()
+      .items.filter(({ isFolded }) => isFolded)
+      .map(({ id }) => id);
+    for (const id of ids) this.#unfolded.add(id);
+    return ids;
   }
 
   /** Takes in what others have judged, and what a running review has found, since. @returns whether there was anything */
-  async reload(): Promise<boolean> {
-    const { ledger } = this.#request;
-    const mark = await ledger.changeMark();
-    if (mark === this.#state.mark) return false;
-    const { id } = this.#state.sitting;
-    const snapshot = await ledger.load(this.reviewId, null);
-    const earlier = (await ledger.sittings(this.reviewId)).filter((sitting) => sitting.id !== id);
-    this.#change({ mark, snapshot, earlier });
-    return true;
+  reload(): Promise<boolean> {
+    return this.#store.reload();
   }
 
   /** Counts time that went into no judgement. Seconds. */
   async spend(seconds: number): Promise<void> {
-    const activeSeconds = this.#state.sitting.activeSeconds + Math.max(0, seconds);
-    if (this.#isStored) await this.#saveSitting({ activeSeconds });
-    else this.#change({ sitting: { ...this.#state.sitting, activeSeconds } });
+    await this.#store.note({ activeSeconds: this.#store.sitting.activeSeconds + Math.max(0, seconds) });
   }
 
   /** How the judging of the review stands, in all sittings. */
   summary(): TriageSummary {
-    return triageSummary(this.snapshot, [...this.#state.earlier, this.#state.sitting]);
+    return triageSummary(this.snapshot, this.#store.sittings);
   }
 
   /** How far the second round agrees with the first, in this sitting's sample. */
   agreement(): Agreement {
-    const { only } = this.#state;
-    return agreementOf(this.snapshot.verdicts.filter(({ findingId }) => only === null || only.has(findingId)));
+    const isAsked = ({ findingId }: Verdict) => this.#only === null || this.#only.has(findingId);
+    return agreementOf(this.snapshot.verdicts.filter(isAsked));
   }
 
   /** Ends the sitting. @returns how the judging stands then */
   async end(): Promise<TriageSummary> {
-    if (this.#isStored) await this.#saveSitting({ endedAt: this.#now() });
+    await this.#store.note({ endedAt: this.#now() });
     return this.summary();
   }
 
   #now(): string {
-    return this.#request.host.now().toISOString();
+    return this.#host.now().toISOString();
+  }
+
+  #verdict(findingId: string, judgement: Judgement, details: JudgeDetails): Verdict {
+    const { judgedBy: judge, round } = this;
+    const seconds = details.seconds == null ? null : Math.round(details.seconds * 10) / 10;
+    const before = this.snapshot.verdicts.filter((verdict) => verdict.findingId === findingId);
+    return {
+      ...{ findingId, judgement, judge, seconds, at: this.#now() },
+      reason: details.reason?.trim() ?? keptReason(before, { judgement, judge, round }),
+      duplicateOf: details.duplicateOf == null ? null : this.#originalOf(details.duplicateOf, findingId),
+      state: judgement === "real" ? "open" : null,
+      ...(round !== "first" && { round }),
+    };
   }
 
   #find(findingId: string): Finding {
@@ -259,8 +247,8 @@ export class TriageSession {
   }
 
   #originalOf(named: string, findingId: string): string {
-    const { judge, round } = this.#state.sitting;
-    const original = originalOf(this.#find(named).id, latestBy(this.snapshot.verdicts, { judge, round }));
+    const latest = latestBy(this.snapshot.verdicts, { judge: this.judgedBy, round: this.round });
+    const original = originalOf(this.#find(named).id, latest);
     if (original !== findingId && named !== findingId) return original;
     const problem = `Finding ${findingId} cannot be a duplicate of itself, nor of one that is a duplicate of it.`;
     throw new BlindspotError("usage", problem, "Name another finding, or judge this one.");
@@ -273,31 +261,7 @@ export class TriageSession {
   }
 
   #folded(): Set<string> {
-    const { earlier, sitting } = this.#state;
-    const all = foldedIn([...earlier, sitting], sitting.judge);
-    for (const id of this.#unfolded) all.delete(id);
-    return all;
-  }
-
-  #change(change: Partial<Omit<TriageState, "only">>): void {
-    Object.assign(this.#state, change);
-    this.#plan = null;
-  }
-
-  async #saveSitting(change: Partial<TriageSitting>): Promise<void> {
-    const sitting = { ...this.#state.sitting, ...change };
-    await this.#write(() => this.#request.ledger.saveSitting(sitting));
-    this.#isStored = true;
-    this.#change({ sitting });
-  }
-
-  /** One write of ours is no news, unless somebody else wrote meanwhile. */
-  async #write<T>(work: () => Promise<T>): Promise<T> {
-    const { ledger } = this.#request;
-    const before = await ledger.changeMark();
-    const result = await work();
-    const after = await ledger.changeMark();
-    if (before === this.#state.mark && after === before + 1) this.#change({ mark: after });
-    return result;
+    const all = foldedIn(this.#store.sittings, this.judgedBy);
+    return new Set([...all].filter((id) => !this.#unfolded.has(id)));
   }
 }
