@@ -6,45 +6,26 @@ import { build } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** What colours code, and where it finds its grammars and themes. */
+const shiki = createRequire(import.meta.resolve("@pierre/diffs")).resolve("shiki/langs");
+const { resolve } = createRequire(shiki);
+
 /** Languages whose grammars are built in. All others are shown without colours: with them the page is twice as large. */
-const languages = [
-  ...["typescript", "tsx", "javascript", "jsx", "json", "jsonc", "vue", "svelte", "html", "css", "scss", "less"],
-  ...[
-    "python",
-    "go",
-    "rust",
-    "java",
-    "kotlin",
-    "swift",
-    "c",
-    "cpp",
-    "csharp",
-    "php",
-    "ruby",
-    "scala",
-    "elixir",
-    "dart",
-  ],
-  ...[
-    "lua",
-    "shellscript",
-    "powershell",
-    "sql",
-    "yaml",
-    "toml",
-    "xml",
-    "markdown",
-    "docker",
-    "make",
-    "hcl",
-    "terraform",
-  ],
-  ...["graphql", "proto", "ini", "diff"],
-];
+const languages = `
+  typescript tsx javascript jsx json jsonc vue svelte html css scss less python go rust java kotlin
+  swift c cpp csharp php ruby scala elixir dart lua shellscript powershell sql yaml toml xml markdown
+  docker make hcl terraform graphql proto ini diff
+`
+  .trim()
+  .split(/\s+/);
+
+/** The colours of code, as `src/web/page/diff-view.tsx` names them. */
+const themes = ["github-light-high-contrast", "github-dark-high-contrast"];
 
 /** Other ways to colour code, which the page does not take; large. */
 const unused = {
   "shiki/wasm": "export default null",
+  "@pierre/highlights/themes/loader": "export const themes = {}",
   "@pierre/highlights": "export const [LiveTokenizer, codeToTokens, isSupportedLanguage] = [null, null, () => false]",
 };
 
@@ -58,6 +39,7 @@ export async function buildPage(outDir) {
   // Workers are handed the grammars that they need.
   const plugins = (load) => [
     inPlaceOf("shiki/langs", load),
+    inPlaceOf("@pierre/theming/themes", themesModule),
     ...Object.entries(unused).map(([name, code]) => inPlaceOf(name, () => code)),
     collectInputs(inputs),
   ];
@@ -94,9 +76,7 @@ function inPlaceOf(source, load) {
 
 /** In place of all grammars that there are: those above, and an empty one for every other name. */
 async function languagesModule() {
-  const shiki = createRequire(import.meta.resolve("@pierre/diffs")).resolve("shiki/langs");
   const { bundledLanguagesInfo } = await import(pathToFileURL(shiki).href);
-  const { resolve } = createRequire(shiki);
   const rows = bundledLanguagesInfo.flatMap(({ id, aliases = [] }) => {
     const loader = languages.includes(id)
       ? `() => import(${JSON.stringify(resolve(`@shikijs/langs/${id}`))})`
@@ -105,6 +85,15 @@ async function languagesModule() {
   });
   return `const plain = (name) => async () => ({ default: [{ name, scopeName: "text." + name, patterns: [], repository: {} }] });
 export const bundledLanguages = {\n${rows.join(",\n")}\n};`;
+}
+
+/** In place of all themes: the two that the page names. */
+function themesModule() {
+  const rows = themes.map((name) => {
+    const file = JSON.stringify(resolve(`@shikijs/themes/${name}`));
+    return `${JSON.stringify(name)}: { load: () => import(${file}) }`;
+  });
+  return `const known = { ${rows.join(", ")} };\nexport const themes = { getTheme: (name) => known[name] };`;
 }
 
 function collectInputs(inputs) {

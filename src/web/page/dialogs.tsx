@@ -50,7 +50,6 @@ export function NoteDialog({ item, text, onKeep, onClose }: NoteDialogProps) {
         }}
       >
         <label htmlFor={id}>Kept with your judgement of “{item.view.title}”</label>
-        {/* biome-ignore lint/a11y/noAutofocus: the dialog was opened to type */}
         <input id={id} autoFocus maxLength={4_000} value={value} onChange={(event) => setValue(event.target.value)} />
         <p className="dialog-foot">
           <button type="submit" className="button offer">
@@ -96,7 +95,6 @@ export function DuplicateDialog({ item, review, onChoose, onClose }: DuplicateDi
   }
   return (
     <Dialog title="Says the same as …" onClose={onClose}>
-      {/* biome-ignore lint/a11y/noAutofocus: the dialog was opened to choose */}
       <input
         autoFocus
         aria-label="Search flags"

@@ -52,7 +52,9 @@ export default function FlagDiff({ item, review, api, look, onStyle, onShow }: F
         {review.files[index]?.path}
       </DiffBar>
       {file !== null && shown === undefined ? (
-        <p className="empty">There are no lines to show of this file.</p>
+        <p className="empty">
+          {file.file === null ? "The code could not be loaded." : "There are no lines to show of this file."}
+        </p>
       ) : (
         <DiffView
           ref={view}
@@ -66,28 +68,35 @@ export default function FlagDiff({ item, review, api, look, onStyle, onShow }: F
   );
 }
 
+/** `file` is null where it could not be loaded. */
+interface LoadedFile {
+  readonly key: string;
+  readonly file: FileDiff | null;
+}
+
 /** The diff of a file with the place of a flag in it; null while it is loaded. */
-function useFile(api: ReviewApi, index: number, findingId: string): { key: string; file: FileDiff } | null {
-  const [loaded, setLoaded] = useState<{ key: string; file: FileDiff } | null>(null);
+function useFile(api: ReviewApi, index: number, findingId: string): LoadedFile | null {
+  const [loaded, setLoaded] = useState<LoadedFile | null>(null);
   const key = `${index}:${findingId}`;
   useEffect(() => {
     if (index === -1) return;
     let isOver = false;
     api.file(index, findingId).then(
       (file) => !isOver && setLoaded({ key, file }),
-      () => !isOver && setLoaded({ key, file: { path: "", diff: null, canExpand: false } }),
+      () => !isOver && setLoaded({ key, file: null }),
     );
     return () => {
       isOver = true;
     };
   }, [api, index, findingId, key]);
   // Until the new one is there, the one before stays: nothing flickers between two flags of one file.
-  return loaded !== null && loaded.key.startsWith(`${index}:`) ? loaded : null;
+  return loaded?.key.startsWith(`${index}:`) === true ? loaded : null;
 }
 
-function itemsOf({ key, file }: { key: string; file: FileDiff }, items: readonly Item[]): DiffItem[] {
-  const fileDiff = toFileDiff(file, key);
-  return fileDiff === null ? [] : [{ id: key, type: "diff", fileDiff, annotations: marksOf(items, file.path) }];
+function itemsOf({ key, file }: LoadedFile, items: readonly Item[]): DiffItem[] {
+  const fileDiff = file === null ? null : toFileDiff(file, key);
+  if (file === null || fileDiff === null) return [];
+  return [{ id: key, type: "diff", fileDiff, annotations: marksOf(items, file.path) }];
 }
 
 interface PlaceMarkProps {
