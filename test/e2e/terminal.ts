@@ -136,14 +136,15 @@ export class TestTerminal {
     process.kill(this.pid, signal);
   }
 
-  /** The exit code; 128 and more for a signal. */
+  /** The exit code, once all that was written stands on the screen; 128 and more for a signal. */
   async ended(): Promise<number | null> {
-    return this.#ended;
+    const code = await this.#ended;
+    await new Promise<void>((done) => this.#screen.write("", done));
+    return code;
   }
 
   close(): void {
     this.#child.kill("SIGKILL");
-    this.#screen.dispose();
   }
 
   #fact(line: number): string {

@@ -66,9 +66,9 @@ const test = placeTest.extend<Fixtures>({
 });
 
 /** The terminal is the shell's again. */
-function expectRestored(terminal: TestTerminal, expect: ExpectStatic): void {
-  expect(terminal.isFull).toBe(false);
-  expect(terminal.modes).toEqual({ wraps: true, tellsPaste: false });
+async function expectRestored(terminal: TestTerminal, expect: ExpectStatic): Promise<void> {
+  await expect.poll(() => terminal.isFull).toBe(false);
+  await expect.poll(() => terminal.modes).toEqual({ wraps: true, tellsPaste: false });
 }
 
 describe.skipIf(!canMakeTerminal)("judging in a terminal", { concurrent: true }, () => {
@@ -97,7 +97,7 @@ describe.skipIf(!canMakeTerminal)("judging in a terminal", { concurrent: true },
     expect(await verdicts(place)).toHaveLength(10);
     await terminal.press("q");
     expect(await terminal.ended()).toBe(0);
-    expectRestored(terminal, expect);
+    await expectRestored(terminal, expect);
     expect(terminal.text().replace(/\s+/g, " ")).toContain(
       "17 flags: 5 real, 1 stylistic, 1 out of scope, 2 wrong, 1 unsure, 7 waiting.",
     );
@@ -302,7 +302,7 @@ describe.skipIf(!canMakeTerminal)("judging in a terminal", { concurrent: true },
       await terminal.shows("1 of 17 judged");
       terminal.kill(signal);
       expect(await terminal.ended()).toBe(code);
-      expectRestored(terminal, expect);
+      await expectRestored(terminal, expect);
       expect(await verdicts(place)).toHaveLength(1);
     },
   );
@@ -312,7 +312,7 @@ describe.skipIf(!canMakeTerminal)("judging in a terminal", { concurrent: true },
     const terminal = await sit(shop, { hasShell: true });
     await terminal.press("ctrl-z");
     await terminal.shows(/Stopped[\s\S]*shell>/);
-    expectRestored(terminal, expect);
+    await expectRestored(terminal, expect);
     expect(terminal.isCooked()).toBe(true);
     terminal.send("fg\r");
     await terminal.shows("0 of 17 judged");
@@ -320,7 +320,7 @@ describe.skipIf(!canMakeTerminal)("judging in a terminal", { concurrent: true },
     await terminal.shows("1 of 17 judged");
     await terminal.press("q");
     await terminal.shows(/17 flags: 1 real, 16 waiting[\s\S]*shell>/);
-    expectRestored(terminal, expect);
+    await expectRestored(terminal, expect);
     expect(terminal.isCooked()).toBe(true);
   });
 

@@ -1,6 +1,7 @@
-import { activeTime } from "../../core/active-time.ts";
 import { BlindspotError } from "../../core/errors.ts";
 import { isWaiting, type TriageItem } from "../../core/triage.ts";
+import type { Action } from "../../core/triage-keys.ts";
+import { following, likelyOriginals, nextWaiting, type Place, preceding } from "../../core/triage-queue.ts";
 import type { Judgement } from "../../core/verdict.ts";
 import type { TriageSession } from "../../flow/triage.ts";
 import { countOf } from "../../outputs/figures.ts";
@@ -8,22 +9,14 @@ import type { Part } from "../../outputs/terminal/page.ts";
 import { runEditor } from "../../system/editor.ts";
 import type { Canvas } from "./canvas.ts";
 import { factsInShort } from "./facts.ts";
+import { FlagTime } from "./flag-time.ts";
 import type { FullScreen, ScreenEvent } from "./full-screen.ts";
-import { type Action, actionOf, type Key, scrollOf } from "./keys.ts";
-import { editLine, insertText, type LineEdit, lineOf, lineText } from "./line-edit.ts";
+import { actionOf, HeldKey, type Key, scrollOf } from "./keys.ts";
+import { lineOf } from "./line-edit.ts";
+import { isJudgement, type Mode, type ModeStep, pasteInMode, pressInMode } from "./mode.ts";
 import { type EditorPlace, planOpening } from "./open-flag.ts";
-import { type Picker, pick, pickerOf } from "./picker.ts";
-import { following, likelyOriginals, nextWaiting, type Place, preceding } from "./queue.ts";
+import { pickerOf } from "./picker.ts";
 import { type DeskView, drawDesk } from "./render.ts";
-
-/** What the keys mean now. */
-export type Mode =
-  | { readonly kind: "flag" }
-  | { readonly kind: "help" }
-  | { readonly kind: "note"; readonly line: LineEdit }
-  | { readonly kind: "duplicate"; readonly picker: Picker }
-  /** Of an original that is not judged: its duplicate has nothing to take over. */
-  | { readonly kind: "judge-duplicate"; readonly originalId: string };
 
 export interface DeskContext {
   readonly screen: FullScreen;
@@ -35,29 +28,20 @@ export interface DeskContext {
   readonly agent: string | null;
 }
 
-/** A held key repeats itself faster than anybody presses it; it judges once. */
-const repeatMs = 150;
-const judgements: readonly Action[] = ["real", "stylistic", "out-of-scope", "wrong", "unsure"];
-
-function isJudgement(action: Action): action is Judgement {
-  return judgements.includes(action);
-}
-
 /** One person at the keyboard with the flags of a review. It knows what is on the screen; what counts is in the session. */
 export class Desk {
   readonly #session: TriageSession;
   readonly #context: DeskContext;
-  readonly #time = activeTime(Date.now());
+  readonly #time = new FlagTime();
+  readonly #held = new HeldKey();
+  /** Notes that wait for their judgement, by finding. */
   readonly #drafts = new Map<string, string>();
   readonly #skipped = new Set<string>();
-  /** Seconds on flags that have no judgement for them yet. */
-  readonly #spent = new Map<string, number>();
   #mode: Mode = { kind: "flag" };
   #place: Place;
   #scroll = 0;
   #page = 1;
   #message: readonly Part[] = [];
-  #lastKey = { name: "", at: 0 };
   #isLeaveAsked = false;
 
   constructor(session: TriageSession, context: DeskContext) {
@@ -90,7 +74,7 @@ export class Desk {
         this.#paste(event.text);
         break;
       case "key":
-        this.#time.touch(Date.now());
+        this.#time.touch();
         if (await this.#press(event.key)) {
           await this.#settle();
           return 0;
@@ -125,19 +109,23 @@ export class Desk {
     if (key.ctrl && key.name === "z") await screen.suspend();
     else if (key.ctrl && key.name === "c") return this.#leave();
     else if (key.ctrl && key.name === "l") return false;
-    else if (this.#mode.kind === "note") this.#type(key, this.#mode.line);
-    else if (this.#mode.kind === "duplicate") await this.#choose(key, this.#mode.picker);
-    else if (this.#mode.kind === "judge-duplicate") await this.#judgeDuplicate(key, this.#mode.originalId);
-    else if (!this.#scrollBy(key)) return this.#act(key);
+    else if (this.#mode.kind === "flag" || this.#mode.kind === "help") {
+      if (!this.#scrollBy(key)) return this.#act(key);
+    } else await this.#step(pressInMode(this.#mode, key, this.#session.choices()));
     return false;
   }
 
+  async #step({ mode, note, duplicate }: ModeStep): Promise<void> {
+    this.#mode = mode;
+    if (note !== undefined) this.#keepNote(note);
+    if (duplicate !== undefined) await this.#judge(duplicate.judgement, duplicate.originalId);
+  }
+
   async #act(key: Key): Promise<boolean> {
-    const wasHelp = this.#mode.kind === "help";
-    if (wasHelp) this.#mode = { kind: "flag" };
-    if (wasHelp && !key.ctrl) return false;
+    const isHelp = this.#mode.kind === "help";
+    this.#mode = { kind: "flag" };
+    if (isHelp || this.#held.isHeld(key)) return false;
     const action = actionOf(key);
-    if (this.#isRepeated(key)) return false;
     if (action !== "quit") this.#isLeaveAsked = false;
     if (action === null) return this.#place === null && key.name === "return" ? this.#leave() : false;
     if (action === "quit") return this.#leave();
@@ -159,13 +147,6 @@ export class Desk {
     },
   };
 
-  #isRepeated({ name }: Key): boolean {
-    const at = Date.now();
-    const isRepeated = name === this.#lastKey.name && at - this.#lastKey.at < repeatMs;
-    this.#lastKey = { name, at };
-    return isRepeated;
-  }
-
   #scrollBy(key: Key): boolean {
     const lines = scrollOf(key, this.#page);
     if (lines !== null) this.#scroll = Math.max(0, this.#scroll + lines);
@@ -175,11 +156,11 @@ export class Desk {
   async #judge(judgement: Judgement, duplicateOf: string | null = null): Promise<void> {
     const item = this.#item;
     if (item === null) return;
-    this.#setTimeAside();
+    this.#time.setAside(item.id);
     const draft = this.#drafts.get(item.id);
     const details = {
       duplicateOf,
-      seconds: this.#spent.get(item.id) ?? 0,
+      seconds: this.#time.of(item.id),
       ...(draft !== undefined && { reason: draft }),
     };
     try {
@@ -191,7 +172,7 @@ export class Desk {
     }
     this.#drafts.delete(item.id);
     this.#skipped.delete(item.id);
-    this.#spent.delete(item.id);
+    this.#time.forget(item.id);
     this.#go(nextWaiting(this.#items, item.id, this.#skipped));
     this.#message = this.#told(item.id, judgement, duplicateOf);
   }
@@ -205,26 +186,17 @@ export class Desk {
   }
 
   #go(place: Place): void {
-    this.#setTimeAside();
+    this.#time.setAside(this.#place);
     this.#place = place;
     this.#scroll = 0;
     this.#mode = { kind: "flag" };
     this.#message = [];
   }
 
-  /** What was spent since the last look belongs to the flag that is shown. */
-  #setTimeAside(): void {
-    const seconds = this.#time.take(Date.now());
-    const key = this.#place ?? "";
-    this.#spent.set(key, (this.#spent.get(key) ?? 0) + seconds);
-  }
-
   /** Counts what was spent on flags that were not judged. */
   async #settle(): Promise<void> {
-    this.#setTimeAside();
-    const seconds = [...this.#spent.values()].reduce((sum, one) => sum + one, 0);
-    this.#spent.clear();
-    await this.#session.spend(seconds);
+    this.#time.setAside(this.#place);
+    await this.#session.spend(this.#time.rest());
   }
 
   #back(): void {
@@ -255,15 +227,8 @@ export class Desk {
     this.#mode = { kind: "note", line: lineOf(text) };
   }
 
-  #type(key: Key, line: LineEdit): void {
-    if (key.name === "return" || key.name === "enter") this.#keepNote(lineText(line).trim());
-    else if (key.name === "escape") this.#mode = { kind: "flag" };
-    else this.#mode = { kind: "note", line: editLine(line, key) };
-  }
-
   #keepNote(text: string): void {
     const item = this.#item;
-    this.#mode = { kind: "flag" };
     if (item === null || text === (item.verdict?.reason ?? "")) {
       if (item !== null) this.#drafts.delete(item.id);
       return;
@@ -272,8 +237,9 @@ export class Desk {
   }
 
   #paste(text: string): void {
-    if (this.#mode.kind === "note") this.#mode = { kind: "note", line: insertText(this.#mode.line, text) };
-    else this.#message = ["Pasted text judges nothing. A note takes it: n."];
+    const mode = pasteInMode(this.#mode, text);
+    if (mode === null) this.#message = ["Pasted text judges nothing. A note takes it: n."];
+    else this.#mode = mode;
   }
 
   #openPicker(): void {
@@ -281,34 +247,6 @@ export class Desk {
     const ids = likelyOriginals(this.#session.choices(), this.#item);
     if (ids.length === 0) this.#message = ["There is no other flag."];
     else this.#mode = { kind: "duplicate", picker: pickerOf(ids) };
-  }
-
-  async #choose(key: Key, picker: Picker): Promise<void> {
-    if (key.name === "escape" || key.name === "q") {
-      this.#mode = { kind: "flag" };
-      return;
-    }
-    const picked = pick(picker, key);
-    if (picked.kind === "picking") {
-      this.#mode = { kind: "duplicate", picker: picked.picker };
-      return;
-    }
-    this.#scroll = 0;
-    const original = this.#session.choices().find(({ id }) => id === picked.id);
-    if (original?.verdict == null) this.#mode = { kind: "judge-duplicate", originalId: picked.id };
-    else {
-      this.#mode = { kind: "flag" };
-      await this.#judge(original.verdict.judgement, picked.id);
-    }
-  }
-
-  async #judgeDuplicate(key: Key, originalId: string): Promise<void> {
-    const action = actionOf(key);
-    if (key.name === "escape" || action === "back" || action === "quit") this.#mode = { kind: "flag" };
-    else if (action !== null && isJudgement(action)) {
-      this.#mode = { kind: "flag" };
-      await this.#judge(action, originalId);
-    }
   }
 
   async #undo(): Promise<void> {

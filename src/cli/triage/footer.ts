@@ -1,7 +1,7 @@
 import stringWidth from "string-width";
+import { type Action, keyRows } from "../../core/triage-keys.ts";
 import type { Part } from "../../outputs/terminal/page.ts";
 import { type Canvas, marginOf, oneLine } from "./canvas.ts";
-import { type Action, keyRows } from "./keys.ts";
 
 /** A key and what it does, in a word. */
 export interface Hint {

@@ -1,5 +1,5 @@
+import { keyRows } from "../../core/triage-keys.ts";
 import { type Canvas, proseLines } from "./canvas.ts";
-import { keyRows } from "./keys.ts";
 
 /** What every key does, and why so little is shown. */
 export function helpLines(canvas: Canvas): string[] {

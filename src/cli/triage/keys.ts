@@ -1,7 +1,5 @@
 import { type Action, keyRows } from "../../core/triage-keys.ts";
 
-export { type Action, keyRows } from "../../core/triage-keys.ts";
-
 /** A key as a terminal tells it. */
 export interface Key {
   /** What it is called where it has a name (`up`, `return`, `space`), else the character itself, in lower case. */
@@ -45,4 +43,21 @@ export function scrollOf({ name, ctrl, meta }: Key, page: number): number | null
   if (name === "pageup" || (ctrl && name === "b")) return -page;
   if (name === "home") return Number.NEGATIVE_INFINITY;
   return name === "end" ? Number.POSITIVE_INFINITY : null;
+}
+
+/** A held key repeats itself faster than anybody presses it. */
+const repeatMs = 150;
+
+/** Tells a key that is held from one that is pressed again: it must judge once. */
+export class HeldKey {
+  #name = "";
+  #at = 0;
+
+  isHeld({ name }: Key): boolean {
+    const at = Date.now();
+    const isHeld = name === this.#name && at - this.#at < repeatMs;
+    this.#name = name;
+    this.#at = at;
+    return isHeld;
+  }
 }

@@ -4,7 +4,6 @@ import type { TriageSummary } from "../../core/triage-summary.ts";
 import type { TriageSession } from "../../flow/triage.ts";
 import type { Part } from "../../outputs/terminal/page.ts";
 import { type Canvas, marginOf, oneLine, proseLines } from "./canvas.ts";
-import type { Mode } from "./desk.ts";
 import { endLines } from "./end-screen.ts";
 import { labelWidth } from "./facts.ts";
 import { choiceParts, flagLines, headerLines } from "./flag-screen.ts";
@@ -13,6 +12,7 @@ import { type Composed, compose } from "./frame.ts";
 import type { Frame } from "./full-screen.ts";
 import { helpLines } from "./help-screen.ts";
 import type { LineEdit } from "./line-edit.ts";
+import type { Mode } from "./mode.ts";
 import type { Picker } from "./picker.ts";
 
 /** What is to be seen. */

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { actionOf, type Key, keyRows, readKey, scrollOf } from "../../../src/cli/triage/keys.ts";
+import { actionOf, type Key, readKey, scrollOf } from "../../../src/cli/triage/keys.ts";
 import { editLine, insertText, lineOf, lineText } from "../../../src/cli/triage/line-edit.ts";
 import { type Picker, pick, pickerOf } from "../../../src/cli/triage/picker.ts";
 import { lineNow } from "../../../src/cli/triage/place-now.ts";
-import { following, likelyOriginals, nextWaiting, preceding } from "../../../src/cli/triage/queue.ts";
 import type { Location } from "../../../src/core/finding.ts";
 import { planTriage } from "../../../src/core/triage.ts";
+import { keyRows } from "../../../src/core/triage-keys.ts";
+import { following, likelyOriginals, nextWaiting, preceding } from "../../../src/core/triage-queue.ts";
 import { keptFile, verdict } from "../../fixtures/snapshot.ts";
 import { triageReview } from "../../fixtures/triage-review.ts";
 

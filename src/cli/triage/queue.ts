@@ -1,1 +1,0 @@
-export { following, likelyOriginals, nextWaiting, type Place, preceding } from "../../core/triage-queue.ts";
