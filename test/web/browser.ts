@@ -45,6 +45,6 @@ export function browserOfTests(): (served: ServedPage, options?: TabOptions) => 
 }
 
 /** What a person reads as the flag that is shown now. */
-export function titleOf(page: Page): Promise<string> {
-  return page.getByRole("main").getByRole("heading", { level: 1 }).innerText();
+export async function titleOf(page: Page): Promise<string> {
+  return (await page.getByRole("main").getByRole("heading", { level: 1 }).textContent()) ?? "";
 }

@@ -52,7 +52,7 @@ describe.skipIf(browserPath === null)("the page in a browser", () => {
     const served = await servedPage();
     const { page } = await open(served);
     await page.getByRole("heading", { level: 1 }).waitFor();
-    expect(await page.locator("body").innerText()).not.toMatch(/critical|gpt-6|gemini/);
+    expect(await page.locator("body").textContent()).not.toMatch(/critical|gpt-6|gemini/);
     await page.keyboard.press("w");
     await page.getByRole("status").getByText("You said wrong; it was called critical by openai:gpt-6").waitFor();
     await page.keyboard.press("b");
