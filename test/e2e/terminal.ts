@@ -29,7 +29,7 @@ const keys: Readonly<Record<string, string>> = {
 
 const timeoutMs = 20_000;
 /** As fast as people type: a key that comes faster counts as held. */
-const typingMs = 170;
+const typingMs = 220;
 let terminals = 0;
 
 /** A program in a real terminal, and what stands on its screen. */
