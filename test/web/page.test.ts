@@ -205,6 +205,36 @@ describe.skipIf(browserPath === null)("the page in a browser", () => {
     expect(problems).toEqual([]);
   });
 
+  test("more of what is around can be shown, also by keyboard", async () => {
+    const head = Array.from({ length: 90 }, (_, index) => `const line${index + 1} = ${index};`);
+    const review = triageReview();
+    const [first] = review.files;
+    if (first === undefined) throw new Error("The fixture has no files.");
+    const hunk = {
+      oldStart: 50,
+      newStart: 50,
+      oldLines: 1,
+      newLines: 1,
+      heading: "",
+      oldNoNewline: false,
+      newNoNewline: false,
+    };
+    const lines = ["-const old50 = 0;", `+${head[49]}`];
+    const text = `${head.join("\n")}\n`;
+    const patch = { ...first.patch, hunks: [{ ...hunk, lines }], additions: 1, deletions: 1 };
+    const file = { patch, head: text, base: text.replace("const line50 = 49;", "const old50 = 0;") };
+    const served = await servedPage(triageReview({ files: [file, ...review.files.slice(1)] }));
+    const { page, problems } = await open(served);
+    await page.getByRole("button", { name: "Change", exact: true }).click();
+    const code = page.locator("diffs-container").first();
+    await code.getByText("line50").first().waitFor();
+    expect(await code.getByText("line45").count()).toBe(0);
+    await code.locator("[data-expand-button]").first().focus();
+    await page.keyboard.press("Enter");
+    await code.getByText("line45").first().waitFor();
+    expect(problems).toEqual([]);
+  });
+
   test("at 800 pixels everything is in reach and nothing is wider than the window", async () => {
     const served = await servedPage();
     const { page } = await open(served, { width: 800 });
