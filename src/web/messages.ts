@@ -81,6 +81,8 @@ export const Review = z.object({
   files: z.array(ShownFile),
   notes: z.array(z.object({ level: z.enum(["info", "warning"]), text: z.string() })),
   summary: Summary,
+  /** How far a second round agrees with the first; null in a first round. */
+  agreement: z.object({ compared: count, same: count, sameSide: count }).nullable(),
 });
 export type Review = z.infer<typeof Review>;
 

@@ -24,8 +24,14 @@ export function toReview({ session, version }: Desk): Review {
       return { path, oldPath, status, additions, deletions };
     }),
     notes: notes.map(({ level, text }) => ({ level, text })),
+    agreement: session.round === "first" ? null : agreementOf(session),
     summary: { ...summary, unflagged: [...summary.unflagged] },
   });
+}
+
+function agreementOf(session: TriageSession): Review["agreement"] {
+  const { compared, same, sameSide } = session.agreement();
+  return { compared, same, sameSide };
 }
 
 function foldableGroups(session: TriageSession): Group[] {

@@ -235,6 +235,32 @@ describe.skipIf(browserPath === null)("the page in a browser", () => {
     expect(problems).toEqual([]);
   });
 
+  test("a second round hides what was said at first until it is judged again, and then says how steady it was", async () => {
+    const given = {
+      reason: "",
+      seconds: null,
+      judge: "human",
+      duplicateOf: null,
+      at: "2026-11-22T10:00:00.000Z",
+    } as const;
+    const verdicts = [
+      { ...given, findingId: "fguard22", judgement: "real", state: "open" },
+      { ...given, findingId: "fretry22", judgement: "wrong", state: null },
+    ] as const;
+    const served = await servedPage(triageReview(), { verdicts, again: 1 });
+    const { page } = await open(served);
+    await page.getByText("0 of 2 judged").waitFor();
+    expect(await page.locator("main").textContent()).not.toMatch(/You said|At first|critical/);
+    await page.keyboard.press("r");
+    await page.getByText("1 of 2 judged").waitFor();
+    await page.keyboard.press("r");
+    await page.getByRole("heading", { name: "1 of 2 got the same judgement as at first" }).waitFor();
+    await page.keyboard.press("b");
+    await page.getByText("At first you said wrong.").waitFor();
+    const stored = await served.ledger.load(served.reviewId, null);
+    expect(stored.verdicts.filter(({ round }) => round === "again")).toHaveLength(2);
+  });
+
   test("at 800 pixels everything is in reach and nothing is wider than the window", async () => {
     const served = await servedPage();
     const { page } = await open(served, { width: 800 });

@@ -3,6 +3,7 @@ import { text as readAll } from "node:stream/consumers";
 import { inject, onTestFinished } from "vitest";
 import { pageSources } from "../../src/cli/triage/page-sources.ts";
 import type { ReviewSnapshot } from "../../src/core/snapshot.ts";
+import type { Verdict } from "../../src/core/verdict.ts";
 import { openTriage } from "../../src/flow/triage.ts";
 import type { SqliteLedger } from "../../src/ledger/index.ts";
 import { host } from "../../src/system/host.ts";
@@ -17,10 +18,19 @@ export interface ServedPage extends RunningPage {
   readonly reviewId: string;
 }
 
-/** A page over a new ledger with one review, until the test ends. `isRunning`: of the review only its beginning is stored. */
+export interface ServedOptions {
+  /** Of the review only its beginning is stored. */
+  readonly isRunning?: boolean;
+  readonly port?: number;
+  /** Which share of what was judged is judged again. */
+  readonly again?: number | null;
+  readonly verdicts?: readonly Verdict[];
+}
+
+/** A page over a new ledger with one review, until the test ends. */
 export async function servedPage(
   review: ReviewSnapshot = triageReview(),
-  { isRunning = false, port = 0 } = {},
+  { isRunning = false, port = 0, again = null, verdicts = [] }: ServedOptions = {},
 ): Promise<ServedPage> {
   const folder = temporaryFolder();
   const ledger = await temporaryLedger(folder);
@@ -28,9 +38,10 @@ export async function servedPage(
   await ledger.record(
     ...(isRunning ? events.filter(({ type }) => type === "review-start" || type === "file-keep") : events),
   );
+  for (const verdict of verdicts) await ledger.addVerdict(verdict);
   const reviewId = review.header.id;
   const open = (id: string) =>
-    openTriage({ ledger, host, reviewId: id, judge: "human", face: "page", isOpen: false, again: null });
+    openTriage({ ledger, host, reviewId: id, judge: "human", face: "page", isOpen: false, again });
   const sources = pageSources({ ledger, folder, repositoryKey: null }, async () => ({ env: {}, root: null }));
   const page = await startPage({ start: await open(reviewId), open, sources, port, pageFolder: inject("pageFolder") });
   onTestFinished(() => page.close());

@@ -14,6 +14,7 @@ export function SummaryPane({ review, skipped, onSkipped, onUnfold }: SummaryPro
   const { summary, status } = review;
   const { counts, duplicates, folded, unjudged, flags, activeSeconds, realPer100Lines, unflagged, next } = summary;
   if (flags === 0) return <NoFlags review={review} />;
+  if (review.agreement !== null) return <SecondRound agreement={review.agreement} />;
   const rows = [...Object.entries(counts), ["duplicate", duplicates] as const].filter(([, count]) => count > 0);
   const waiting = unjudged - folded;
   return (
@@ -50,6 +51,23 @@ export function SummaryPane({ review, skipped, onSkipped, onUnfold }: SummaryPro
         )}
         {folded > 0 && <Button onPress={onUnfold}>Show what was folded</Button>}
       </p>
+    </div>
+  );
+}
+
+/** How steady a person's judgement is. What was said first stands. */
+function SecondRound({
+  agreement: { compared, same, sameSide },
+}: {
+  readonly agreement: NonNullable<Review["agreement"]>;
+}) {
+  return (
+    <div className="document summary">
+      <h1>
+        {same} of {compared} got the same judgement as at first
+      </h1>
+      {sameSide > 0 && <p className="lead">{sameSide} more were set aside both times, for another reason.</p>}
+      <p className="quiet-text">What was said first stands; this shows how steady it is.</p>
     </div>
   );
 }

@@ -28,7 +28,7 @@ function isTaken(event: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest("input, textarea, select, [contenteditable]") !== null) return true;
   return event.key.startsWith("Arrow") || event.key === " "
-    ? target.closest("button, a, summary, [role=tab]") !== null
+    ? target.closest("button, a, summary, [role=button]") !== null
     : false;
 }
 
