@@ -46,7 +46,7 @@ export async function buildPage(outDir) {
   await build({
     root: `${root}src/web/page`,
     configFile: false,
-    logLevel: "warn",
+    logLevel: "error",
     // Relative, and no inlined data: the page's policy allows files of this server only.
     base: "/",
     build: {
