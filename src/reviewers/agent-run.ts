@@ -104,9 +104,9 @@ async function start(thread: AgentThread, account: AgentAccount, { command, fold
     env: agentEnvironment({ machine, login: state.login, command, folders, path }),
     signal: AbortSignal.any([context.signal, watch.signal]),
     onOutput: (_, piece) => {
-      watch.heard();
       if (readLine !== undefined) lines.take(piece);
-      if (account.end !== null) watch.expectEnd(lingerMs);
+      if (account.end === null) watch.heard();
+      else watch.expectEnd(lingerMs);
     },
   });
   if (end.status !== "not-started") {
@@ -154,7 +154,11 @@ function failureOf(
   }
   const told = account.end;
   if (told?.status === "done") return null;
-  if (told?.status === "failed") return agentFailure(failing, told.problem, told);
+  if (told?.status === "failed") {
+    // Whoever had begun to answer worked on it, and may have to be paid.
+    const isCut = told.problem === "connection" && account.partial !== null;
+    return agentFailure(failing, isCut ? "cut-stream" : told.problem, told);
+  }
   if (end.status === "too-large") {
     return agentFailure(failing, "budget", { reason: `${title} wrote more than ${maxStdoutBytes / 1e6} MB.` });
   }
