@@ -124,8 +124,8 @@ export const ToolCall = z.object({
   tool: z.string(),
   /** What it asked for: a path or a pattern, cut to 200 characters. */
   target: z.string(),
-  /** Bytes handed out; 0 when refused. */
-  bytes: z.number().int().nonnegative(),
+  /** Bytes handed out; 0 when refused, null when the program does not tell what it handed out. */
+  bytes: z.number().int().nonnegative().nullable(),
   refused: z.string().nullable(),
 });
 export type ToolCall = z.infer<typeof ToolCall>;

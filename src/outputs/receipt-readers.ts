@@ -119,11 +119,18 @@ function readingParts({ reading, kind, toolCalls, outcome }: ReceiptThread): Par
   }
   const served = toolCalls.filter(({ refused }) => refused === null);
   const refused = toolCalls.filter((call) => call.refused !== null);
-  const bytes = served.reduce((total, call) => total + call.bytes, 0);
-  const parts: Part[] = [`${countOf(served.length, "tool call")}, ${formatBytes(bytes)}`];
+  const parts: Part[] = [`${countOf(served.length, "tool call")}, ${handedOut(served)}`];
   if (served.length > 0) parts.push(["quiet", `: ${targets(served)}`]);
   if (refused.length > 0) parts.push(["warning", `; ${countOf(refused.length, "call")} refused: ${targets(refused)}`]);
   return parts;
+}
+
+/** What programs do not tell of is not counted, and said to be missing. */
+function handedOut(calls: readonly { readonly bytes: number | null }[]): string {
+  const bytes = formatBytes(calls.reduce((total, call) => total + (call.bytes ?? 0), 0));
+  const isPartly = calls.some((call) => call.bytes === null);
+  if (!isPartly) return bytes;
+  return calls.every((call) => call.bytes === null) ? "size not reported" : `at least ${bytes}`;
 }
 
 function targets(calls: readonly { readonly tool: string; readonly target: string }[]): string {

@@ -22,6 +22,7 @@ const maxNote = 200;
 const maxDoing = 60;
 /** Of what one tool handed out, so much is kept in the transcript: it is the program's to say how much that is. */
 const maxToolOutput = 32_000;
+const notTold = "[the program does not tell what it handed out]";
 const charactersPerToken = 4;
 
 /**
@@ -38,6 +39,8 @@ export class AgentAccount {
   #served: Pick<AgentFacts, "servedModel" | "servedModelBy"> = { servedModel: null };
   #sessionId: string | null = null;
   #end: AgentEnd | null = null;
+  /** It would go on for ever. */
+  #isOver = false;
   /** The last whole message. The transcript gets it when it turns out not to be the answer. */
   #message: string | null = null;
   /** Of the message that is being written, or was when it broke off. */
@@ -71,6 +74,7 @@ export class AgentAccount {
     this.#earlier = this.#total;
     this.#counts = noCounts;
     this.#end = null;
+    this.#isOver = false;
     this.#isPartOver = true;
     this.#tell("waiting");
   }
@@ -82,6 +86,7 @@ export class AgentAccount {
   }
 
   take(step: AgentStep): void {
+    if (this.#isOver) return;
     switch (step.type) {
       case "session":
         this.#sessionId = step.id.slice(0, maxNote);
@@ -127,8 +132,9 @@ export class AgentAccount {
         this.#takeDone(step);
         break;
       case "failed": {
-        const { type: _, ...failed } = step;
+        const { type: _, isFinal, ...failed } = step;
         this.#end = { status: "failed", ...failed };
+        this.#isOver = isFinal === true;
         break;
       }
     }
@@ -152,7 +158,7 @@ export class AgentAccount {
   }
 
   #takeDone({ text, isTruncated }: StepOf<"done">): void {
-    const answer = text ?? this.#message ?? "";
+    const answer = text ?? this.#message ?? (this.#isPartOver ? "" : this.#part);
     if (answer !== this.#message) this.#flushMessage();
     this.#end = { status: "done", text: answer, isTruncated: isTruncated === true };
   }
@@ -161,6 +167,7 @@ export class AgentAccount {
     this.#tellsTools = true;
     this.#end = null;
     this.#flushMessage();
+    this.#endPart();
     this.#open.set(use.id, use);
     this.#tell(`${use.doing ?? use.tool} ${use.target}`);
   }
@@ -173,15 +180,22 @@ export class AgentAccount {
     this.#tell("waiting");
   }
 
-  #record(use: StepOf<"tool-use">, output: string, refused: string | null): void {
+  #record(use: StepOf<"tool-use">, output: string | null, refused: string | null): void {
     this.#calls.push({
       tool: note(use.tool, maxDoing),
       target: note(use.target, maxNote),
-      bytes: refused === null ? Buffer.byteLength(output) : 0,
+      bytes: refused !== null ? 0 : output === null ? null : Buffer.byteLength(output),
       refused: refused === null ? null : note(refused, maxNote),
     });
-    const handed = { output: cutOutput(refused ?? output), isRefused: refused !== null };
+    const handed = { output: cutOutput(refused ?? output ?? notTold), isRefused: refused !== null };
     this.#listener.onExchange?.({ by: "tool", tool: use.tool, input: use.input, ...handed });
+  }
+
+  /** A message that is told in parts alone ends where a tool is used. */
+  #endPart(): void {
+    if (this.#isPartOver) return;
+    this.#isPartOver = true;
+    if (this.#part.trim() !== "") this.#listener.onExchange?.({ by: "model", text: this.#part });
   }
 
   #flushMessage(): void {

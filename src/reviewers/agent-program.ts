@@ -154,14 +154,28 @@ export type AgentStep =
       readonly target: string;
       readonly input: string;
     }
-  /** `refused`: why nothing was handed out. */
-  | { readonly type: "tool-result"; readonly id: string; readonly output: string; readonly refused: string | null }
+  /** `output` null: the program does not tell what it handed out. `refused`: why nothing was handed out. */
+  | {
+      readonly type: "tool-result";
+      readonly id: string;
+      readonly output: string | null;
+      readonly refused: string | null;
+    }
   /** Of one more request, or of the whole run. */
   | { readonly type: "usage"; readonly usage: Usage; readonly of: "request" | "run" }
   | { readonly type: "cost"; readonly usd: number }
   /** Requests of the whole run, where the program counts them itself. */
   | { readonly type: "requests"; readonly count: number }
-  /** The program says that the answer is complete. Without `text` the last whole message is the answer. */
+  /** The program says that the answer is complete. Without `text` the last message is the answer. */
   | { readonly type: "done"; readonly text?: string; readonly isTruncated?: boolean }
-  /** The program says that it failed. Without `hint` that of the problem is given. */
-  | { readonly type: "failed"; readonly problem: ProblemCode; readonly reason: string; readonly hint?: string };
+  /**
+   * The program says that it failed. Without `hint` that of the problem is given. `isFinal`: it would go on for ever, so that
+   * nothing which it says after this counts, and it is ended.
+   */
+  | {
+      readonly type: "failed";
+      readonly problem: ProblemCode;
+      readonly reason: string;
+      readonly hint?: string;
+      readonly isFinal?: boolean;
+    };

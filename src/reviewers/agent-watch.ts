@@ -40,6 +40,7 @@ export class OutputWatch {
   readonly #silenceMs: number | null;
   #timer: NodeJS.Timeout | undefined;
   #reason: WatchReason | null = null;
+  #isEnding = false;
 
   /** @param silenceMs null: it may be silent for as long as it likes */
   constructor(silenceMs: number | null) {
@@ -56,11 +57,14 @@ export class OutputWatch {
   }
 
   heard(): void {
+    this.#isEnding = false;
     if (this.#silenceMs !== null) this.#endIn(this.#silenceMs, "silence");
   }
 
-  /** It has said that it is done: it gets so long to go by itself. */
+  /** It has said that it is done: it gets so long to go by itself, whatever else it says. */
   expectEnd(lingerMs: number): void {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
     this.#endIn(lingerMs, "lingering");
   }
 
