@@ -108,21 +108,20 @@ function addFiles(page: Page, authorship: Authorship): void {
     page,
     rows.map(({ place, files, lines, families }) => ({
       name: place,
-      lines: [
-        separated([...(files > 1 ? [countOf(files, "file")] : []), countOf(lines, "line"), sharesPart(families)], dot),
-      ],
+      lines: [separated([...(files > 1 ? [countOf(files, "file")] : []), ...linesParts(lines, families)], dot)],
     })),
   );
 }
 
-function sharesPart(families: readonly FamilyShare[]): Part {
+function linesParts(lines: number, families: readonly FamilyShare[]): Part[] {
   const [only, ...others] = families;
-  if (only === undefined) return "no lines of their own";
+  // A file that only moved, or is empty.
+  if (only === undefined) return [["quiet", "no line written"]];
   const text =
     others.length === 0
       ? only.family
       : families.map(({ family, share }) => `${family} ${formatShare(share)}`).join(", ");
-  return families.some(({ family }) => family === "unknown") ? ["warning", text] : text;
+  return [countOf(lines, "line"), families.some(({ family }) => family === "unknown") ? ["warning", text] : text];
 }
 
 function addLeftOut(page: Page, leftOut: AuthorsView["leftOut"]): void {
@@ -176,11 +175,11 @@ function addUnknown(page: Page, { authorship, change, uncommitted }: AuthorsView
   for (const cause of unknown.causes) page.text([["quiet", cause]], { indent });
 }
 
-const words = {
-  independent: "independent",
-  "not-shown": "independence not shown",
-  partly: "partly independent",
-  refused: "refused",
+const standings = {
+  independent: "independent of",
+  "not-shown": "independence not shown for",
+  partly: "partly independent of",
+  refused: "refused for",
 } as const;
 
 function addReaders(page: Page, { authorship, readers }: AuthorsView): void {
@@ -199,25 +198,16 @@ function addReaders(page: Page, { authorship, readers }: AuthorsView): void {
   );
 }
 
+/** How many files a family may read, and how independent of them it is. */
 function standingOf(family: Family, authorship: Authorship): Part {
   const counts = independenceOfFiles(family, authorship);
-  const style: Style = counts.has("refused")
-    ? "bad"
-    : counts.has("independent") && counts.size === 1
-      ? "good"
-      : "warning";
-  if (counts.size === 1) {
-    const [[only, files] = ["independent" as const, 0]] = counts;
-    return [
-      style,
-      `${words[only]} ${only === "refused" ? "for" : "of"} ${files === 1 ? "the file" : `all ${countOf(files, "file")}`}`,
-    ];
-  }
-  const parts = (Object.keys(words) as (keyof typeof words)[]).flatMap((independence) => {
+  const isOne = counts.size === 1;
+  const parts = (Object.keys(standings) as (keyof typeof standings)[]).flatMap((independence) => {
     const files = counts.get(independence);
-    return files === undefined
-      ? []
-      : [`${words[independence]} ${independence === "refused" ? "for" : "of"} ${countOf(files, "file")}`];
+    if (files === undefined) return [];
+    const which = !isOne ? countOf(files, "file") : files === 1 ? "the file" : `all ${countOf(files, "file")}`;
+    return [`${standings[independence]} ${which}`];
   });
+  const style = counts.has("refused") ? "bad" : isOne && counts.has("independent") ? "good" : "warning";
   return [style, parts.join(", ")];
 }
