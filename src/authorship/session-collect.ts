@@ -104,7 +104,7 @@ async function matchFiles(
   for (const file of files) {
     const ofFile = byPath.get(file.path);
     if (ofFile === undefined) continue;
-    const before = (await revisions?.readBase(file.oldPath ?? file.path)) ?? null;
+    const before = (await revisions?.readSide("base", file.oldPath ?? file.path)) ?? null;
     matched.push({ path: file.path, lines: matchLines(file, ofFile, baseKeys(file, before)) });
   }
   return matched;

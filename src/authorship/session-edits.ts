@@ -16,6 +16,8 @@ export interface SessionEdit extends LineEdit {
   readonly at: number;
   /** The file as it is called at the head of the change; more than one where the name was used anew. */
   readonly paths: readonly string[];
+  /** Where it stood then, working tree included. */
+  readonly recordedPath?: string;
 }
 
 /** What stood in a file of the change when a model read it. Whoever writes it again later need not be its author. */

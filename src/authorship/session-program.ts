@@ -122,12 +122,12 @@ export class EventCollector {
     return this.#events.some((event) => "seen" in event && event.paths.some((own) => paths.includes(own)));
   }
 
-  #place({ path, cwd, at, isOurs = false }: RecordedPlace): { at: number; paths: readonly string[] } | null {
+  #place({ path, cwd, at, isOurs = false }: RecordedPlace) {
     const time = readTime(at);
     const whole = isAbsolute(path) || cwd === null ? path : join(cwd, path);
     if (time === null || !isAbsolute(whole)) return null;
     const paths = this.#search.headPaths(whole, isOurs);
-    return paths.length === 0 ? null : { at: time, paths };
+    return paths.length === 0 ? null : { at: time, paths, recordedPath: whole };
   }
 }
 
