@@ -35,6 +35,8 @@ const killAfterMs = 500;
 const defaultSilenceMs = 300_000;
 /** A program that has said its answer gets so long to go by itself. */
 const lingerMs = 5_000;
+/** One that has said that it failed may still recover. */
+const failingMs = 30_000;
 
 /**
  * Holds one thread with an agent program: a snapshot to read, a private home, a small environment, and confinement
@@ -106,7 +108,7 @@ async function start(thread: AgentThread, account: AgentAccount, { command, fold
     onOutput: (_, piece) => {
       if (readLine !== undefined) lines.take(piece);
       if (account.end === null) watch.heard();
-      else watch.expectEnd(lingerMs);
+      else watch.expectEnd(account.end.status === "done" ? lingerMs : failingMs);
     },
   });
   if (end.status !== "not-started") {

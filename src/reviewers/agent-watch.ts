@@ -58,10 +58,11 @@ export class OutputWatch {
 
   heard(): void {
     this.#isEnding = false;
+    clearTimeout(this.#timer);
     if (this.#silenceMs !== null) this.#endIn(this.#silenceMs, "silence");
   }
 
-  /** It has said that it is done: it gets so long to go by itself, whatever else it says. */
+  /** It has said how it ended: it gets so long to go by itself, or to think better of it. */
   expectEnd(lingerMs: number): void {
     if (this.#isEnding) return;
     this.#isEnding = true;

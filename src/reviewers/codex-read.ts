@@ -87,8 +87,10 @@ function itemSteps(item: Item): AgentStep[] {
 function useSteps(item: Item): AgentStep[] {
   const { id, type } = item;
   switch (type) {
-    case "command_execution":
-      return [{ type: "tool-use", id, tool: "shell", doing: "running", target: item.command, input: item.command }];
+    case "command_execution": {
+      const input = withoutShell(item.command);
+      return [{ type: "tool-use", id, tool: "shell", doing: "running", target: input, input }];
+    }
     case "file_change": {
       const target = item.changes.map(({ path }) => path).join(", ");
       return [{ type: "tool-use", id, tool: "apply_patch", doing: "patching", target, input: target }];
@@ -102,6 +104,11 @@ function useSteps(item: Item): AgentStep[] {
     default:
       return [];
   }
+}
+
+/** `/bin/bash -lc 'cat a.ts'` → `cat a.ts`; what is quoted in more than one way stays as it is. */
+function withoutShell(command: string): string {
+  return /^\S*sh -l?c '([^']*)'$/s.exec(command)?.[1] ?? /^\S*sh -l?c "([^"\\$`]*)"$/s.exec(command)?.[1] ?? command;
 }
 
 /** How a system says that a sandbox stood in the way. */
@@ -140,19 +147,35 @@ const words: readonly (readonly [RegExp, ProblemCode])[] = [
   [/high demand|overloaded|at capacity|selected model is at capacity/i, "overloaded"],
   [/model .{0,80}(?:not (?:found|supported|exist)|does not exist)|model_not_found/i, "model-not-found"],
   [/context window|too large|exceeds the/i, "bad-request"],
-  [/flagged|content policy|policy violation|cyber/i, "refusal"],
+  [/flagged|content.(?:policy|filter)|policy violation/i, "refusal"],
   [/idle timeout/i, "silence"],
   [/incomplete.{0,30}max_output_tokens|max_output_tokens/i, "truncated"],
-  [/stream (?:disconnected|closed)|before completion|reset/i, "cut-stream"],
-  [/connection failed|error sending request|lookup address|dns|unreachable|refused|network/i, "connection"],
+  [/connection failed|error sending request|lookup address/i, "connection"],
+  [/stream (?:disconnected|closed)|before completion/i, "cut-stream"],
+  [/network|unreachable|refused/i, "connection"],
 ];
 
 /** Codex puts the HTTP status into a sentence: `unexpected status 401 Unauthorized: …`, `last status: 429 …`. */
 function failed(message: string): AgentStep {
-  const reason = message.trim() === "" ? "It failed and did not say why." : message;
-  const status = /status:? (\d{3})\b/.exec(message)?.[1];
-  const worded = words.find(([pattern]) => pattern.test(message))?.[1];
-  if (status !== undefined && worded !== "quota")
-    return { type: "failed", problem: problemOfHttp(Number(status), message), reason };
-  return { type: "failed", problem: worded ?? "program-failed", reason };
+  const reason = sentenceOf(message);
+  const worded = words.find(([pattern]) => pattern.test(reason))?.[1];
+  const status = /(?:unexpected|last) status:? (\d{3})\b/.exec(reason)?.[1];
+  const problem = status === undefined || worded === "quota" ? worded : problemOfHttp(Number(status), reason);
+  return { type: "failed", problem: problem ?? (isBody(message) ? "bad-request" : "program-failed"), reason };
+}
+
+const Body = z.looseObject({ error: z.looseObject({ message: z.string().min(1) }) });
+
+/** Of a request that was no good, the body of the answer is the message. */
+function sentenceOf(message: string): string {
+  if (message.trim() === "") return "It failed and did not say why.";
+  try {
+    return Body.parse(JSON.parse(message)).error.message;
+  } catch {
+    return message;
+  }
+}
+
+function isBody(message: string): boolean {
+  return message.trimStart().startsWith("{");
 }

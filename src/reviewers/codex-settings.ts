@@ -68,27 +68,41 @@ export function codexSettings(machine: AgentMachine): CodexSettings | { readonly
   };
 }
 
-const passedKeys = [
-  "model",
-  "model_reasoning_effort",
-  "model_context_window",
-  "openai_base_url",
-  "chatgpt_base_url",
-] as const;
+const passedKeys = ["model", "model_reasoning_effort", "model_context_window", "chatgpt_base_url"] as const;
 
 function passedOn(config: z.infer<typeof Config>, raw: TomlTable, providerName: string): TomlTable {
   const kept = passedKeys.flatMap((key) => (config[key] === undefined ? [] : [[key, config[key]] as const]));
+  const values: TomlTable = Object.fromEntries(kept);
+  const isGateway = providerName === "openai" && config.openai_base_url !== undefined;
+  if (isGateway) return { ...values, ...providerTable(gatewayName, gateway(config.openai_base_url as string)) };
+  if (builtIn.includes(providerName)) return { ...values, model_provider: providerName };
   const own = (raw["model_providers"] as Record<string, TomlTable> | undefined)?.[providerName];
-  const table = config.model_providers?.[providerName] === undefined ? undefined : own;
-  return {
-    ...(Object.fromEntries(kept) as TomlTable),
-    model_provider: providerName,
-    // It tries up to 25 times by itself, and waits five minutes for a silent server.
-    ...(table !== undefined && { model_providers: { [providerName]: { ...patience, ...table } } }),
-  };
+  return { ...values, ...providerTable(providerName, own ?? {}) };
 }
 
+/** Codex tries up to 25 times by itself, and waits five minutes for a silent server, where nobody says otherwise. */
 const patience = { request_max_retries: 2, stream_max_retries: 2, stream_idle_timeout_ms: 180_000 };
+
+function providerTable(name: string, table: TomlTable): TomlTable {
+  return { model_provider: name, model_providers: { [name]: { ...patience, ...table } } };
+}
+
+const gatewayName = "openai-gateway";
+
+/**
+ * OpenAI at another address, as Codex has it built in (`create_openai_provider` in `model-provider-info/src/lib.rs`), but
+ * for its web socket: gateways speak HTTP, which the built-in one finds out after seven tries and as many seconds.
+ */
+function gateway(address: string): TomlTable {
+  return {
+    name: "OpenAI",
+    base_url: address,
+    wire_api: "responses",
+    requires_openai_auth: true,
+    supports_websockets: false,
+    env_http_headers: { "OpenAI-Organization": "OPENAI_ORGANIZATION", "OpenAI-Project": "OPENAI_PROJECT" },
+  };
+}
 
 function readToml(text: string): TomlTable | null {
   try {
