@@ -28,6 +28,7 @@ export async function compose(config: UserConfig, io: Io): Promise<Composition> 
     endpoints: config.endpoints ?? {},
     env: io.env,
     pasteFolder: join(folder, "briefs"),
+    cacheFolder: join(folder, "programs"),
   });
   const authorship = createAuthorshipSources({ env: io.env, transcripts: config.transcripts !== false });
   const ports = { reviewers, authorship, scanner: secretScanner, prices, rubrics, ledger, host, watchRepository };
