@@ -7,7 +7,7 @@ import { newId } from "./ids.ts";
 import { configFolder, type Environment } from "./paths.ts";
 
 const key = "rememberedAuthors";
-const comment = "# Who wrote what nothing shows the author of, by repository (its root commit), as you once said.";
+const comment = "# Who wrote what nothing shows, by repository (its root commit), as you said.";
 
 /** The user's configuration: `--config FILE`, relative to `cwd`, else the one in the config folder. */
 export interface ConfigPlace {

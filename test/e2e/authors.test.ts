@@ -197,7 +197,7 @@ describe.concurrent("where nothing shows who wrote a change", () => {
     await first.waitFor("● a model of Anthropic");
     first.type(keys.enter);
     expect(await first.ended).toBe(0);
-    expect(first.shown()).toContain("Remembered for this repository as anthropic");
+    expect(first.shown()).toContain("Remembered for this repository: anthropic");
     expect(first.shown()).toContain(config(place));
     expect(first.shown()).toMatch(/Authors +anthropic 100 %/);
     expect(readFileSync(config(place), "utf8")).toContain(
