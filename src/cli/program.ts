@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { programVersion } from "../system/version.ts";
 import { addAuthors } from "./declare/authors.ts";
+import { addCancel } from "./declare/cancel.ts";
 import type { Context } from "./declare/context.ts";
 import { addForget } from "./declare/forget.ts";
 import { addList } from "./declare/list.ts";
@@ -11,6 +12,7 @@ import { addSchema } from "./declare/schema.ts";
 import { addShow } from "./declare/show.ts";
 import { addVerdict } from "./declare/verdict.ts";
 import { addVerify } from "./declare/verify.ts";
+import { addWait } from "./declare/wait.ts";
 
 export type { Run } from "./declare/context.ts";
 
@@ -41,6 +43,8 @@ export function makeProgram(context: Context): Command {
 const commands = {
   review: addReview,
   authors: addAuthors,
+  wait: addWait,
+  cancel: addCancel,
   reply: addReply,
   show: addShow,
   list: addList,

@@ -18,7 +18,20 @@ function printed(argv: readonly string[], width = 100): string {
   return text;
 }
 
-const names = ["review", "authors", "reply", "show", "list", "verdict", "receipt", "verify", "forget", "schema"];
+const names = [
+  "review",
+  "authors",
+  "wait",
+  "cancel",
+  "reply",
+  "show",
+  "list",
+  "verdict",
+  "receipt",
+  "verify",
+  "forget",
+  "schema",
+];
 
 test("the help of every command looks like this", async () => {
   const pages = [["--help"], ...names.map((name) => [name, "--help"])];

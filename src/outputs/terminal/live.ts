@@ -87,7 +87,7 @@ function toLine(parts: readonly Part[], screen: LiveScreen): string {
 }
 
 function drawnOutput(screen: LiveScreen, write: (text: string) => void): Output {
-  const log = createLogUpdate(streamOf(screen, write));
+  const log = createLogUpdate(screenStream(screen, write));
   let progress: Progress | null = null;
   let drawnAt = 0;
   const isRepeated = repetitions();
@@ -122,7 +122,7 @@ function isWorthKeeping(event: ReviewEvent): boolean {
 }
 
 /** As `log-update` wants it: something to write to that knows its size. */
-function streamOf(screen: LiveScreen, write: (text: string) => void): NodeJS.WritableStream {
+export function screenStream(screen: LiveScreen, write: (text: string) => void): NodeJS.WritableStream {
   const stream = new Writable({
     write(chunk, _encoding, done) {
       write(String(chunk));
