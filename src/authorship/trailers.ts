@@ -13,14 +13,20 @@ export const trailers: AuthorshipSource = {
   name: "trailers",
   async read(context: AuthorshipContext): Promise<readonly Evidence[]> {
     const commits = await commitsOfChange(context.change, context.signal);
+    const marked = commits.flatMap((commit) => {
+      const authors = authorsOfCommit(commit);
+      return authors.length === 0 ? [] : [{ commit, authors }];
+    });
+    // Whose lines are whose takes a while to find out, and would tell nothing.
+    if (marked.length === 0) return [];
     const lines = await linesOfCommits(context);
-    return commits.flatMap((commit) => evidenceOf(commit, lines.get(commit.sha) ?? []));
+    return marked.flatMap(({ commit, authors }) => evidenceOf(commit, authors, lines.get(commit.sha) ?? []));
   },
 };
 
 /** Several families that a commit names share its lines evenly: nothing tells which wrote which. */
-function evidenceOf(commit: Commit, lines: readonly PathLines[]): Evidence[] {
-  const authors = lines.length === 0 ? [] : authorsOfCommit(commit);
+function evidenceOf(commit: Commit, authors: readonly CommitAuthor[], lines: readonly PathLines[]): Evidence[] {
+  if (lines.length === 0) return [];
   return authors.map((author, index) => ({
     source: "trailers",
     strength: "trailer",
