@@ -14,13 +14,17 @@ interface BranchName {
 /** Only what programs choose by themselves: people name branches after what they work on (`gemini/client`), too. */
 const branchNames: readonly BranchName[] = [
   { pattern: /^claude\/./i, family: "anthropic", source: "github.com/anthropics/claude-code-action action.yml" },
-  { pattern: /^codex\/./i, family: "openai", source: "github.com/openai/codex pull 11617; chaoss/disclosure" },
-  { pattern: /^jules[/-]./i, family: "google", source: "https://jules.google/docs" },
+  {
+    pattern: /^codex\/./i,
+    family: "openai",
+    source: "github.com/openai/codex pull 11617; github.com/chaoss/disclosure",
+  },
+  { pattern: /^jules[/-]./i, family: "google", source: "seen in public repositories" },
   // The id of its session: google-labs-code/jules-sdk, extract-session-id.test.ts.
   { pattern: /.-\d{17,20}$/, family: "google", source: "github.com/google-labs-code/jules-sdk" },
-  { pattern: /^copilot\/./i, family: "unknown", source: "https://docs.github.com/en/copilot/responsible-use/agents" },
-  { pattern: /^cursor\/./i, family: "unknown", source: "https://cursor.com/docs/cloud-agent" },
-  { pattern: /^devin\/./i, family: "unknown", source: "https://docs.devin.ai/integrations/gh" },
+  { pattern: /^copilot\/./i, family: "unknown", source: "merges in public repositories: copilot/fix-<id>" },
+  { pattern: /^cursor\/./i, family: "unknown", source: "github.com/sevenYY/learn-python3 pull 3: cursor/<topic>-<id>" },
+  { pattern: /^devin\/./i, family: "unknown", source: "seen in public repositories: devin/<time>-<topic>" },
   {
     pattern: /^opencode\/(?:issue|pr|schedule|dispatch)/i,
     family: "unknown",
