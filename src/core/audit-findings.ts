@@ -1,10 +1,10 @@
 import { type AnchorIndex, anchorFinding, fingerprintMaterial, makeAnchorIndex } from "./anchor.ts";
+import { authorAt } from "./anchored-author.ts";
 import { splitReplies } from "./attempt-replies.ts";
 import type { IntactText } from "./audit-contents.ts";
 import type { AuditedFiles } from "./audit-files.ts";
 import type { AuditedRows, AuditedThread } from "./audit-rows.ts";
 import type { Tally } from "./audit-tally.ts";
-import { mainAuthor } from "./authorship-fold.ts";
 import { isSameJson } from "./canonical.ts";
 import type { Account, Finding, RawFinding } from "./finding.ts";
 import { readRefutation, readReply } from "./reply.ts";
@@ -106,7 +106,7 @@ function auditPlace(finding: Finding, own: readonly RawFinding[], { index, sha25
   tally.expect(isSame, `finding ${id}: its fingerprint is not that of the code it points at`);
   const header = rows.review?.header;
   if (header !== undefined)
-    tally.expect(author === mainAuthor(header.authorship, location.path), `finding ${id}: its author is another`);
+    tally.expect(author === authorAt(location, index, header.authorship), `finding ${id}: its author is another`);
 }
 
 function auditRefutation({ id }: Finding, { rows, textOf, tally }: FindingAudit): void {

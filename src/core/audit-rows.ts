@@ -30,7 +30,7 @@ const optional = text.nullable();
 
 const ReviewColumns = z.object({
   ...{ id: text, repository_key: optional, status: ReviewStatus, started_at: text, ended_at: optional },
-  ...{ header: json(ReviewHeader), coverage: json(Coverage) },
+  ...{ header: json(ReviewHeader), coverage: json(Coverage), repository_changed: json(z.array(z.string())).nullable() },
 });
 
 const ThreadColumns = z.object({

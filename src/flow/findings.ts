@@ -1,6 +1,6 @@
 import { type AnchorIndex, anchorFinding, fingerprintMaterial } from "../core/anchor.ts";
-import type { Authorship, Family } from "../core/authorship.ts";
-import { authorOfLines, mainAuthor } from "../core/authorship-fold.ts";
+import { authorAt } from "../core/anchored-author.ts";
+import type { Authorship } from "../core/authorship.ts";
 import type { Finding, Location, RawFinding } from "../core/finding.ts";
 import { recallVerdict } from "../core/memory.ts";
 import { mergeInto } from "../core/merge.ts";
@@ -62,20 +62,13 @@ function toFinding(raw: RawFinding, threadId: string, context: FindingContext): 
     scope: raw.scope,
     raisedBy: [threadId],
     alsoSaid: [],
-    author: authorAt(location, context),
+    author: authorAt(location, index, authorship),
     fingerprint: material === "" ? "" : host.sha256(material),
     lineage: null,
     fold: raw.standing === "doubt" ? "doubt" : null,
     foldReason: null,
     knownAs: null,
   };
-}
-
-/** Of what was removed, and of a whole file, it is the file's main author. */
-function authorAt({ path, side, startLine, endLine }: Location, { index, authorship }: FindingContext): Family {
-  const patch = index.files.find((file) => file.patch.path === path)?.patch;
-  if (patch === undefined || side === "base" || startLine === null) return mainAuthor(authorship, path);
-  return authorOfLines(authorship, patch, startLine, endLine ?? startLine);
 }
 
 function isJudgedBefore({ fold }: Finding): boolean {
