@@ -18,6 +18,7 @@ import { readHereDocuments } from "./session-shell.ts";
 
 /** The first line holds the fixed prompt, too. */
 const MAX_HEAD_BYTES = 64 * 1024;
+const FOLDER_BYTES = 2 * 1024;
 
 /** The first line of a rollout of Codex 0.169. */
 const SessionMeta = z.looseObject({
@@ -111,15 +112,23 @@ const MAX_HEADS = 1_000;
 
 /** Null for a conversation about something else. */
 async function openRollout(found: SessionFile, place: SessionPlace) {
-  const head = await readHead(found.file, MAX_HEAD_BYTES);
-  const meta = readMeta(head);
-  if (meta === null) return null;
   const roots = await place.roots();
+  const cwd = readFolder(await readHead(found.file, FOLDER_BYTES));
+  if (cwd !== null && !isNear(cwd, roots) && !isNamesake(cwd, roots)) return null;
+  const meta = readMeta(await readHead(found.file, MAX_HEAD_BYTES));
+  if (meta === null) return null;
   const isHere = isNear(meta.cwd, roots);
   const commit = meta.git?.commit_hash ?? "";
   const isOurs = !isHere && isNamesake(meta.cwd, roots) && (await place.hasCommit(commit));
   if (!isHere && !isOurs) return null;
   return { ...found, load: (search: SessionSearch) => new Rollout(found, meta, isOurs, search).load() };
+}
+
+/** The folder, when it stands near the beginning, before the fixed prompt. */
+function readFolder(head: string): string | null {
+  const text = /"cwd":("(?:[^"\\]|\\.)*")/.exec(head)?.[1];
+  const folder = text === undefined ? undefined : readJson(text);
+  return typeof folder === "string" ? folder : null;
 }
 
 function readMeta(head: string): SessionMeta | null {

@@ -1,3 +1,4 @@
+import { addedLines } from "../core/authorship-lines.ts";
 import type { FilePatch } from "../core/change.ts";
 import { walkHunk } from "../core/change.ts";
 import type { AuthorshipContext } from "../ports.ts";
@@ -75,7 +76,13 @@ async function openSearch(
   const headPaths = (path: string, isOurs: boolean) => paths.headPaths(path, isOurs);
   const { words } = paths;
   const wanted = words.length > MAX_WORDS ? anyEdit : bytePattern(words);
-  return { place, reader: new JsonLinesReader(), wanted, isOver, headPaths };
+  const gained = new Map(files.map((file) => [file.path, gainedKeys(file)]));
+  const isGained = (paths: readonly string[], key: string) => paths.some((path) => gained.get(path)?.has(key) === true);
+  return { place, reader: new JsonLinesReader(), wanted, isOver, headPaths, isGained };
+}
+
+function gainedKeys(file: FilePatch): ReadonlySet<string> {
+  return new Set([...addedLines(file)].map(({ text }) => lineKey(text)));
 }
 
 /** Oldest first; of events of one moment those of the transcript that was written to last come last. */

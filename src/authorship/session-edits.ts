@@ -43,6 +43,7 @@ export function editOfPatch(lines: readonly string[]): LineEdit {
 }
 
 function withoutCommon(before: readonly string[], after: readonly string[]): LineEdit {
+  if (before.length === 0 || after.length === 0) return { added: after, removed: before };
   const counts = new Map<string, number>();
   for (const line of before) counts.set(lineKey(line), (counts.get(lineKey(line)) ?? 0) + 1);
   const added = after.filter((line) => !takeOne(counts, lineKey(line)));

@@ -3,6 +3,7 @@ import type { SessionRef } from "../core/authorship.ts";
 import { familyOfModel } from "../core/family.ts";
 import type { JsonLinesReader } from "../system/json-lines.ts";
 import type { LineEdit, SessionEvent } from "./session-edits.ts";
+import { lineKey } from "./session-lines.ts";
 
 /** Where the work on a change may have left transcripts. What costs something is found out when it is asked for. */
 export interface SessionPlace {
@@ -33,6 +34,8 @@ export interface SessionSearch {
    * @param isOurs the conversation is known to be about this repository, wherever it stood then
    */
   headPaths(path: string, isOurs: boolean): readonly string[];
+  /** Whether one of these files gained a line, by its `lineKey`. What a transcript says of other lines is dropped. */
+  isGained(paths: readonly string[], key: string): boolean;
 }
 
 /** A conversation, or a part of it, that is stored on this machine. */
@@ -107,19 +110,26 @@ export class EventCollector {
     const placed = this.#place(recorded);
     if (model === null || placed === null) return;
     const { provider, edit } = recorded;
+    const added = this.#gained(edit.added, placed.paths);
+    const removed = this.#gained(edit.removed, placed.paths);
+    if (added.length === 0 && removed.length === 0) return;
     const family = familyOfModel(provider === undefined ? model : `${provider}/${model}`);
-    this.#events.push({ ...edit, session, model, family, ...placed });
+    this.#events.push({ added, removed, session, model, family, ...placed });
   }
 
-  addSighting(recorded: RecordedPlace, seen: readonly string[]): void {
+  addSighting(recorded: RecordedPlace, lines: readonly string[]): void {
     const placed = this.#place(recorded);
-    if (placed !== null) this.#events.push({ seen, ...placed });
+    if (placed !== null) this.#events.push({ seen: this.#gained(lines, placed.paths), ...placed });
   }
 
   /** Whether a model read the file before, in this conversation: what it overwrites there is known then. */
   hasSeen(recorded: RecordedPlace): boolean {
     const paths = this.#place(recorded)?.paths ?? [];
     return this.#events.some((event) => "seen" in event && event.paths.some((own) => paths.includes(own)));
+  }
+
+  #gained(lines: readonly string[], paths: readonly string[]): string[] {
+    return lines.map(lineKey).filter((key) => this.#search.isGained(paths, key));
   }
 
   #place({ path, cwd, at, isOurs = false }: RecordedPlace) {
