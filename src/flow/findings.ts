@@ -1,7 +1,7 @@
 import { type AnchorIndex, anchorFinding, fingerprintMaterial } from "../core/anchor.ts";
 import { authorAt } from "../core/anchored-author.ts";
 import type { Authorship } from "../core/authorship.ts";
-import type { Finding, Location, RawFinding } from "../core/finding.ts";
+import type { Finding, RawFinding } from "../core/finding.ts";
 import { recallVerdict } from "../core/memory.ts";
 import { mergeInto } from "../core/merge.ts";
 import type { Host, JudgedFinding } from "../ports.ts";
@@ -62,7 +62,7 @@ function toFinding(raw: RawFinding, threadId: string, context: FindingContext): 
     scope: raw.scope,
     raisedBy: [threadId],
     alsoSaid: [],
-    author: authorAt(location, index, authorship),
+    author: authorAt(location, index, context.authorship),
     fingerprint: material === "" ? "" : host.sha256(material),
     lineage: null,
     fold: raw.standing === "doubt" ? "doubt" : null,
