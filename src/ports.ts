@@ -50,6 +50,8 @@ export type Readiness =
       /** Of a program that is there but cannot run, since nobody is logged in or since it is too old. */
       readonly version?: string | null;
       readonly found?: string;
+      /** It is there, and nobody is logged in. */
+      readonly login?: "no";
     };
 
 /** One conversation to hold. `followUp` asks again after an unreadable reply. */

@@ -47,7 +47,7 @@ export async function loadAgentState(request: StateRequest): Promise<AgentState>
     return { status: "missing", reason: needed, hint: program.install, ...known };
   }
   const asked = await program.login(machine);
-  if (asked.status === "no") return { status: "missing", reason: asked.reason, hint: asked.hint, ...known };
+  if (asked.status === "no") return { status: "missing", reason: asked.reason, hint: asked.hint, login: "no", ...known };
   const login = { ...asked, files: asked.files.filter((file) => existsSync(file)) };
   const files = await programFiles(found, env);
   const confinement = await confinementFor([...files, ...login.files], env, signal);

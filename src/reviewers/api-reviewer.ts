@@ -60,7 +60,8 @@ export function apiReviewer(options: ApiReviewerOptions): Reviewer {
     async probe(signal) {
       const lack = lackOf(options);
       if (lack !== null) return { status: "missing", ...lack };
-      return options.probe?.(signal) ?? { status: "ready", version: null };
+      const found = options.key === null ? {} : { found: options.key.env };
+      return options.probe?.(signal) ?? { status: "ready", version: null, ...found };
     },
     async run(request, context) {
       const model = request.model ?? defaultModel;
