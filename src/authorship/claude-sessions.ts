@@ -9,9 +9,10 @@ import {
   linesOfListing,
   type SessionEvent,
 } from "./session-edits.ts";
+import { EventCollector } from "./session-events.ts";
 import type { SessionFile } from "./session-files.ts";
 import { FormerFolders, listProjectFiles } from "./session-folders.ts";
-import { EventCollector, readSessionId, type SessionProgram, type SessionSearch } from "./session-program.ts";
+import { readSessionId, type SessionProgram, type SessionSearch } from "./session-program.ts";
 import { readHereDocuments } from "./session-shell.ts";
 
 /** A line of a transcript of Claude Code 2.1: what the model said, or what a tool did. */

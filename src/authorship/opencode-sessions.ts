@@ -6,10 +6,10 @@ import { copyDatabase } from "../system/database-copy.ts";
 import { readJson } from "../system/json-lines.ts";
 import { readApplyPatch } from "./session-apply-patch.ts";
 import { editOfPatch, editOfTexts, type LineEdit, linesOfListing, type SessionEvent } from "./session-edits.ts";
+import { EventCollector } from "./session-events.ts";
 import { listNames } from "./session-files.ts";
+import { isNear } from "./session-paths.ts";
 import {
-  EventCollector,
-  isNear,
   readSessionId,
   type SessionPlace,
   type SessionProgram,
@@ -110,7 +110,7 @@ async function findTranscript(file: string): Promise<Transcript | null> {
 
 async function loadEdits(file: string, search: SessionSearch): Promise<readonly SessionEvent[]> {
   const [since, roots] = await Promise.all([search.place.since(), search.place.roots()]);
-  const collector = new EventCollector(search);
+  const events: SessionEvent[] = [];
   const database = await copyDatabase(file);
   try {
     const rows = [...database.rows(sessionsQuery, since)].flatMap((row) => SessionRow.safeParse(row).data ?? []);
@@ -118,10 +118,15 @@ async function loadEdits(file: string, search: SessionSearch): Promise<readonly 
     for (const row of rows) {
       const isOurs = row.project_id === search.place.repositoryKey;
       const session = sessionOf(row, parents);
-      if (session === null || !(isOurs || isNear(row.directory, roots)) || search.isOver()) continue;
-      for (const part of database.rows(partsQuery, row.id)) readPart(part, { row, session, isOurs, collector });
+      if (session === null || !(isOurs || isNear(row.directory, roots))) continue;
+      const collector = new EventCollector(search);
+      for (const part of database.rows(partsQuery, row.id)) {
+        if (search.isOver()) break;
+        readPart(part, { row, session, isOurs, collector });
+      }
+      events.push(...collector.events);
     }
-    return collector.events;
+    return events;
   } finally {
     await database.close();
   }
@@ -143,9 +148,9 @@ interface Conversation {
 }
 
 function readPart(found: unknown, { row, session, isOurs, collector }: Conversation): void {
-  const { part: partJson, message: messageJson } = PartRow.parse(found);
-  const part = Part.safeParse(readJson(partJson)).data;
-  const message = Message.safeParse(readJson(messageJson)).data;
+  const texts = PartRow.safeParse(found).data;
+  const part = Part.safeParse(readJson(texts?.part ?? "")).data;
+  const message = Message.safeParse(readJson(texts?.message ?? "")).data;
   if (part === undefined || message === undefined) return;
   const { input, output = "", time } = part.state;
   const { modelID: model, providerID: provider = "" } = message;

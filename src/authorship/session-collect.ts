@@ -22,8 +22,8 @@ const MAX_MS = 1_500;
 const MAX_WORDS = 60;
 const anyEdit = /"(?:file_?path|filePath|notebook_path|changes|input|command|arguments)":/g;
 
-/** Clocks of files and of commits, which count whole seconds, differ so much. */
-const CLOCK_SLACK_MS = 2_000;
+/** Commits count whole seconds, and clocks differ. */
+const CLOCK_SLACK_MS = 60_000;
 
 /** What the transcripts of all programs tell of a change. */
 export interface Collected {

@@ -59,7 +59,7 @@ function* wantedLines(buffer: Buffer, start: number, end: number, request: JsonL
     const value = readJson(buffer.toString("utf8", start + from, start + to));
     if (value !== undefined) yield value;
     // The pattern is shared with whoever reads on while we wait.
-    wanted.lastIndex = to;
+    wanted.lastIndex = to + 1;
   }
 }
 

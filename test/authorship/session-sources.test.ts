@@ -95,6 +95,8 @@ test("a transcript says nothing but names that are well-formed, and nothing of i
   }
   claudeWrites(claudeId, { path: "src/clock.ts", text, id: "../../../etc/passwd" });
   expect(await machine.read()).toEqual([]);
+  claudeWrites(claudeId, { path: "src/clock.ts", text, at: "+275760-09-13T00:00:00.000Z" });
+  expect(await machine.read()).toEqual([]);
   claudeWrites(claudeId, { path: "src/clock.ts", text });
   const told = JSON.stringify(await machine.read());
   for (const line of text.split("\n").filter((line) => line.length > 8)) expect(told).not.toContain(line.trim());
@@ -145,6 +147,27 @@ test("what a person changed in an edit before it was made is not the model's", a
   ];
   machine.put(claudeFile(), lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
   expect(told(await machine.read())).toEqual(["src/mixed.ts claude-opus-5: 1-1"]);
+});
+
+test("a version of Codex that keeps only what the model asked for shows the same", async () => {
+  machine.install("codex/session.jsonl", codexFile, { ...here(), commit: "" });
+  const whole = told(await machine.read());
+  const file = join(machine.home, codexFile);
+  const lines = readFileSync(file, "utf8").split("\n");
+  writeFileSync(file, lines.filter((line) => !line.includes('"item_completed"')).join("\n"));
+  expect(told(await machine.read())).toEqual(whole);
+  writeFileSync(file, lines.filter((line) => !/"item_completed"|_output"/.test(line)).join("\n"));
+  expect(told(await machine.read())).toEqual(["src/clock.ts gpt-5.5: 1-5"]);
+});
+
+test("the newest transcripts are read, and the evidence says when there are more", async () => {
+  for (let index = 0; index < 200; index++) machine.put(claudeFile(`older-${index}`), "{}\n");
+  machine.install("claude-code/session.jsonl", claudeFile(), here());
+  const [evidence] = await machine.read();
+  expect(evidence?.detail).toMatch(/edits?; there are more transcripts than were read$/);
+  const later = new Date(Date.now() + 60_000);
+  for (let index = 0; index < 200; index++) utimesSync(join(machine.home, claudeFile(`older-${index}`)), later, later);
+  expect(await machine.read()).toEqual([]);
 });
 
 test("a patch in a file is matched by what it shows", async () => {
