@@ -59,8 +59,15 @@ export async function runThread(job: ThreadJob, context: RunContext): Promise<Th
   const onExchange = (exchange: Exchange) => void said.push(exchange);
   const end = await askTwice(job, { ...context, signal, deadlineAt, onExchange }, onExchange);
   if (end.status === "waiting") return end;
-  const kept = said.map(async (one) => (one.by === "model" ? { ...one, text: await job.sanitize(one.text) } : one));
-  return { ...end, transcript: writeTranscript(await Promise.all(kept)) };
+  const kept = await Promise.all(said.map((exchange) => sanitizeExchange(exchange, job)));
+  return { ...end, transcript: writeTranscript(kept) };
+}
+
+/** What our tools hand out is sanitized; what a program's own ones hand out may be of anywhere. */
+async function sanitizeExchange(exchange: Exchange, { sanitize, reviewer }: ThreadJob): Promise<Exchange> {
+  if (exchange.by === "model") return { ...exchange, text: await sanitize(exchange.text) };
+  if (exchange.by === "us" || reviewer.kind !== "agent") return exchange;
+  return { ...exchange, input: await sanitize(exchange.input), output: await sanitize(exchange.output) };
 }
 
 async function askTwice(

@@ -86,6 +86,19 @@ describe("a thread", () => {
     expect(JSON.stringify([end, asked])).not.toContain("hunter2");
   });
 
+  test("of a program keeps no secret that its own tools came upon", async () => {
+    const { reviewer } = scripted([
+      async ({ onExchange }) => {
+        const output = "password = hunter2";
+        onExchange?.({ by: "tool", tool: "shell", input: "grep hunter2", output, isRefused: false });
+        return replied(valid);
+      },
+    ]);
+    const end = await run({ ...reviewer, kind: "agent" });
+    expect(end).toMatchObject({ transcript: expect.stringContaining("password = [secret-1: password]") });
+    expect(JSON.stringify(end)).not.toContain("hunter2");
+  });
+
   test("that answers in prose is asked once more, with its own words", async () => {
     const { reviewer, asked } = scripted([replied("Looks fine to me."), replied(valid)]);
     const end = await run(reviewer);
