@@ -8,6 +8,7 @@ import type { Tally } from "./audit-tally.ts";
 import { isSameJson } from "./canonical.ts";
 import type { Account, Finding, RawFinding } from "./finding.ts";
 import { readRefutation, readReply } from "./reply.ts";
+import { reviewerLabel } from "./thread.ts";
 
 interface FindingAudit {
   readonly rows: AuditedRows;
@@ -109,20 +110,26 @@ function auditPlace(finding: Finding, own: readonly RawFinding[], { index, sha25
     tally.expect(author === authorAt(location, index, header.authorship), `finding ${id}: its author is another`);
 }
 
-function auditRefutation({ id }: Finding, { rows, textOf, tally }: FindingAudit): void {
+function auditRefutation({ id, foldReason }: Finding, { rows, textOf, tally }: FindingAudit): void {
   const refuters = rows.threads.filter(({ row }) => row.role === "refute" && row.reply_content !== null);
-  const replies = refuters.map(({ row }) => textOf(row.reply_content ?? ""));
-  if (replies.some((reply) => reply === null)) {
-    tally.unchecked("a refuter's reply is damaged or missing");
-    return;
-  }
-  const isRefuted = replies.some((reply) => {
-    return splitReplies(reply ?? "").some((text) => {
-      const read = readRefutation(text);
-      return read.status === "read" && read.refutations.some((one) => one.id === id && one.verdict === "refuted");
-    });
+  const said = refuters.flatMap(({ row }) => {
+    const label = reviewerLabel(row.record.reviewer);
+    const reply = textOf(row.reply_content ?? "");
+    return reply === null ? [null] : refutationsIn(reply, id).map((reason) => `refuted by ${label}: ${reason}`);
   });
-  tally.expect(isRefuted, `finding ${id}: no reply refutes it`);
+  const isRefuted = said.includes(foldReason);
+  if (!isRefuted && said.includes(null)) tally.unchecked("a refuter's reply is damaged or missing");
+  else
+    tally.expect(isRefuted && foldReason !== null, `finding ${id}: no reply refutes it for the reason that is noted`);
+}
+
+/** Why a reply refutes a finding; none where it does not. */
+function refutationsIn(reply: string, id: string): string[] {
+  return splitReplies(reply).flatMap((text) => {
+    const read = readRefutation(text);
+    const refutations = read.status === "read" ? read.refutations : [];
+    return refutations.filter((one) => one.id === id && one.verdict === "refuted").map(({ reason }) => reason);
+  });
 }
 
 /** A flag that a reply raised is in a finding, as its text or as a further account. */

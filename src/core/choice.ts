@@ -29,6 +29,17 @@ export function independenceOf(family: Family, authors: readonly FamilyShare[]):
   return ownShare > independentShare ? "partly" : "independent";
 }
 
+/** Families that would have been refused for one of these files, of all where none is named. */
+export function refusedFamilies({ files }: Authorship, paths: readonly string[]): Set<Family> {
+  const named = new Set(paths);
+  const read = files.filter(({ path }) => named.size === 0 || named.has(path));
+  return new Set(
+    read.flatMap(({ families }) =>
+      families.map(({ family }) => family).filter((family) => independenceOf(family, families) === "refused"),
+    ),
+  );
+}
+
 /** Who reads a file, or why nobody may. */
 export type Assignment =
   | { readonly path: string; readonly reviewer: ReviewerRef; readonly independence: Independence }

@@ -147,7 +147,7 @@ describe.concurrent("verify fails when somebody changed", () => {
     [
       "the independence of a thread",
       `update threads set record = json_set(record, '$.reviewer.family', 'anthropic'), family = 'anthropic' where position = 0`,
-      /Coverage: thread 1 .* it is refused, not independent/,
+      /Authors: thread 1 .* it is refused, not independent/,
     ],
     [
       "how a thread ended",
