@@ -89,6 +89,9 @@ class TextsOfEdits {
   }
 }
 
+/** Farther edits of a run have nothing to do with a line. */
+const MAX_NEAREST = 16;
+
 /** Lines that tell nothing go with the nearest edit above in the same run that has them too, else with one below. */
 function followNeighbours(lines: readonly Line[], texts: TextsOfEdits): void {
   const walk = (order: readonly Line[], step: number) => {
@@ -100,7 +103,7 @@ function followNeighbours(lines: readonly Line[], texts: TextsOfEdits): void {
       if (line.edit === null && line.isDistinctive) nearest = [];
       line.edit ??= nearest.find((edit) => texts.has(edit, line.key)) ?? null;
       const { edit } = line;
-      if (edit !== null) nearest = [edit, ...nearest.filter((other) => other !== edit)];
+      if (edit !== null) nearest = [edit, ...nearest.filter((other) => other !== edit)].slice(0, MAX_NEAREST);
     }
   };
   walk(lines, 1);

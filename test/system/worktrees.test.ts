@@ -28,4 +28,7 @@ test("a working tree that does not point back is none, whatever the repository s
     writeFileSync(join(entry, "gitdir"), `${target}\n`);
     expect(await listWorktrees(await openRepository(repository.root))).toEqual([realpathSync(repository.root)]);
   }
+  const opened = await openRepository(repository.root);
+  writeFileSync(join(repository.root, ".git", "commondir"), `${join(victim.root, ".git")}\n`);
+  expect(await listWorktrees(opened)).toEqual([realpathSync(repository.root)]);
 });
