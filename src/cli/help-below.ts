@@ -101,6 +101,16 @@ export const waitExits: HelpPart = {
   ],
 };
 
+export const doctorExits: HelpPart = {
+  title: "Exit codes:",
+  items: [
+    ["0", "a reviewer of a model is ready"],
+    ["2", "usage or configuration"],
+    ["3", "no reviewer of a model is ready"],
+    ["129, 130, 143", "interrupted"],
+  ],
+};
+
 export const cancelExits: HelpPart = {
   title: "Exit codes:",
   items: [

@@ -3,6 +3,7 @@ import { programVersion } from "../system/version.ts";
 import { addAuthors } from "./declare/authors.ts";
 import { addCancel } from "./declare/cancel.ts";
 import type { Context } from "./declare/context.ts";
+import { addDoctor } from "./declare/doctor.ts";
 import { addForget } from "./declare/forget.ts";
 import { addList } from "./declare/list.ts";
 import { addReceipt } from "./declare/receipt.ts";
@@ -52,6 +53,7 @@ const commands = {
   receipt: addReceipt,
   verify: addVerify,
   forget: addForget,
+  doctor: addDoctor,
   schema: addSchema,
 };
 

@@ -1,7 +1,5 @@
-import stringWidth from "string-width";
 import type { Authorship, Evidence, Family, FamilyShare } from "../core/authorship.ts";
 import type { ChangeSummary } from "../core/change.ts";
-import { terminalLine } from "../system/terminal-text.ts";
 import {
   type EvidenceGroup,
   groupEvidence,
@@ -15,6 +13,7 @@ import { toJsonText } from "./json-text.ts";
 import { addCommands } from "./terminal/commands.ts";
 import type { NextCommand } from "./terminal/next.ts";
 import { createPage, type Page, type Part, type Screen, type Style, separated } from "./terminal/page.ts";
+import { addRows, addTitle, rowIndent } from "./terminal/rows.ts";
 
 /** Who wrote a change, with what people want to know besides. */
 export interface AuthorsView {
@@ -55,31 +54,6 @@ export function renderAuthors(view: AuthorsView, screen: Screen): string {
   if (authorship.files.length > 0) addReaders(page, view);
   addCommands(page, view.next);
   return page.toString();
-}
-
-const indent = 2;
-
-function addTitle(page: Page, title: string): void {
-  page.gap();
-  page.text([["heading", title]]);
-}
-
-/** Rows of a name and what is said of it. Names stand beside that where there is room, else above it. */
-function addRows(
-  page: Page,
-  rows: readonly { readonly name: Part; readonly lines: readonly (readonly Part[])[] }[],
-): void {
-  const widthOf = (name: Part) => stringWidth(terminalLine(typeof name === "string" ? name : name[1]));
-  const room = Math.floor(page.screen.width * 0.5);
-  const width = Math.max(0, ...rows.map(({ name }) => widthOf(name)).filter((own) => own <= room)) + 2;
-  for (const { name, lines } of rows) {
-    const isBeside = widthOf(name) + 2 <= width;
-    if (!isBeside) page.text([name], { indent });
-    for (const [index, parts] of lines.entries()) {
-      const label = index === 0 && isBeside ? name : "";
-      page.text(parts, { indent, label, labelWidth: width });
-    }
-  }
 }
 
 function familyPart(family: Family): Part {
@@ -130,10 +104,10 @@ function addLeftOut(page: Page, leftOut: AuthorsView["leftOut"]): void {
   const groups = [...Map.groupBy(leftOut, ({ reason }) => reason)];
   const shown = groups.slice(0, 8);
   for (const [reason, files] of shown) {
-    page.text([describePaths(files.map(({ path }) => path)), ["quiet", `: ${reason}`]], { indent });
+    page.text([describePaths(files.map(({ path }) => path)), ["quiet", `: ${reason}`]], { indent: rowIndent });
   }
   const rest = groups.slice(shown.length).reduce((sum, [, files]) => sum + files.length, 0);
-  if (rest > 0) page.text([["quiet", `and ${countOf(rest, "more file")} for other reasons`]], { indent });
+  if (rest > 0) page.text([["quiet", `and ${countOf(rest, "more file")} for other reasons`]], { indent: rowIndent });
 }
 
 const maxGroups = 12;
@@ -141,7 +115,7 @@ const maxGroups = 12;
 function addEvidence(page: Page, evidence: readonly Evidence[]): void {
   const groups = groupEvidence(evidence);
   addTitle(page, "Evidence");
-  if (groups.length === 0) page.text([["warning", "none"]], { indent });
+  if (groups.length === 0) page.text([["warning", "none"]], { indent: rowIndent });
   addRows(
     page,
     groups.slice(0, maxGroups).map((group) => ({
@@ -150,7 +124,7 @@ function addEvidence(page: Page, evidence: readonly Evidence[]): void {
     })),
   );
   const rest = groups.length - maxGroups;
-  if (rest > 0) page.text([["quiet", `and ${formatCount(rest)} more kinds; --json has all`]], { indent });
+  if (rest > 0) page.text([["quiet", `and ${formatCount(rest)} more kinds; --json has all`]], { indent: rowIndent });
 }
 
 function evidenceLines({ first, pieces, lines, files, isWholeChange }: EvidenceGroup, dot: Part): Part[][] {
@@ -171,8 +145,8 @@ function addUnknown(page: Page, { authorship, change, uncommitted }: AuthorsView
   if (unknown === null) return;
   addTitle(page, "Unknown");
   const of = `${formatCount(unknown.lines)} of ${countOf(linesOf(authorship.families), "line")}`;
-  page.text([["warning", of], `: ${describePaths(unknown.paths)}`], { indent });
-  for (const cause of unknown.causes) page.text([["quiet", cause]], { indent });
+  page.text([["warning", of], `: ${describePaths(unknown.paths)}`], { indent: rowIndent });
+  for (const cause of unknown.causes) page.text([["quiet", cause]], { indent: rowIndent });
 }
 
 const standings = {
@@ -186,7 +160,7 @@ function addReaders(page: Page, { authorship, readers }: AuthorsView): void {
   addTitle(page, "Who may read it");
   if (readers.length === 0) {
     page.text(["No reviewer of a known family is ready here. Any family that wrote none of it would be independent."], {
-      indent,
+      indent: rowIndent,
     });
   }
   addRows(

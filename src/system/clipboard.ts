@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { platform } from "node:process";
+import { findProgram } from "./find-program.ts";
 
 type Command = readonly [file: string, ...args: string[]];
 
@@ -16,6 +17,15 @@ function commandsFor(env: NodeJS.ProcessEnv): readonly Command[] {
     : [];
   const windowsHost: Command[] = env["WSL_DISTRO_NAME"] ? [["clip.exe"]] : [];
   return [...wayland, ...x11, ...windowsHost];
+}
+
+/** The program that would put a text on the clipboard, where it lies. Null: there is no clipboard, or none to reach it. */
+export async function findClipboard(env: NodeJS.ProcessEnv): Promise<string | null> {
+  for (const [file] of commandsFor(env)) {
+    const found = await findProgram(file, env);
+    if (found !== null) return found.file;
+  }
+  return null;
 }
 
 /** Puts a text on the clipboard. False when there is none, or nothing to reach it with. */

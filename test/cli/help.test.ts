@@ -30,6 +30,7 @@ const names = [
   "receipt",
   "verify",
   "forget",
+  "doctor",
   "schema",
 ];
 
