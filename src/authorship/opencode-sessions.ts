@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { z } from "zod";
 import type { SessionRef } from "../core/authorship.ts";
-import { copyDatabase } from "../system/database-copy.ts";
+import { openForeignDatabase } from "../system/foreign-database.ts";
 import { readJson } from "../system/json-lines.ts";
 import { readApplyPatch } from "./session-apply-patch.ts";
 import { editOfPatch, editOfTexts, type LineEdit, linesOfListing, type SessionEvent } from "./session-edits.ts";
@@ -103,7 +103,8 @@ async function findTranscript(file: string): Promise<Transcript | null> {
   if (database === null || database === undefined) return null;
   return {
     changedAt: Math.max(database.mtimeMs, log?.mtimeMs ?? 0),
-    bytes: database.size + (log?.size ?? 0),
+    // Only a little of it is read. How long that takes is bounded like all the rest.
+    bytes: 0,
     load: (search) => loadEdits(file, search),
   };
 }
@@ -111,7 +112,7 @@ async function findTranscript(file: string): Promise<Transcript | null> {
 async function loadEdits(file: string, search: SessionSearch): Promise<readonly SessionEvent[]> {
   const [since, roots] = await Promise.all([search.place.since(), search.place.roots()]);
   const events: SessionEvent[] = [];
-  const database = await copyDatabase(file);
+  const database = await openForeignDatabase(file);
   try {
     const rows = [...database.rows(sessionsQuery, since)].flatMap((row) => SessionRow.safeParse(row).data ?? []);
     const parents = new Map(rows.map(({ id, parent_id }) => [id, parent_id ?? null]));

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { copyDatabase } from "../../src/system/database-copy.ts";
+import { openForeignDatabase } from "../../src/system/foreign-database.ts";
 import { inventory, useTaking } from "./taking.ts";
 
 const { newFolder } = useTaking();
@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => owner.close());
 
 async function rows(): Promise<unknown[]> {
-  const copy = await copyDatabase(file);
+  const copy = await openForeignDatabase(file);
   try {
     return [...copy.rows("SELECT x FROM t WHERE x > ?", 0)];
   } finally {
@@ -41,6 +41,15 @@ test("a database that nobody has open stays as it is, without files beside it", 
   expect(inventory(join(file, ".."))).toEqual(before);
 });
 
+test("one that is too large to copy is read where it lies while it is in use, and else not at all", async () => {
+  owner.exec("CREATE TABLE large (x); INSERT INTO large VALUES (zeroblob(220000000))");
+  expect(await rows()).toEqual([{ x: 1 }]);
+  owner.close();
+  const before = inventory(join(file, ".."));
+  await rows().catch(() => {});
+  expect(inventory(join(file, ".."))).toEqual(before);
+});
+
 test("what is no database is an error", async () => {
-  await expect(copyDatabase(join(file, "..", "none.db"))).rejects.toThrow();
+  await expect(openForeignDatabase(join(file, "..", "none.db"))).rejects.toThrow();
 });
