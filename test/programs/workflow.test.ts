@@ -45,7 +45,7 @@ const servers = async (place: Place): Promise<Record<Agent, ModelServer>> => ({
 });
 
 function environment(place: Place, { "claude-code": claude, codex }: Record<Agent, ModelServer>) {
-  return { ...withPrograms(place, "claude-code", "codex"), ...claudeAt(claude), ...codexAt(codex, place) };
+  return { ...withPrograms(place, ["claude-code", "codex"]), ...claudeAt(claude), ...codexAt(codex, place) };
 }
 
 function shopFor(place: Place): GitRepository {
