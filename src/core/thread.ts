@@ -184,5 +184,6 @@ export function hasUnknownFigure(
 ): boolean {
   if (hasUnknownCost === true) return true;
   if (value !== null || outcome === null) return false;
-  return replyHash !== null || outcome.status === "answered" || (facts !== null && mayBeBilled(outcome));
+  const wasAsked = facts !== null && facts.requests !== 0;
+  return replyHash !== null || outcome.status === "answered" || (wasAsked && mayBeBilled(outcome));
 }

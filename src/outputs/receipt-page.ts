@@ -94,7 +94,7 @@ function addRepository(page: Page, receipt: Receipt): void {
 }
 
 function addTotals(page: Page, { threads, findings, startedAt, endedAt }: Receipt): void {
-  const flags = findings.count === 0 ? "none" : `${formatCount(findings.count)}, together ${shortHash(findings.hash)}`;
+  const flags = findings.count === 0 ? "none" : `${formatCount(findings.count)}, sha256 ${shortHash(findings.hash)}`;
   page.text([flags], rowAt(page, "Findings"));
   const cost = describeCost({
     known: threads.reduce((total, thread) => total + (thread.cost.usd ?? 0), 0),
