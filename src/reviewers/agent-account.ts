@@ -120,11 +120,9 @@ export class AgentAccount {
       case "tool-result":
         this.#takeResult(step);
         break;
-      case "usage": {
-        const usage = step.of === "run" ? step.usage : addUsage(this.#counts.usage, step.usage);
-        this.#counts = { ...this.#counts, usage };
+      case "usage":
+        this.#takeUsage(step);
         break;
-      }
       case "cost":
         this.#counts = { ...this.#counts, costUsd: step.usd };
         break;
@@ -138,6 +136,12 @@ export class AgentAccount {
         break;
       }
     }
+  }
+
+  /** What it used in all goes before what we added up. */
+  #takeUsage({ usage, of }: StepOf<"usage">): void {
+    if (of === "run") this.#counts = { ...this.#counts, usage };
+    else this.#counts = { ...this.#counts, usage: addUsage(this.#counts.usage, usage) };
   }
 
   #takePart({ text }: StepOf<"text-part">): void {

@@ -34,6 +34,8 @@ export interface AgentProgram {
   command(run: AgentRun): AgentCommand;
   /** What one line of its standard output tells. Absent for a program that prints one document at its end. */
   readLine?(line: string): readonly AgentStep[];
+  /** What one line of its standard error tells, for a program that is asked to log there what it does. */
+  readErrorLine?(line: string): readonly AgentStep[];
   /** What its output tells besides, once it has ended: a document on standard output, complaints on standard error. */
   readEnd(output: AgentOutput): readonly AgentStep[];
 }

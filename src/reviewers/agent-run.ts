@@ -99,6 +99,12 @@ async function start(thread: AgentThread, account: AgentAccount, { command, fold
     for (const step of steps) account.take(withoutFolder(step, folders.work));
   };
   const lines = new LineCutter((line) => take(readLine?.(line) ?? []));
+  const readErrorLine = program.readErrorLine?.bind(program);
+  const complaints = new LineCutter((line) => take(readErrorLine?.(line) ?? []));
+  const hear = () => {
+    if (account.end === null) watch.heard();
+    else watch.expectEnd(account.end.status === "done" ? lingerMs : failingMs);
+  };
   const path = await programPath(state.found, machine.env);
   const end = await runProgram({
     argv: await argvOf(thread, command, folders),
@@ -107,12 +113,18 @@ async function start(thread: AgentThread, account: AgentAccount, { command, fold
     signal: AbortSignal.any([context.signal, watch.signal]),
     onOutput: (_, piece) => {
       if (readLine !== undefined) lines.take(piece);
-      if (account.end === null) watch.heard();
-      else watch.expectEnd(account.end.status === "done" ? lingerMs : failingMs);
+      hear();
     },
+    ...(readErrorLine !== undefined && {
+      onComplaint: (piece) => {
+        complaints.take(piece);
+        hear();
+      },
+    }),
   });
   if (end.status !== "not-started") {
     if (readLine !== undefined) lines.end();
+    complaints.end();
     take(program.readEnd(end));
   }
   return end;
@@ -166,12 +178,21 @@ function failureOf(
   }
   if (end.status === "exited") {
     const how = end.code === null ? "was ended by a signal" : `ended with ${end.code}`;
-    const said = end.stderr.trim().slice(-maxComplaint);
+    const said = complaintOf(end.stderr);
     const reason = `${title} ${how} and gave no final answer${said === "" ? "." : `: ${said}`}`;
     return agentFailure(failing, "program-failed", { reason });
   }
   if (watched !== null) return agentFailure(failing, "silence", { reason: `${title} said nothing for too long.` });
   return stopFailure(failing, thread.context.signal);
+}
+
+/** A line of a log that tells what a program does, as programs in Rust write it. */
+const logLine = /^\d{4}-\d\d-\d\dT\S+ +(?:TRACE|DEBUG|INFO) /;
+
+/** The end of what a program complained, without what it was asked to log. */
+function complaintOf(stderr: string): string {
+  const lines = stderr.split("\n").filter((line) => !logLine.test(line));
+  return lines.join("\n").trim().slice(-maxComplaint);
 }
 
 function failingOf({ program, state, machine }: AgentThread): Failing {

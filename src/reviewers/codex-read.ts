@@ -5,7 +5,8 @@ import { problemOfHttp } from "./problems.ts";
 
 /**
  * Lines of `codex exec --json`, as 0.138 and 0.169 write them (`exec/src/exec_events.rs` of its source). Only what is used
- * is asked for. No line names the model that answered.
+ * is asked for. No line names the model that
+ * answered: its log does (`codex-log.ts`).
  */
 const Item = z.looseObject({
   id: z.string().catch(""),

@@ -6,6 +6,7 @@ import { familyOfModel } from "../core/family.ts";
 import { familyOfAddress, familyServed } from "./agent-hosts.ts";
 import type { AgentCommand, AgentHold, AgentMachine, AgentProgram, AgentRun } from "./agent-program.ts";
 import { hasVersion } from "./agent-version.ts";
+import { codexLogFilter, readCodexLog } from "./codex-log.ts";
 import { codexLogin } from "./codex-login.ts";
 import { readCodexEnd, readCodexLine } from "./codex-read.ts";
 import { codexFolder, codexSettings } from "./codex-settings.ts";
@@ -30,6 +31,7 @@ export const codex: AgentProgram = {
   isolation,
   command,
   readLine: readCodexLine,
+  readErrorLine: readCodexLog,
   readEnd: readCodexEnd,
 };
 
@@ -44,7 +46,7 @@ function command(run: AgentRun): AgentCommand {
   const account = join(codexFolder(machine), "auth.json");
   return {
     args: ["exec", "--json", "--ephemeral", "--ignore-rules", "--skip-git-repo-check", "--color", "never", "-"],
-    env: { CODEX_HOME: home },
+    env: { CODEX_HOME: home, RUST_LOG: codexLogFilter },
     stdin: user,
     files: { ".codex/config.toml": stringify(configuration(run, home)), ".codex/reviewer.md": system },
     /*

@@ -17,6 +17,8 @@ export interface ProgramRun {
   readonly maxStderrBytes?: number;
   /** After each piece of standard output, with the bytes so far. */
   readonly onOutput?: (bytes: number, piece: Buffer) => void;
+  /** After each piece of standard error. */
+  readonly onComplaint?: (piece: Buffer) => void;
 }
 
 /** How a program ended; `stdout` is what it had written by then, `stderr` the end of what it complained. */
@@ -52,7 +54,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   const onAbort = () => end("aborted");
   signal.addEventListener("abort", onAbort, { once: true });
   const stdout = collect(child, run, () => end("too-large"));
-  const stderr = collectTail(child, run.maxStderrBytes ?? stderrTailBytes);
+  const stderr = collectTail(child, run);
   feed(child, run.stdin);
   try {
     const code = await exitOf(child);
@@ -84,10 +86,11 @@ function collect(child: ChildProcess, { maxStdoutBytes, onOutput }: ProgramRun, 
   return () => Buffer.concat(chunks).toString("utf8");
 }
 
-function collectTail(child: ChildProcess, maxBytes: number): () => string {
+function collectTail(child: ChildProcess, { maxStderrBytes = stderrTailBytes, onComplaint }: ProgramRun): () => string {
   let tail = Buffer.alloc(0);
   child.stderr?.on("data", (chunk: Buffer) => {
-    tail = Buffer.concat([tail, chunk]).subarray(-maxBytes);
+    tail = Buffer.concat([tail, chunk]).subarray(-maxStderrBytes);
+    onComplaint?.(chunk);
   });
   return () => tail.toString("utf8");
 }
