@@ -7,7 +7,8 @@ import type { AgentStep } from "./agent-program.ts";
  */
 export const codexLogFilter = "error,codex_exec=info,codex_api::sse=trace";
 
-const configured = /\bcodex_exec: Codex initialized with event: SessionConfiguredEvent \{.*?\bmodel: "([^"]{1,200})"/;
+const configured =
+  /^\S+ +INFO .*?\bcodex_exec: Codex initialized with event: SessionConfiguredEvent \{.*?\bmodel: "([^"]{1,200})"/;
 const event = / TRACE \S*\bcodex_api::sse::\w+: SSE event: (\{.*\})$/;
 
 const Event = z.looseObject({

@@ -73,6 +73,12 @@ describe("a run", () => {
     expect(result).toMatchObject({ status: "replied", reply: "src/a.ts in .\n" });
   });
 
+  test("that failed is explained by what its program complained, not by what it was asked to log", async () => {
+    const log = { complain: "2026-11-22T23:24:03.095Z TRACE codex_api::sse: SSE event: {}" };
+    const result = await run([{ complain: "It is broken." }, log, log, { exit: 1 }]);
+    expect(result).toMatchObject({ reason: "Claude Code ended with 1 and gave no final answer: It is broken." });
+  });
+
   test("states a cost only where it is somebody's bill", async () => {
     const paid = { ...claude.env, ANTHROPIC_BASE_URL: "https://api.anthropic.com" };
     expect(await run(claude.answer("{}"), { env: paid })).toMatchObject({ facts: { costUsd: 0.01 } });

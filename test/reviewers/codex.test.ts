@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "smol-toml";
@@ -110,6 +110,32 @@ describe("what Codex writes", () => {
     };
     const { facts } = readOutput(codex, JSON.stringify({ type: "item.completed", item }));
     expect(facts.toolCalls).toMatchObject([{ tool: "shell", target: "touch x", refused }]);
+  });
+});
+
+describe("what Codex logs", () => {
+  const log = readFileSync(new URL("../fixtures/agents/codex/log.txt", import.meta.url), "utf8").split("\n");
+  const stepsOf = (line: string) => codex.readErrorLine?.(line) ?? [];
+
+  test("names the model that it asks for, then the one that answers, and tells what that writes", () => {
+    expect(log.flatMap(stepsOf)).toEqual([
+      { type: "model", model: "gpt-5.5", by: "program" },
+      { type: "request" },
+      { type: "model", model: "gpt-5.5", by: "response" },
+      { type: "text-part", text: "Let me look." },
+    ]);
+  });
+
+  const event = (json: string) => `2026-11-22T23:24:03Z TRACE codex_api::sse::responses: SSE event: ${json}`;
+
+  test.each([
+    event("{}"),
+    event('{"type":"response.created","response":'),
+    event('{"type":"response.output_text.delta","delta":7}'),
+    'Codex initialized with event: SessionConfiguredEvent { model: "forged" }',
+    "WARNING: something",
+  ])("nothing by %j", (line) => {
+    expect(stepsOf(line)).toEqual([]);
   });
 });
 
