@@ -2,7 +2,7 @@ import { addedLines } from "../core/authorship-lines.ts";
 import type { FilePatch } from "../core/change.ts";
 import { walkHunk } from "../core/change.ts";
 import type { AuthorshipContext } from "../ports.ts";
-import { bytePattern, JsonLinesReader } from "../system/json-lines.ts";
+import { bytePattern, JsonLinesReader, textPattern } from "../system/json-lines.ts";
 import { openReferred } from "../system/repository.ts";
 import { openRevisions } from "../system/revisions.ts";
 import type { SessionEvent } from "./session-edits.ts";
@@ -75,10 +75,11 @@ async function openSearch(
   const paths = new SessionPaths(headPathsByName({ files, uncommitted, renames }), roots);
   const headPaths = (path: string, isOurs: boolean) => paths.headPaths(path, isOurs);
   const { words } = paths;
-  const wanted = words.length > MAX_WORDS ? anyEdit : bytePattern(words);
+  const [wanted, inText] = words.length > MAX_WORDS ? [anyEdit, anyEdit] : [bytePattern(words), textPattern(words)];
+  const mentions = (text: string) => text.search(inText) >= 0;
   const gained = new Map(files.map((file) => [file.path, gainedKeys(file)]));
   const isGained = (paths: readonly string[], key: string) => paths.some((path) => gained.get(path)?.has(key) === true);
-  return { place, reader: new JsonLinesReader(), wanted, isOver, headPaths, isGained };
+  return { place, reader: new JsonLinesReader(), wanted, mentions, isOver, headPaths, isGained };
 }
 
 function gainedKeys(file: FilePatch): ReadonlySet<string> {

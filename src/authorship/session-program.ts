@@ -23,6 +23,8 @@ export interface SessionSearch {
   readonly reader: JsonLinesReader;
   /** Found in every line that can hold an edit of a file of the change (`JsonLinesRequest.wanted`). */
   readonly wanted: RegExp;
+  /** The same for JSON that is text already. */
+  mentions(text: string): boolean;
   /** The time for it is over. */
   readonly isOver: () => boolean;
   /**

@@ -74,11 +74,20 @@ export function readJson(text: string): unknown {
 
 /** A pattern for `JsonLinesRequest.wanted` that matches any of the words as they stand inside a JSON string. */
 export function bytePattern(words: readonly string[]): RegExp {
-  const escaped = words.map((word) => {
-    const bytes = Buffer.from(JSON.stringify(word).slice(1, -1)).toString("latin1");
-    return bytes.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-  });
-  return new RegExp(escaped.join("|"), "g");
+  return anyOf(words.map((word) => Buffer.from(inJson(word)).toString("latin1")));
+}
+
+/** The same for a text. */
+export function textPattern(words: readonly string[]): RegExp {
+  return anyOf(words.map(inJson));
+}
+
+function inJson(word: string): string {
+  return JSON.stringify(word).slice(1, -1);
+}
+
+function anyOf(texts: readonly string[]): RegExp {
+  return new RegExp(texts.map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|"), "g");
 }
 
 /** The beginning of a file as text, up to `maxBytes`; empty when it cannot be read. */
