@@ -18,6 +18,9 @@ export type AgentFacts = Pick<
 type Listener = Pick<RunContext, "onProgress" | "onExchange">;
 type StepOf<T extends AgentStep["type"]> = Extract<AgentStep, { readonly type: T }>;
 
+/** What is taken even from a program whose words count no more. */
+const facts: ReadonlySet<AgentStep["type"]> = new Set(["session", "model", "usage", "cost", "requests"]);
+
 const maxNote = 200;
 const maxDoing = 60;
 /** Of what one tool handed out, so much is kept in the transcript: it is the program's to say how much that is. */
@@ -55,6 +58,11 @@ export class AgentAccount {
     this.#tell("waiting");
   }
 
+  /** It failed, and would go on for ever. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   get end(): AgentEnd | null {
     return this.#end;
   }
@@ -86,7 +94,7 @@ export class AgentAccount {
   }
 
   take(step: AgentStep): void {
-    if (this.#isOver) return;
+    if (this.#isOver && !facts.has(step.type)) return;
     switch (step.type) {
       case "session":
         this.#sessionId = step.id.slice(0, maxNote);

@@ -103,7 +103,7 @@ async function start(thread: AgentThread, account: AgentAccount, { command, fold
   const complaints = new LineCutter((line) => take(readErrorLine?.(line) ?? []));
   const hear = () => {
     if (account.end === null) watch.heard();
-    else watch.expectEnd(account.end.status === "done" ? lingerMs : failingMs);
+    else watch.expectEnd(account.isOver ? 0 : account.end.status === "done" ? lingerMs : failingMs);
   };
   const path = await programPath(state.found, machine.env);
   const end = await runProgram({
