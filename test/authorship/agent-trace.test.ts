@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, renameSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { agentTrace } from "../../src/authorship/agent-trace.ts";
@@ -352,9 +352,9 @@ describe("hostile records", () => {
     const elsewhere = newFolder();
     const line = record({ range: [1, 1], revision: repository.commit("work") });
     repository.write(traces, line);
-    execFileSync("mv", [join(repository.root, traces), join(elsewhere, "traces.jsonl")]);
+    renameSync(join(repository.root, traces), join(elsewhere, "traces.jsonl"));
     symlinkSync(join(elsewhere, "traces.jsonl"), join(repository.root, traces));
-    execFileSync("mkfifo", [join(repository.root, ".agent-trace", "pipe.jsonl")]);
+    execFileSync("sh", ["-c", 'mkfifo "$0"', join(repository.root, ".agent-trace", "pipe.jsonl")]);
     mkdirSync(join(repository.root, ".agent-trace", "folder.jsonl"));
     expect((await found(repository)).evidence).toEqual([]);
     repository.delete(".agent-trace");
