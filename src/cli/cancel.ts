@@ -2,6 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { BlindspotError } from "../core/errors.ts";
 import type { ReviewProgress, SqliteLedger } from "../ledger/index.ts";
 import { countOf } from "../outputs/figures.ts";
+import { addCommands } from "../outputs/terminal/commands.ts";
+import { createPage } from "../outputs/terminal/page.ts";
 import type { Io } from "./io.ts";
 import { withLedger } from "./ledger-session.ts";
 import { resolveRunning } from "./running-review.ts";
@@ -31,7 +33,7 @@ export async function runCancel({ id: name }: CancelArguments, io: Io): Promise<
       return 3;
     }
     io.stdout(
-      after.status === "cancelled" ? keptWords(id, after) : `Review ${id} had ended by then: ${after.status}.\n`,
+      after.status === "cancelled" ? keptWords(id, after, io) : `Review ${id} had ended by then: ${after.status}.\n`,
     );
     return 0;
   });
@@ -49,10 +51,13 @@ function notRunning(id: string, { status }: ReviewProgress): BlindspotError {
   return new BlindspotError("usage", `Review ${id} does not run: it is ${status}.`, hint);
 }
 
-function keptWords(id: string, { threads, findings }: ReviewProgress): string {
+function keptWords(id: string, { threads, findings }: ReviewProgress, { screen }: Io): string {
+  const page = createPage(screen);
   const answered = `${threads.answered} of ${countOf(threads.total, "thread")} had answered`;
-  return (
-    `Cancelled review ${id}: ${answered}, ${countOf(findings, "finding is", "findings are")} kept.\n` +
-    `blindspot review --resume ${id} goes on with it, blindspot show ${id} shows it.\n`
-  );
+  page.text([`Cancelled review ${id}: ${answered}, ${countOf(findings, "finding is", "findings are")} kept.`]);
+  addCommands(page, [
+    { command: `blindspot review --resume ${id}`, does: "goes on with it" },
+    { command: `blindspot show ${id}`, does: "shows what there is" },
+  ]);
+  return `${page.toString()}\n`;
 }

@@ -2,6 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Severity } from "../core/finding.ts";
 import type { ReviewProgress, SqliteLedger } from "../ledger/index.ts";
 import { countOf } from "../outputs/figures.ts";
+import { addCommands } from "../outputs/terminal/commands.ts";
+import { createPage } from "../outputs/terminal/page.ts";
 import { waitingLine } from "../outputs/terminal/waiting.ts";
 import { loadUserConfig } from "../system/config.ts";
 import { loadRepository } from "../system/repository.ts";
@@ -72,7 +74,12 @@ async function awaitEnd(ledger: SqliteLedger, id: string, timeoutMs: number | nu
   }
 }
 
-function sayStillRunning(id: string, { threads }: ReviewProgress, { stderr }: Io): void {
-  const done = `${threads.ended} of ${countOf(threads.total, "thread")}`;
-  stderr(`Review ${id} is still running: ${done}. blindspot wait ${id} waits on, blindspot cancel ${id} stops it.\n`);
+function sayStillRunning(id: string, { threads }: ReviewProgress, { stderr, errorScreen }: Io): void {
+  const page = createPage(errorScreen);
+  page.text([`Review ${id} is still running: ${threads.ended} of ${countOf(threads.total, "thread")}.`]);
+  addCommands(page, [
+    { command: `blindspot wait ${id}`, does: "waits on" },
+    { command: `blindspot cancel ${id}`, does: "stops it, and keeps what there is" },
+  ]);
+  stderr(`${page.toString()}\n`);
 }

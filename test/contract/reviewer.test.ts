@@ -143,6 +143,26 @@ describe.each(subjects)("%s", (_name, open) => {
     const { reviewer } = await open(false);
     expect(await reviewer.probe(new AbortController().signal)).toMatchObject({ status: "ready" });
   });
+
+  test("says where that was found, unless it is named with each review", async () => {
+    const { reviewer } = await open(false);
+    const { found } = await reviewer.probe(new AbortController().signal);
+    if (reviewer.kind === "command") expect(found).toBeUndefined();
+    else expect(found).toMatch(/^(?:[A-Z_]+|\/.+|http.+)$/);
+  });
+
+  test("does not go on with the question whether it is ready when that is stopped", async () => {
+    const { reviewer } = await open(false);
+    expect(await Promise.allSettled([reviewer.probe(AbortSignal.abort())])).toHaveLength(1);
+  });
+
+  test("asks its model to think as hard as it is told, and tells it nothing else of it", async () => {
+    const { reviewer, request, told } = await open(false);
+    const { efforts } = reviewer.limits;
+    await reviewer.run({ ...request, effort: efforts === undefined ? null : "high" }, runContext());
+    expect((await told()).includes("high")).toBe(efforts !== undefined);
+    expect(new Set(efforts).size).toBe(efforts?.length ?? 0);
+  });
 });
 
 test("paste writes the brief to a private file and waits for a person", async () => {

@@ -118,7 +118,8 @@ function drawnOutput(screen: LiveScreen, write: (text: string) => void): Output 
 /** Answers are counted in the picture; the rest of what lasts is worth its line. */
 function isWorthKeeping(event: ReviewEvent): boolean {
   if (event.type === "thread-end") return event.thread.outcome.status !== "answered";
-  return event.type !== "review-start";
+  // What stands at the review's end follows at once.
+  return event.type !== "review-start" && event.type !== "repository-check";
 }
 
 /** As `log-update` wants it: something to write to that knows its size. */
