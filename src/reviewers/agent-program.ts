@@ -28,6 +28,8 @@ export interface AgentProgram {
   familyOf(model: string | null, machine: AgentMachine): Family;
   /** Finds out without a request whether somebody is logged in. */
   login(machine: AgentMachine): Promise<AgentLogin>;
+  /** It has a sandbox of its own that is as strict: where that one does not work inside ours, it runs without ours. */
+  readonly hasOwnSandbox?: boolean;
   /** How far it is held when it runs so. What of the user's it could read besides is added by the runner. */
   isolation(held: AgentHold): Pick<Isolation, "write" | "read">;
   /** How to start it for one thread. */

@@ -47,21 +47,26 @@ export async function loadAgentState(request: StateRequest): Promise<AgentState>
     return { status: "missing", reason: needed, hint: program.install, ...known };
   }
   const asked = await program.login(machine);
-  if (asked.status === "no") return { status: "missing", reason: asked.reason, hint: asked.hint, login: "no", ...known };
+  if (asked.status === "no")
+    return { status: "missing", reason: asked.reason, hint: asked.hint, login: "no", ...known };
   const login = { ...asked, files: asked.files.filter((file) => existsSync(file)) };
   const files = await programFiles(found, env);
-  const confinement = await confinementFor([...files, ...login.files], env, signal);
+  const confinement = await confinementFor(program, [...files, ...login.files], { env, signal });
   return { status: "ready", found, version: known.version, login, confinement, programFiles: files };
 }
 
 /** Not everything may be shown to a confined program: what is installed in the middle of a home, for example. */
 async function confinementFor(
+  { title, hasOwnSandbox }: AgentProgram,
   files: readonly string[],
-  env: NodeJS.ProcessEnv,
-  signal: AbortSignal,
+  { env, signal }: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
 ): Promise<Confinement> {
   const confinement = await probeConfinement(env, signal);
   if (confinement.status !== "available") return confinement;
+  if (hasOwnSandbox === true && !confinement.canNest) {
+    const reason = `The sandbox of ${title} does not work inside another one here, and holds it alone.`;
+    return { status: "unavailable", reason, hint: "" };
+  }
   try {
     await confinedCommand(confinement, ["true"], { cwd: "/usr", readable: files, writable: [] });
     return confinement;

@@ -28,6 +28,7 @@ export const codex: AgentProgram = {
   silenceMs: 480_000,
   familyOf,
   login: codexLogin,
+  hasOwnSandbox: true,
   isolation,
   command,
   readLine: readCodexLine,
