@@ -89,7 +89,8 @@ function addThread(page: Page, thread: ReceiptThread, at: Placement): void {
   const dot: Part = ["quiet", ` ${page.marks.dot} `];
   const add = (label: string, parts: readonly Part[]) => addFact(page, label, parts, { indent: (at.indent ?? 0) + 2 });
   page.text([["strong", id], ` ${pass}: `, ...endingParts(thread)], at);
-  add("Given", separated([describePaths(given.paths), countOf(given.changedLines, "changed line")], dot));
+  const lines = given.changedLines === 0 ? [] : [countOf(given.changedLines, "changed line")];
+  add("Given", separated([describePaths(given.paths), ...lines], dot));
   const size = `${countOf(brief.parts.length, "part")}, ${formatBytes(brief.bytes)}`;
   add("Brief", separated([shortHash(brief.hash), size], dot));
   add("Read", readingParts(thread));
@@ -100,13 +101,14 @@ function addThread(page: Page, thread: ReceiptThread, at: Placement): void {
   add("Used", separated(usedWords(thread), dot));
 }
 
-function endingParts({ outcome, problem, findings, unread, kind }: ReceiptThread): Part[] {
+function endingParts({ outcome, problem, findings, unread, kind, role }: ReceiptThread): Part[] {
   if (outcome === null) return [["warning", kind === "paste" ? "waits for its reply" : "has not ended"]];
   if (outcome !== "answered") {
     const word = outcome.replaceAll("-", " ");
     return [["bad", `no answer: ${word} (${problem?.code ?? "unknown"})`], `, ${problem?.reason ?? "reason unknown"}`];
   }
-  const flags = `answered, ${countOf(findings ?? 0, "flag")}`;
+  // A refuter judges the flags of others.
+  const flags = role === "refute" ? "answered" : `answered, ${countOf(findings ?? 0, "flag")}`;
   return unread === 0 ? [flags] : [flags, ["warning", `, ${countOf(unread ?? 0, "entry", "entries")} unreadable`]];
 }
 
