@@ -16,13 +16,14 @@ export interface Tripwire {
   /** Resolves when this thread may start: its program must not be at work before the first look is over. */
   beforeThread(planned: PlannedThread): Promise<void>;
   /** What there is to tell once all threads have ended; nothing where no program ran. */
-  end(isStopped: boolean): Promise<ReviewEvent[]>;
+  end(): Promise<ReviewEvent[]>;
 }
 
-/** @param ports without `watchRepository` nothing is compared */
+/** Without `watchRepository` nothing is compared; who aborts the signal is not kept waiting. */
 export function openTripwire(
   { id, repository }: ReviewHeader,
   { watchRepository }: Pick<ReviewPorts, "watchRepository">,
+  signal: AbortSignal,
 ): Tripwire {
   let watch: Promise<RepositoryWatch | null> | null = null;
   return {
@@ -31,11 +32,11 @@ export function openTripwire(
       watch = watchRepository(repository, AbortSignal.timeout(maxLookMs)).catch(() => null);
     },
     async beforeThread(planned) {
-      if (watch !== null && isByProgram(planned)) await within(watch, maxWaitMs);
+      if (watch !== null && isByProgram(planned)) await within(watch, maxWaitMs, signal);
     },
-    async end(isStopped) {
+    async end() {
       if (watch === null) return [];
-      const limitMs = isStopped ? maxLastLookMs : maxLookMs;
+      const limitMs = signal.aborted ? maxLastLookMs : maxLookMs;
       const changed = await within(lookAgain(watch, AbortSignal.timeout(limitMs)), limitMs);
       if (changed !== null) return [{ type: "repository-check", reviewId: id, changed }];
       const text = "Whether your repository changed while programs ran could not be found out.";
@@ -53,13 +54,16 @@ async function lookAgain(watch: Promise<RepositoryWatch | null>, signal: AbortSi
   return begun === null ? null : begun.changes(signal).catch(() => null);
 }
 
-/** What a promise brings within so long; null afterwards. */
-async function within<T>(work: Promise<T>, timeoutMs: number): Promise<T | null> {
+/** What a promise brings within so long; null afterwards, and once `stop` is aborted. */
+async function within<T>(work: Promise<T>, timeoutMs: number, stop?: AbortSignal): Promise<T | null> {
   const late = Promise.withResolvers<null>();
-  const timer = setTimeout(() => late.resolve(null), timeoutMs);
+  const giveUp = () => late.resolve(null);
+  const timer = setTimeout(giveUp, timeoutMs);
+  stop?.addEventListener("abort", giveUp, { once: true });
   try {
-    return await Promise.race([work, late.promise]);
+    return stop?.aborted === true ? null : await Promise.race([work, late.promise]);
   } finally {
     clearTimeout(timer);
+    stop?.removeEventListener("abort", giveUp);
   }
 }
