@@ -272,7 +272,7 @@ describe("records that came with the commits under review", () => {
     const repository = committed();
     const line = record({ range: [2, 2], revision: repository.git("rev-parse", "HEAD~1") });
     repository.write(".gitattributes", "*.jsonl eol=crlf\n");
-    repository.git("rm", "-q", "--cached", traces);
+    repository.delete(traces);
     repository.write(path, grow(line));
     repository.commit("forged");
     repository.write(traces, grow(line).replaceAll("\n", "\r\n"));

@@ -151,6 +151,7 @@ test("where branches were merged, each line is still followed to its own commit,
 
 test("text that looks like git's own words is text", async () => {
   const repository = branched();
+  const calls = countGit(newFolder());
   const words = (id: string) =>
     `commit ${id}\n\rcommit ${id}\n\u2028commit ${id}\n+++ b/x\ndiff --git a/x b/x\nboundary\nfilename x\n`;
   repository.write("a.ts", `one\n${words("ab".repeat(20))}two\nthree\n`);
@@ -162,6 +163,7 @@ test("text that looks like git's own words is text", async () => {
     ...[2, 3, 4, 5, 6, 7, 8].map((line) => `${line}: first a.ts:${line}`),
     ...[11, 12, 13, 14, 15, 16, 17].map((line) => `${line}: second a.ts:${line}`),
   ]);
+  expect(calls()).not.toContain("blame");
 });
 
 test("the user's list of commits to overlook changes nothing", async () => {
