@@ -336,6 +336,7 @@ describe.concurrent("a signed receipt", () => {
 
     const unknown = await place.run(check, { cwd: shop, env });
     expect(unknown.code).toBe(0);
+    expect(readdirSync(place.env["TMPDIR"] ?? "")).toEqual([]);
     expect(unknown.stdout).toMatch(/Signature +it is by the key SHA256:\S+;\s+nothing here\s+says/);
     allow(publicKey);
     const known = await place.run(check, { cwd: shop, env });
