@@ -43,8 +43,9 @@ export class EventCollector {
     const added = this.#gained(edit.added, placed.paths);
     const removed = this.#gained(edit.removed, placed.paths);
     if (added.length === 0 && removed.length === 0) return;
+    const moved = this.#gained(edit.moved ?? [], placed.paths);
     const family = familyOfModel(provider === undefined ? model : `${provider}/${model}`);
-    this.#events.push({ added, removed, session, model, family, ...placed });
+    this.#events.push({ added, removed, moved, session, model, family, ...placed });
   }
 
   addSighting(recorded: RecordedPlace, lines: readonly string[]): void {

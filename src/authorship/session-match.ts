@@ -82,7 +82,7 @@ class TextsOfEdits {
   has(edit: SessionEdit, key: string): boolean {
     let keys = this.#keys.get(edit);
     if (keys === undefined) {
-      keys = new Set(edit.added.map(lineKey));
+      keys = new Set([...edit.added, ...(edit.moved ?? [])].map(lineKey));
       this.#keys.set(edit, keys);
     }
     return key === "" || keys.has(key);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { editOfTexts, type SessionEdit, type SessionEvent } from "../../src/authorship/session-edits.ts";
+import { editOfPatch, editOfTexts, type SessionEdit, type SessionEvent } from "../../src/authorship/session-edits.ts";
 import { matchLines } from "../../src/authorship/session-match.ts";
 import type { Hunk } from "../../src/core/change.ts";
 
@@ -55,6 +55,12 @@ test("what is taken back in another working tree stays here", () => {
 test("blank lines and braces go with the nearest edit that has them", () => {
   expect(writers([a, "", "}", b, "}", c], [edit("x", [], [a, "", "}", b]), edit("y", [], ["}", c])])).toBe("xxxxxy");
   expect(writers(["{", a, "return null;", b], [edit("x", [], ["{", a, b])])).toBe("xx-x");
+});
+
+test("a line that a patch indents anew goes with the patch's own lines around it, also when the base has it", () => {
+  const patch = { ...edit("x", [], []), ...editOfPatch([`-${a}`, `+${b}`, `+  ${a}`, `+${c}`]) };
+  expect(writers([b, `  ${a}`, c], [patch], [a])).toBe("xxx");
+  expect(writers([`  ${a}`], [patch], [a])).toBe("-");
 });
 
 test("nothing is inherited across a line of somebody else, or across unchanged lines", () => {
