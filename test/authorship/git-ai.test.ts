@@ -254,6 +254,6 @@ describe("what looking for notes costs", () => {
     const taken = await take(repository, branch);
     calls();
     expect((await evidenceFrom(gitAi, taken)).lines).toEqual({ anthropic: 12 });
-    expect(calls().sort()).toEqual(["blame", "for-each-ref", "log"]);
+    expect(calls().sort()).toEqual(["for-each-ref", "log", "log"]);
   });
 });
