@@ -6,10 +6,16 @@ import { createPage, type Page, type Part, type Screen } from "./terminal/page.t
 import { below, rowAt } from "./terminal/receipt.ts";
 
 /** What a fitting review shows, and what not. */
-const meanings = [
-  "What is kept is what was recorded then: briefs, replies and code have the hashes that were noted, and findings, coverage and independence follow from them.",
-  "It does not show that the service ran the model that it named, nor that nobody changed all of it together: only a signed receipt kept elsewhere tells that.",
-];
+function meaningOf({ signature }: AuditResult): string[] {
+  const changed =
+    signature?.status === "good"
+      ? "That nothing was changed since then rests on the signature."
+      : "Nor does it show that nobody changed all of it together: only a signed receipt that was kept elsewhere does.";
+  return [
+    "What is kept is what was recorded: briefs, replies and code have the hashes that were noted, and findings, authors and coverage follow from them.",
+    `It does not show that the service ran the model that it named. ${changed}`,
+  ];
+}
 
 /** What came of verifying a review: every area with what fits, what does not, and what could not be checked. */
 export function renderAudit(result: AuditResult, screen: Screen): string {
@@ -21,7 +27,7 @@ export function renderAudit(result: AuditResult, screen: Screen): string {
   if (signature !== null) addSignature(page, signature);
   page.gap();
   if (receiptHash !== null) page.text([["quiet", `receipt sha256 ${receiptHash}`]]);
-  if (review !== null && isFitting(result)) for (const text of meanings) page.text([["quiet", text]]);
+  if (review !== null && isFitting(result)) for (const text of meaningOf(result)) page.text([["quiet", text]]);
   return page.toString();
 }
 
