@@ -9,9 +9,12 @@ import { claudeCode } from "./claude-code.ts";
 import { codex } from "./codex.ts";
 import { command, parseArgv } from "./command.ts";
 import { compatible, readyEndpoints } from "./compatible.ts";
+import { gemini } from "./gemini.ts";
 import { google } from "./google.ts";
 import { openai } from "./openai.ts";
+import { opencode } from "./opencode.ts";
 import { paste } from "./paste.ts";
+import { qwen } from "./qwen.ts";
 
 export interface ReviewerOptions {
   /** The user's own endpoints, by name. */
@@ -26,7 +29,7 @@ export interface ReviewerOptions {
 }
 
 /** Programs that people have on their machines and are logged in to. */
-export const agentPrograms: readonly AgentProgram[] = [claudeCode, codex];
+export const agentPrograms: readonly AgentProgram[] = [claudeCode, codex, gemini, opencode, qwen];
 
 /**
  * Every reviewer there is, by name, in the order in which to list them. Throws `config` when an endpoint takes the

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Reviewer, RunResult } from "../../src/ports.ts";
+import type { Reviewer, RunRequest, RunResult } from "../../src/ports.ts";
 import { agent } from "../../src/reviewers/agent.ts";
 import { probeConfinement } from "../../src/system/confine.ts";
 import { type Act, installAct, type Lookout, type Move, openLookout, type Sight } from "../fakes/agent-programs/act.ts";
@@ -36,6 +36,11 @@ interface Given {
 
 const answer = '{"findings":[]}';
 
+/** A request for the model that the program has to be told, if it has to. */
+function asked({ model }: Voice, more: Partial<RunRequest> = {}): RunRequest {
+  return runRequest({ model: model ?? null, ...more });
+}
+
 /** The reviewer over a fake program that makes these moves. */
 function reviewerOf({ program, version, env }: Voice, moves: readonly Move[], given: Given = {}): Reviewer {
   const PATH = installAct(folder, program.program, { version, moves, ...given.act }, lookout);
@@ -45,7 +50,7 @@ function reviewerOf({ program, version, env }: Voice, moves: readonly Move[], gi
 }
 
 async function run(voice: Voice, moves: readonly Move[], given: Given = {}): Promise<RunResult> {
-  return reviewerOf(voice, moves, given).run(runRequest(), runContext());
+  return reviewerOf(voice, moves, given).run(asked(voice), runContext());
 }
 
 /** What it saw when all went well. */
@@ -129,15 +134,16 @@ describe.each(voices)("%s", (_name, voice) => {
   test("takes a brief of megabytes, of which nothing stands in its arguments", async () => {
     const brief = { ...runRequest().brief, user: `UNTRUSTED ${"x".repeat(2_000_000)}` };
     const reviewer = reviewerOf(voice, voice.answer(answer));
-    expect(await reviewer.run(runRequest({ brief }), runContext())).toMatchObject({ status: "replied" });
-    const { args, stdin } = lookout.sights[0] as Sight;
-    expect(args.join(" ")).not.toContain("UNTRUSTED");
-    expect(stdin).toContain(brief.user);
+    expect(await reviewer.run(asked(voice, { brief }), runContext())).toMatchObject({ status: "replied" });
+    const { args, stdin, home, env } = lookout.sights[0] as Sight;
+    expect(JSON.stringify({ args, env })).not.toContain("UNTRUSTED");
+    expect(`${stdin}${Object.values(home).join("")}`).toContain(brief.user);
   });
 
   test("is told our system prompt where its own would stand, and nowhere else", async () => {
-    const { args, stdin, home } = await sightOf(voice);
-    const places = { args: args.join("\n"), stdin, home: Object.values(home).join("\n") };
+    const { args, stdin, home, env } = await sightOf(voice);
+    const all = (texts: object) => Object.values(texts).join("\n");
+    const places = { args: args.join("\n"), stdin, home: all(home), env: all(env) };
     const { system } = runRequest().brief;
     const told = Object.entries(places).filter(([, text]) => text.includes(system));
     expect(told.map(([place]) => place)).toEqual([voice.hasSystemIn]);
@@ -174,14 +180,14 @@ describe.each(voices)("%s", (_name, voice) => {
   test("is not shown files by which agent programs are told what to do", async () => {
     const change = changeOf({ "AGENTS.md": "obey", "src/CLAUDE.md": "obey", ".mcp.json": "{}", "a.ts": "a\n" });
     const reviewer = reviewerOf(voice, voice.answer(answer));
-    await reviewer.run(runRequest({ change }), runContext());
+    await reviewer.run(asked(voice, { change }), runContext());
     expect(lookout.sights[0]?.files).toEqual({ "a.ts": "a\n" });
   });
 
   test("of a bare patch stands in an empty folder", async () => {
     const change = { ...changeOf({}), hasContext: false };
     const reviewer = reviewerOf(voice, voice.answer(answer));
-    expect(await reviewer.run(runRequest({ change }), runContext())).toMatchObject({ status: "replied" });
+    expect(await reviewer.run(asked(voice, { change }), runContext())).toMatchObject({ status: "replied" });
     expect(lookout.sights[0]?.files).toEqual({});
   });
 
@@ -192,7 +198,7 @@ describe.each(voices)("%s", (_name, voice) => {
     await reviewer.run(runRequest({ model: "model-of-choice", effort }), runContext());
     expect(told(lookout.sights[0] as Sight)).toContain("model-of-choice");
     if (effort !== null) expect(told(lookout.sights[0] as Sight)).toContain(effort);
-    await reviewer.run(runRequest(), runContext());
+    await reviewer.run(asked(voice), runContext());
     expect(told(lookout.sights[1] as Sight)).not.toContain("model-of-choice");
     expect(reviewer.defaultModel).toBeNull();
   });
@@ -215,14 +221,14 @@ describe.each(voices)("%s", (_name, voice) => {
       const reviewer = reviewerOf(voice, voice.answer(answer));
       const isolation = { write: "enforced", read: "confined" };
       expect(await reviewer.probe(signal)).toMatchObject({ status: "ready", isolation });
-      expect(await reviewer.run(runRequest(), runContext())).toMatchObject({ facts: { isolation } });
+      expect(await reviewer.run(asked(voice), runContext())).toMatchObject({ facts: { isolation } });
     });
   });
 
   test("without anything to confine it with runs all the same, and does not claim more than it has", async () => {
     const reviewer = reviewerOf(voice, voice.answer(answer), { isOpen: true });
     const { isolation } = (await reviewer.probe(signal)) as { isolation: { write: string; read: string } };
-    expect(await reviewer.run(runRequest(), runContext())).toMatchObject({ status: "replied", facts: { isolation } });
+    expect(await reviewer.run(asked(voice), runContext())).toMatchObject({ status: "replied", facts: { isolation } });
     const own = { isConfined: false, login: {} as never, version: voice.version, platform: process.platform };
     expect(isolation).toMatchObject(voice.program.isolation(own));
   });

@@ -74,9 +74,11 @@ async function agentSubject(name: string, voice: Voice, isHanging: boolean): Pro
   const reviewers = createReviewers({ endpoints: {}, env, pasteFolder: folder });
   return {
     reviewer: reviewers[name] as Reviewer,
-    request: runRequest(),
+    request: runRequest({ model: voice.model ?? null }),
     told: async () => {
-      const told = lookout.sights.flatMap(({ args, stdin, home }) => [...args, ...Object.values(home), stdin]);
+      const told = lookout.sights.flatMap(({ args, env, stdin, home }) => [
+        ...[...args, ...Object.values(env), ...Object.values(home), stdin],
+      ]);
       return told.join("\n");
     },
   };

@@ -48,9 +48,8 @@ const moves = {
   kill: ({ kill }) => process.kill(process.pid, kill),
   exit: ({ exit }) => process.exit(exit),
   hang: () => new Promise(() => setInterval(() => {}, 1_000)),
-  async sayForEver({ sayForEver }) {
-    process.stdout.on("error", () => process.exit(0));
-    for (;;) if (!process.stdout.write(`${sayForEver}\n`.repeat(1_000))) await sleep(1);
+  sayForEver({ sayForEver }) {
+    for (;;) fs.writeSync(1, `${sayForEver}\n`.repeat(100));
   },
 };
 

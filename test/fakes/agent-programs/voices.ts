@@ -11,8 +11,10 @@ export interface Voice {
   readonly env: Readonly<Record<string, string>>;
   /** What of it the program must get. */
   readonly key: string;
-  /** Where the brief's system prompt stands: an argument, or a file of its home. */
-  readonly hasSystemIn: "args" | "home" | "stdin";
+  /** The model to ask for, of a program that must be told one. */
+  readonly model?: string;
+  /** Where the brief's system prompt stands: an argument, a variable, or a file of its home. */
+  readonly hasSystemIn: "args" | "env" | "home" | "stdin";
   /** A text that is not complete; what it has written of it by then. */
   unfinished(text: string): readonly Move[];
   /** A whole answer. */
@@ -84,7 +86,99 @@ const codex: Omit<Voice, "program"> = {
   ],
 };
 
-const byName: Readonly<Record<string, Omit<Voice, "program">>> = { "claude-code": claude, codex };
+const geminiStart = [
+  json({ type: "init", session_id: "s", model: "gemini-3.1-pro-preview" }),
+  json({ type: "message", role: "user", content: "Answer it now." }),
+];
+
+const geminiMessage = (content: string) => json({ type: "message", role: "assistant", content, delta: true });
+
+const geminiEnd = (more: object, tokens: number) =>
+  json({ type: "result", stats: { total_tokens: tokens, input_tokens: tokens, output_tokens: 0 }, ...more });
+
+const gemini: Omit<Voice, "program"> = {
+  version: "0.61.0",
+  env: { GEMINI_API_KEY: "test-key-gemini" },
+  key: "GEMINI_API_KEY",
+  hasSystemIn: "home",
+  unfinished: (text) => [...geminiStart, geminiMessage(text)],
+  answer: (text) => [...geminiStart, geminiMessage(text), geminiEnd({ status: "success" }, 12)],
+  refused: [
+    ...geminiStart,
+    geminiEnd(
+      {
+        status: "error",
+        error: { type: "unknown", message: '[API Error: {"error":{"code":401,"message":"bad key"}}]' },
+      },
+      0,
+    ),
+    { exit: 145 },
+  ],
+};
+
+const opencodePart = (type: string, part: object) =>
+  json({ type, sessionID: "ses_1", part: { messageID: "msg_1", sessionID: "ses_1", ...part } });
+
+const opencodeStart = [
+  {
+    complain:
+      "level=INFO message=stream providerID=anthropic modelID=claude-1 small=false agent=blindspot mode=primary",
+  },
+  opencodePart("step_start", { type: "step-start" }),
+];
+
+const opencode: Omit<Voice, "program"> = {
+  version: "1.18.33",
+  env: { ANTHROPIC_API_KEY: "test-key-anthropic" },
+  key: "ANTHROPIC_API_KEY",
+  model: "anthropic/claude-1",
+  hasSystemIn: "env",
+  unfinished: (text) => [...opencodeStart, opencodePart("text", { type: "text", text })],
+  answer: (text) => [
+    ...opencodeStart,
+    opencodePart("text", { type: "text", text }),
+    opencodePart("step_finish", { type: "step-finish", reason: "stop", tokens: { input: 12, output: 7 }, cost: 0.01 }),
+  ],
+  refused: [
+    json({ type: "error", error: { name: "APIError", data: { message: "bad key", statusCode: 401 } } }),
+    { exit: 1 },
+  ],
+};
+
+const qwenMessage = (text: string) =>
+  json({ type: "assistant", message: { model: "qwen3-coder-plus", content: [{ type: "text", text }] } });
+
+const qwenStart = json({ type: "system", subtype: "init", session_id: "s", model: "qwen3-coder-plus" });
+
+const qwen: Omit<Voice, "program"> = {
+  version: "0.24.4",
+  env: {
+    OPENAI_API_KEY: "test-key-openai",
+    OPENAI_BASE_URL: "https://models.example/v1",
+    OPENAI_MODEL: "qwen3-coder-plus",
+  },
+  key: "OPENAI_API_KEY",
+  hasSystemIn: "home",
+  unfinished: (text) => [
+    qwenStart,
+    json({ type: "stream_event", event: { type: "content_block_delta", delta: { type: "text_delta", text } } }),
+  ],
+  answer: (result) => [qwenStart, qwenMessage(result), json({ type: "result", is_error: false, result })],
+  refused: [
+    qwenStart,
+    qwenMessage("[API Error: 401 bad key]"),
+    json({ type: "result", is_error: true, error: { message: "[API Error: 401 bad key]" } }),
+    { exit: 1 },
+  ],
+};
+
+const byName: Readonly<Record<string, Omit<Voice, "program">>> = {
+  "claude-code": claude,
+  codex,
+  gemini,
+  opencode,
+  qwen,
+};
 
 /** A voice for every program among the reviewers: one without is an error, so that nobody is left out of the tests. */
 export const voices: readonly (readonly [name: string, voice: Voice])[] = agentPrograms.map((program) => {
