@@ -92,7 +92,7 @@ async function evidenceOf(lines: readonly string[], provenance: Provenance, trac
   return (["exact", "near", "loose"] as const).flatMap((certainty) =>
     attested[certainty].evidence("agent-trace", provenance.strengths[certainty], ({ said }, records) => {
       const count = records.length === 1 ? `record ${records[0]}` : `${records.length} records (${records[0]}, …)`;
-      return `Agent Trace ${count}${provenance.came}${reservations[certainty]}: ${said}`;
+      return `${count}${provenance.came}${reservations[certainty]}: ${said}`;
     }),
   );
 }

@@ -45,7 +45,7 @@ export async function readEarlierNotes(context: AuthorshipContext, notes: GitNot
     "git-ai",
     "transcript",
     ({ said }, commits) =>
-      `git-ai's note on ${countCommits(commits)}, not in the change but with the same lines, as an earlier form of it: ${said}`,
+      `note on ${countCommits(commits)}, not in the change but with the same lines, as an earlier form of it: ${said}`,
   );
 }
 

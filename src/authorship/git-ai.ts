@@ -26,11 +26,7 @@ export const gitAi: AuthorshipSource = {
     const attested = new AttestedLines();
     if (logs.size > 0) await Promise.all(context.files.map((file) => addFile(context, file, { logs, attested })));
     return [
-      ...attested.evidence(
-        "git-ai",
-        "line-range",
-        ({ said }, commits) => `git-ai's note on ${countCommits(commits)}: ${said}`,
-      ),
+      ...attested.evidence("git-ai", "line-range", ({ said }, commits) => `note on ${countCommits(commits)}: ${said}`),
       ...(await readEarlierNotes(context, notes, logs)),
     ];
   },

@@ -35,7 +35,7 @@ export const qwenNotes: AuthorshipSource = {
     return attested.evidence(
       "qwen-notes",
       "transcript",
-      ({ said }, commits) => `Qwen Code's note on ${countCommits(commits)}, by share of each file: ${said}`,
+      ({ said }, commits) => `note on ${countCommits(commits)}, by share of each file: ${said}`,
     );
   },
 };

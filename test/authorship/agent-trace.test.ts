@@ -88,7 +88,7 @@ describe("lines that a record gives by their numbers", () => {
       {
         strength: "line-range",
         model: "anthropic/claude-opus-5-5",
-        detail: expect.stringMatching(/^Agent Trace record [0-9a-f-]{36}: claude-code, anthropic\/claude-opus-5-5$/),
+        detail: expect.stringMatching(/^record [0-9a-f-]{36}: claude-code, anthropic\/claude-opus-5-5$/),
         session: { program: "claude-code", id: "0c2f1c44-7f9c-4d0e-a4f4-6f2a8a1de001", file: null },
       },
     ]);
@@ -343,7 +343,7 @@ describe("hostile records", () => {
     });
     repository.write(traces, line.replace(/"id":"[^"]+"/, '"id":"\\u001b]0;x\\u0007id"'));
     const { evidence } = await found(repository);
-    expect(evidence).toMatchObject([{ detail: "Agent Trace record id: cursor, gpt-6", model: "gpt-6" }]);
+    expect(evidence).toMatchObject([{ detail: "record id: cursor, gpt-6", model: "gpt-6" }]);
   });
 
   test("are not read through links, nor from pipes and folders", async () => {

@@ -45,7 +45,7 @@ describe("lines that a note attests", () => {
       family: "anthropic",
       model: "claude-opus-5-5",
       paths: [{ path: "a.ts", lines: 2, ranges: [[2, 3]] }],
-      detail: expect.stringMatching(/^git-ai's note on commit [0-9a-f]{12}: claude, claude-opus-5-5$/),
+      detail: expect.stringMatching(/^note on commit [0-9a-f]{12}: claude, claude-opus-5-5$/),
       session: { program: "claude-code", id: "0c2f1c44-7f9c-4d0e-a4f4-6f2a8a1de001", file: null },
     });
     expect(evidence.find(({ family }) => family === "human")).toMatchObject({ model: null });
