@@ -59,7 +59,9 @@ export class Revisions {
     const { base } = this.#summary;
     if (there.length === 0 || base === null) return new Set(gone);
     const args = ["rev-list", `--max-count=${MAX_COMMITS_WALKED}`, ...there, `^${base}`, "--"];
-    const outside = new Set((await runGit(this.#place.scratch.git, args, { signal })).split("\n"));
+    const text = await runGit(this.#place.scratch.git, args, { signal }).catch(() => "");
+    signal.throwIfAborted();
+    const outside = new Set(text.split("\n"));
     return new Set([...gone, ...there.filter((commit) => outside.has(commit))]);
   }
 

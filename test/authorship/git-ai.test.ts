@@ -176,6 +176,18 @@ describe("a note on a commit that the change does not have any more", () => {
     expect((await found(repository)).evidence).toEqual([]);
   });
 
+  test("fails no review where git cannot list the notes", async () => {
+    const repository = branched();
+    repository.write("z.ts", code("zero"));
+    addNote(repository, repository.commit("earlier"), authorshipLog({ "z.ts": { [claude]: "1" } }));
+    const oldest = repository.git("rev-parse", "refs/notes/ai");
+    repository.write("b.ts", before);
+    addNote(repository, repository.commit("work"), authorshipLog({ "b.ts": { [claude]: "1-2" } }));
+    repository.git("commit", "-q", "--amend", "-m", "amended");
+    repository.delete(`.git/objects/${oldest.slice(0, 2)}/${oldest.slice(2)}`);
+    expect((await found(repository)).files).toMatchObject({ "b.ts": { unknown: 3 } });
+  });
+
   test("says nothing where its commit is gone", async () => {
     const repository = noted();
     repository.git("commit", "-q", "--amend", "-m", "amended");
