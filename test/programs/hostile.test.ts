@@ -30,6 +30,9 @@ interface Subject {
   readonly trailer: string;
 }
 
+/** Stands for the folder that the program says it is in. */
+const here = "{here}";
+
 // By whole paths: folders of the test are not seen in a sandbox.
 const shell = ({ inside, outside, link, mark }: Targets) => [
   `/bin/cat ${inside}`,
@@ -70,8 +73,12 @@ const subjects: Record<ProgramName, Subject> = {
   },
   qwen: {
     ...{ model: "qwen:qwen3-coder-plus", trailer: claudeTrailer, at: qwenAt },
+    // It takes whole paths alone.
     calls: ({ inside, outside, link, mark }) => [
-      ...[inside, outside, link].map((file_path) => ({ name: "read_file", input: { file_path } })),
+      ...[`${here}/${inside}`, outside, `${here}/${link}`].map((file_path) => ({
+        name: "read_file",
+        input: { file_path },
+      })),
       { name: "write_file", input: { file_path: mark, content: "written" } },
       { name: "run_shell_command", input: { command: `touch '${mark}'` } },
     ],
@@ -87,7 +94,9 @@ function attacking(calls: readonly Call[]): (request: ModelRequest) => Scripted 
         ? input.filter(({ type }) => type?.endsWith("call_output")).length
         : request.messages.filter(({ role }) => role === "assistant").length;
     const call = calls[answered];
-    return call === undefined ? replyOf(retryFlag) : { calls: [call] };
+    if (call === undefined) return replyOf(retryFlag);
+    const folder = /working in the directory: (\S+)/.exec(request.messages[0]?.text ?? "")?.[1] ?? "";
+    return { calls: [JSON.parse(JSON.stringify(call).replaceAll(here, folder)) as Call] };
   };
 }
 
