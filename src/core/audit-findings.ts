@@ -36,6 +36,8 @@ export function auditFindings(
   for (const finding of rows.findings) {
     auditFinding(finding, audit, isWhole);
     if (finding.fold === "refuted") auditRefutation(finding, audit);
+    else if (finding.fold !== "judged-before")
+      tally.expect(finding.foldReason === null, `finding ${finding.id}: it has a reason to be folded that nobody gave`);
   }
   for (const thread of rows.threads) auditRaised(thread, audit);
 }

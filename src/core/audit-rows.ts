@@ -29,7 +29,14 @@ const text = z.string();
 const optional = text.nullable();
 
 const ReviewColumns = z.object({
-  ...{ id: text, repository_key: optional, status: ReviewStatus, started_at: text, ended_at: optional },
+  ...{
+    id: text,
+    repository_key: optional,
+    repository_root: optional,
+    status: ReviewStatus,
+    started_at: text,
+    ended_at: optional,
+  },
   ...{ header: json(ReviewHeader), coverage: json(Coverage), repository_changed: json(z.array(z.string())).nullable() },
 });
 
@@ -103,7 +110,10 @@ function readRow<T>(schema: z.ZodType<T>, row: StoredRow, name: string, tally: T
 function compareReview(row: z.infer<typeof ReviewColumns>, id: string, tally: Tally): void {
   const { header } = row;
   const isSame =
-    header.id === id && (header.repository?.key ?? null) === row.repository_key && header.startedAt === row.started_at;
+    header.id === id &&
+    (header.repository?.key ?? null) === row.repository_key &&
+    (header.repository?.root ?? null) === row.repository_root &&
+    header.startedAt === row.started_at;
   tally.expect(isSame, "the review's header does not belong to its row");
 }
 

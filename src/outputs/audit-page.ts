@@ -55,13 +55,17 @@ const maxShown = 20;
 
 function addArea(page: Page, { name, fits, wrong, unchecked }: AuditArea): void {
   const at = rowAt(page, name);
-  const fit: Part = fits === 0 && wrong.length + unchecked.length > 0 ? "none fits" : `${formatCount(fits)} fit`;
-  page.text([fits === 0 && wrong.length + unchecked.length === 0 ? "nothing to check" : fit], at);
+  page.text([fits > 0 ? `${formatCount(fits)} fit` : noneWords(wrong.length, unchecked.length)], at);
   for (const problem of wrong.slice(0, maxShown)) page.text([["bad", problem]], below(at));
   if (wrong.length > maxShown) page.text([["bad", `and ${formatCount(wrong.length - maxShown)} more`]], below(at));
   for (const { reason, count } of unchecked) {
     page.text([["quiet", `not checked, ${formatCount(count)}: ${reason}`]], below(at));
   }
+}
+
+function noneWords(wrong: number, unchecked: number): string {
+  if (wrong > 0) return "nothing fits";
+  return unchecked > 0 ? "nothing of it could be checked" : "nothing to check";
 }
 
 function addSignature(page: Page, signature: SignatureCheck): void {

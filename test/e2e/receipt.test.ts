@@ -3,11 +3,16 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { afterAll, beforeAll, describe } from "vitest";
+import { auditStored } from "../../src/core/audit.ts";
+import type { StoredReview } from "../../src/core/stored-review.ts";
+import { openLedger } from "../../src/ledger/index.ts";
 import type { AuditDocument } from "../../src/outputs/audit-document.ts";
 import type { ReceiptDocument } from "../../src/outputs/receipt-document.ts";
+import { sha256 } from "../../src/system/hash.ts";
 import type { ModelRequest, Scripted } from "../fakes/model-server.ts";
 import type { GitRepository } from "../system/git-repository.ts";
 import type { CliRun } from "./cli.ts";
+import { mutationsOf } from "./mutations.ts";
 import { openPlace, type Place, test } from "./place.ts";
 import { accessFlag, makeShop, passOf, replyOf, retryFlag, shopReply } from "./shop.ts";
 
@@ -184,6 +189,51 @@ describe.concurrent("verify fails when somebody changed", () => {
     const run = await place.run(["verify", "--json"], { cwd: shop, env: { BLINDSPOT_HOME: home } });
     expect(wrongIn(run).join("\n")).toMatch(problem);
     expect(run).toMatchObject({ code: 1, stderr: "" });
+  });
+  test("anything that follows from something else", async ({ expect }) => {
+    const ledger = await openLedger(opened.place.home);
+    const stored = await ledger.stored(await ledger.resolveReview("latest", null));
+    await ledger.close();
+    const isNoticed = (changed: StoredReview) =>
+      auditStored(changed, sha256).areas.some(({ wrong }) => wrong.length > 0);
+    expect(isNoticed(stored)).toBe(false);
+    const unnoticed = [...mutationsOf(stored)].filter(({ stored }) => !isNoticed(stored)).map(({ what }) => what);
+    // Rows are found by their ids, and commits and trees are compared with the repository.
+    const compared = /^\w+\.(?:review_)?id$|^review\.header\.change\.(?:base|head|baseTree|tree)$/;
+    expect([...new Set(unnoticed)].filter((what) => !compared.test(what)).sort()).toMatchInlineSnapshot(`
+      [
+        "findings.record.knownAs",
+        "findings.record.lineage",
+        "review.coverage.files.isReviewable",
+        "review.ended_at",
+        "review.header.authorship.evidence.detail",
+        "review.header.authorship.evidence.model",
+        "review.header.authorship.evidence.paths.lines",
+        "review.header.authorship.evidence.paths.ranges",
+        "review.header.authorship.evidence.source",
+        "review.header.change.branch",
+        "review.header.change.hasContext",
+        "review.header.change.took",
+        "threads.plan.changedLines",
+        "threads.plan.segments.from",
+        "threads.record.durationMs",
+        "threads.record.facts.programVersion",
+        "threads.record.facts.requests",
+        "threads.record.facts.servedModel",
+        "threads.record.facts.sessionId",
+        "threads.record.facts.toolCalls.bytes",
+        "threads.record.facts.toolCalls.refused",
+        "threads.record.facts.toolCalls.target",
+        "threads.record.facts.toolCalls.tool",
+        "threads.record.facts.usage.cacheReadTokens",
+        "threads.record.facts.usage.cacheWriteTokens",
+        "threads.record.facts.usage.inputTokens",
+        "threads.record.facts.usage.outputTokens",
+        "threads.record.reviewer.destination",
+        "threads.record.reviewer.isLocal",
+        "threads.wait_file",
+      ]
+    `);
   });
 });
 
