@@ -61,12 +61,18 @@ function addAuthors(page: Page, { authorship: { families, evidence } }: Receipt)
   for (const item of evidence.slice(0, maxEvidence)) {
     const model = item.model === null ? "model unknown" : item.model;
     const reach = item.paths.length === 0 ? "the whole change" : countOf(item.paths.length, "file");
-    const session = item.session === null ? [] : [`session ${item.session.id} of ${item.session.program}`];
+    const session = sessionWords(item);
     const facts = [`${item.family}, ${model}`, `${item.strength} (${item.source})`, reach, ...session, item.detail];
     page.text(separated(facts.map(quiet), quiet(` ${page.marks.dot} `)), below(at));
   }
   const rest = evidence.length - maxEvidence;
   if (rest > 0) page.text([quiet(`and ${formatCount(rest)} more`)], below(at));
+}
+
+/** Nothing where the detail names it by its beginning, as it does for transcripts. */
+function sessionWords({ session, detail }: Receipt["authorship"]["evidence"][number]): string[] {
+  if (session === null || detail.includes(session.id.slice(0, 8))) return [];
+  return [`session ${session.id} of ${session.program}`];
 }
 
 function quiet(text: string): Part {
