@@ -13,6 +13,8 @@ export interface AgentProgram {
   readonly program: string;
   /** The command that installs it, and updates it. */
   readonly install: string;
+  /** Programs that it runs itself where they are there: a confined one would not see them otherwise. */
+  readonly helpers?: readonly string[];
   /** The oldest version that has every flag it is started with. */
   readonly oldestVersion: string;
   /** How hard its model can be asked to think, least first. */

@@ -50,9 +50,15 @@ export async function loadAgentState(request: StateRequest): Promise<AgentState>
   if (asked.status === "no")
     return { status: "missing", reason: asked.reason, hint: asked.hint, login: "no", ...known };
   const login = { ...asked, files: asked.files.filter((file) => existsSync(file)) };
-  const files = await programFiles(found, env);
+  const files = [...(await programFiles(found, env)), ...(await helperFiles(program.helpers ?? [], env))];
   const confinement = await confinementFor(program, [...files, ...login.files], { env, signal });
   return { status: "ready", found, version: known.version, login, confinement, programFiles: files };
+}
+
+async function helperFiles(names: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
+  const found = await Promise.all(names.map((name) => findProgram(name, env)));
+  const files = found.map(async (one) => (one === null ? [] : programFiles(one, env)));
+  return (await Promise.all(files)).flat();
 }
 
 /** Not everything may be shown to a confined program: what is installed in the middle of a home, for example. */

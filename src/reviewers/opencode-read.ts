@@ -148,7 +148,8 @@ const names: Readonly<Record<string, ProblemCode>> = {
 
 /** By its words, where there is no status; the first row that fits. */
 const words: readonly (readonly [RegExp, ProblemCode])[] = [
-  [/Model not found/i, "model-not-found"],
+  // The second is what it says of a provider that it does not know.
+  [/Model not found|undefined\/\S* cannot be parsed as a URL/i, "model-not-found"],
   [/reset by server|closed unexpectedly|ECONNRESET|terminated/i, "cut-stream"],
   [/ECONN|ENOTFOUND|EAI_AGAIN|unable to connect|fetch failed/i, "connection"],
   [/quota|billing|credit/i, "quota"],

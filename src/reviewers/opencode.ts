@@ -15,7 +15,7 @@ import {
 } from "./opencode-settings.ts";
 
 /**
- * opencode, tried at 1.18.33. With this agent and these variables it started no server of a hostile repository or home, was
+ * opencode, tried at 1.17.0 and 1.18.33. With this agent and these variables it started no server of a hostile repository or home, was
  * told nothing by their prose, refused to write and to run, and to read outside its folder; a link that leads out it follows,
  * and no snapshot holds one.
  */
@@ -24,9 +24,13 @@ export const opencode: AgentProgram = {
   title: "opencode",
   program: "opencode",
   install: "npm install -g opencode-ai@latest",
-  oldestVersion: "1.18.0",
+  // It searches with it, and fetches it from GitHub for every review where it does not find it.
+  helpers: ["rg"],
+  oldestVersion: "1.17.0",
   // Which of them a model has is for opencode to know; what it does not have is passed over.
   efforts: ["none", "minimal", "low", "medium", "high", "xhigh", "max"],
+  // It tells of what it writes and thinks when that is complete.
+  silenceMs: 480_000,
   familyOf,
   login,
   isolation: ({ isConfined }) => ({
@@ -162,6 +166,8 @@ function configuration(asked: string, system: string, machine: AgentMachine): ob
     ...{ autoupdate: false, share: "disabled", snapshot: false, lsp: false, formatter: false },
     agent: { [agentName]: { mode: "primary", prompt: system, permission } },
     // Its list of models is as old as it is: one that is missing there is asked for all the same.
-    provider: { [provider]: { ...users, models: { [model]: users?.models?.[model] ?? {} } } },
+    ...(asked !== noModel && {
+      provider: { [provider]: { ...users, models: { [model]: users?.models?.[model] ?? {} } } },
+    }),
   };
 }

@@ -9,7 +9,7 @@ import { readQwenComplaint, readQwenEnd, readQwenLine } from "./qwen-read.ts";
 import { noRetries, qwenRoute, qwenVariables } from "./qwen-settings.ts";
 
 /**
- * Qwen Code, tried at 0.24.4. With this home and these flags it ran no hook and no server of a hostile repository or home,
+ * Qwen Code, tried at 0.23.0 and 0.24.4 (0.21 offers to use the whole computer). With this home and these flags it ran no hook and no server of a hostile repository or home,
  * read no `.env` and no file outside its folder, wrote nothing, and was told nothing by prose.
  */
 export const qwen: AgentProgram = {
@@ -17,7 +17,7 @@ export const qwen: AgentProgram = {
   title: "Qwen Code",
   program: "qwen",
   install: "npm install -g @qwen-code/qwen-code@latest",
-  oldestVersion: "0.24.0",
+  oldestVersion: "0.23.0",
   efforts: ["low", "medium", "high", "xhigh", "max"],
   familyOf,
   login,

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { Exchange } from "../../../src/core/transcript.ts";
 import { AgentAccount, type AgentEnd, type AgentFacts } from "../../../src/reviewers/agent-account.ts";
 import type { AgentMachine, AgentProgram } from "../../../src/reviewers/agent-program.ts";
@@ -18,6 +18,12 @@ export function recorded(program: AgentProgram, name: string): string {
   return readFileSync(new URL(`../../fixtures/agents/${program.name}/${name}.jsonl`, import.meta.url), "utf8");
 }
 
+/** What it complained of meanwhile, where that says something. */
+export function recordedComplaints(program: AgentProgram, name: string): string {
+  const file = new URL(`../../fixtures/agents/${program.name}/${name}.txt`, import.meta.url);
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+}
+
 /** Reads an output as the runner does. */
 export function readOutput(program: AgentProgram, stdout: string, stderr = ""): Told {
   const exchanges: Exchange[] = [];
@@ -29,6 +35,7 @@ export function readOutput(program: AgentProgram, stdout: string, stderr = ""): 
     },
     program.readLine !== undefined,
   );
+  for (const line of stderr.split("\n")) for (const step of program.readErrorLine?.(line) ?? []) account.take(step);
   for (const line of stdout.split("\n")) for (const step of program.readLine?.(line) ?? []) account.take(step);
   for (const step of program.readEnd({ stdout, stderr })) account.take(step);
   account.close();
