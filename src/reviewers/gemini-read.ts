@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ProblemCode, Usage } from "../core/thread.ts";
 import type { AgentOutput, AgentStep } from "./agent-program.ts";
+import { reasonOf } from "./agent-reason.ts";
 import { problemOfHttp } from "./problems.ts";
 
 const Tokens = z.looseObject({
@@ -124,12 +125,14 @@ export function readGeminiEnd({ stdout, stderr }: AgentOutput): readonly AgentSt
 }
 
 function failed(said: string, stderr: string, hasText = true): AgentStep {
-  const reason = plainReason(said);
-  return { type: "failed", problem: problemOf(reason, said, stderr, hasText), reason };
+  const words = plainWords(said);
+  const status = said.startsWith("[API Error") ? (statusIn(said) ?? statusIn(report(stderr))) : null;
+  const problem = status === null ? problemOf(said, hasText) : problemOfHttp(status, words);
+  return { type: "failed", problem, reason: reasonOf(problem, words, status) };
 }
 
 /** `[API Error: {"error":{"message":"…"}}]` and advice behind it → what the service said. */
-function plainReason(said: string): string {
+function plainWords(said: string): string {
   const inner = /^\[API Error: ([\s\S]*?)\](?:\n|$)/.exec(said)?.[1];
   if (inner === undefined) return said;
   return /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(inner)?.[1] ?? inner;
@@ -147,11 +150,9 @@ const words: readonly (readonly [RegExp, ProblemCode])[] = [
   [/quota|exhausted/i, "quota"],
 ];
 
-function problemOf(reason: string, said: string, stderr: string, hasText: boolean): ProblemCode {
+function problemOf(said: string, hasText: boolean): ProblemCode {
   // A page instead of a stream ends as a stream that was cut before its first word.
   if (/Incomplete JSON/i.test(said) && !hasText) return "not-json-response";
-  const status = said.startsWith("[API Error") ? (statusIn(said) ?? statusIn(report(stderr))) : null;
-  if (status !== null) return problemOfHttp(status, reason);
   return words.find(([pattern]) => pattern.test(said))?.[1] ?? "program-failed";
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ProblemCode, Usage } from "../core/thread.ts";
 import type { AgentOutput, AgentStep } from "./agent-program.ts";
+import { reasonOf } from "./agent-reason.ts";
 import { problemOfHttp } from "./problems.ts";
 
 /** Of our agent in it. */
@@ -157,9 +158,8 @@ const words: readonly (readonly [RegExp, ProblemCode])[] = [
 
 function failureStep({ name, data }: z.infer<typeof Failure>): AgentStep {
   const said = data.message ?? name;
-  const status = data.statusCode;
-  const reason = status === undefined ? said : `HTTP ${status}: ${said}`;
-  return { type: "failed", problem: problemOf(name, data, said), reason };
+  const problem = problemOf(name, data, said);
+  return { type: "failed", problem, reason: reasonOf(problem, said, data.statusCode ?? null) };
 }
 
 function problemOf(

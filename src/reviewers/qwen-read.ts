@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ProblemCode, Usage } from "../core/thread.ts";
 import type { AgentOutput, AgentStep } from "./agent-program.ts";
+import { reasonOf } from "./agent-reason.ts";
 import { problemOfHttp } from "./problems.ts";
 
 const Tokens = z.looseObject({
@@ -100,8 +101,8 @@ function eventSteps({ event }: Line): AgentStep[] {
   return delta?.type === "text_delta" && delta.text ? [{ type: "text-part", text: delta.text }] : [];
 }
 
-/** Failures of requests come as words of the model, too. */
-const apiError = /^\[API Error: ([\s\S]*)\]\s*$/;
+/** Failures of requests come as words of the model, too; advice of its own may follow. */
+const apiError = /^\[API Error: ([\s\S]*?)\](?:\n|$)/;
 
 function assistantSteps({ message }: Line): AgentStep[] {
   const blocks = (message?.content ?? []).filter(({ text }) => text === undefined || !apiError.test(text));
@@ -141,8 +142,7 @@ function endSteps({ usage, is_error: isError, result, error }: Line): AgentStep[
   const steps: AgentStep[] = usage?.input_tokens ? [{ type: "usage", usage: toUsage(usage), of: "run" }] : [];
   if (isError !== true && result !== undefined) return [...steps, { type: "done", text: result }];
   const said = error?.message ?? "It failed and did not say why.";
-  const reason = apiError.exec(said)?.[1] ?? said;
-  return [...steps, { type: "failed", problem: problemOf(reason), reason }];
+  return [...steps, failed(apiError.exec(said)?.[1] ?? said)];
 }
 
 /** `input_tokens` has what came from a cache in it. */
@@ -170,10 +170,13 @@ const words: readonly (readonly [RegExp, ProblemCode])[] = [
   [/quota|billing|insufficient/i, "quota"],
 ];
 
-function problemOf(reason: string): ProblemCode {
-  const status = /^([45]\d\d)\b/.exec(reason)?.[1];
-  if (status !== undefined) return problemOfHttp(Number(status), reason);
-  return words.find(([pattern]) => pattern.test(reason))?.[1] ?? "program-failed";
+/** `401 invalid key`, or words alone. */
+function failed(said: string): AgentStep {
+  const [, code, rest] = /^([45]\d\d)\s+([\s\S]*)$/.exec(said) ?? [];
+  const status = code === undefined ? null : Number(code);
+  const worded = words.find(([pattern]) => pattern.test(said))?.[1] ?? "program-failed";
+  const problem = status === null ? worded : problemOfHttp(status, said);
+  return { type: "failed", problem, reason: reasonOf(problem, rest ?? said, status) };
 }
 
 /** What it complains of while it waits: `Retrying in 60s (attempt 1/10): [API Error: 429 …]`. */
