@@ -4,8 +4,10 @@ import type { AgentStep } from "./agent-program.ts";
 /**
  * What Codex is asked to log on standard error: the model that it asks for, which `--json` does not tell, and events of the
  * service's answers where they come by HTTP. By its web socket, which it has to OpenAI itself, it logs none (0.138, 0.169).
+ * Nothing else is logged: errors of its tools repeat what the model said, line breaks and all, and could spell out
+ * lines like these.
  */
-export const codexLogFilter = "error,codex_exec=info,codex_api::sse=trace";
+export const codexLogFilter = "off,codex_exec=info,codex_api::sse=trace";
 
 const configured =
   /^\S+ +INFO .*?\bcodex_exec: Codex initialized with event: SessionConfiguredEvent \{.*?\bmodel: "([^"]{1,200})"/;

@@ -121,6 +121,6 @@ function familyOf(model: string | null, machine: AgentMachine): Family {
   const { address, providerName } = settings;
   if (asked === null || providerName === "openai") return familyServed("openai", address, asked);
   // Somebody else's provider may serve what it likes under a name that says nothing.
-  const named = familyOfModel(asked);
-  return named === "unknown" ? ((address === null ? null : familyOfAddress(address)) ?? "unknown") : named;
+  const isTelling = familyOfModel(asked) !== "unknown" || (address !== null && familyOfAddress(address) !== null);
+  return isTelling ? familyServed("openai", address, asked) : "unknown";
 }

@@ -215,6 +215,15 @@ describe("a login of Claude Code", () => {
     expect(await notional({ ANTHROPIC_API_KEY: "k" })).toBe(false);
     expect(await notional({ ANTHROPIC_API_KEY: "k", ANTHROPIC_BASE_URL: "https://api.anthropic.com" })).toBe(false);
     expect(await notional({ ANTHROPIC_API_KEY: "k", ANTHROPIC_BASE_URL: "https://gateway.example" })).toBe(true);
+    // A plan pays for what `claude setup-token` made.
+    expect(await notional({ CLAUDE_CODE_OAUTH_TOKEN: "t" })).toBe(true);
+  });
+
+  test("passes nothing on that is of the agent program it is called from", async () => {
+    const host = { CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR: "9", ANTHROPIC_UNIX_SOCKET: "/s", CLAUDE_CODE_SKIP_X: "1" };
+    expect(await login(machineWith({ ANTHROPIC_API_KEY: "k", ...host }))).toMatchObject({
+      variables: ["ANTHROPIC_API_KEY"],
+    });
   });
 });
 

@@ -30,6 +30,20 @@ async function start(run: Partial<AgentRun> = {}, machine = machineWith({ CODEX_
 
 const provider = '[model_providers.house]\nname = "House"\nbase_url = "https://llm.example/v1"\n';
 
+test("Codex at another vendor's own address is that vendor, whatever its models are called there", () => {
+  const at = (address: string, model: string) =>
+    family(`model = "${model}"\nmodel_provider = "house"\n${provider.replace("https://llm.example/v1", address)}`);
+  expect(at("https://api.z.ai/v1", "gpt-5.5")).toBe("zhipu");
+  expect(at("https://api.z.ai/v1", "glm-5")).toBe("zhipu");
+  expect(at("https://llm.example/v1", "gpt-5.5")).toBe("openai");
+  expect(at("https://llm.example/v1", "house-model")).toBe("unknown");
+});
+
+test("Codex logs nothing but what it is read for: errors repeat what the model said, line breaks and all", async () => {
+  const { env } = await start();
+  expect(env["RUST_LOG"]?.split(",")[0]).toBe("off");
+});
+
 describe("what Codex writes", () => {
   test.each(["tools", "tools-0.138.0"])("%s: an answer after tools, with all that was asked and handed out", (name) => {
     const { end, facts, exchanges, doing } = read(name);
