@@ -56,6 +56,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   const stdout = collect(child, run, () => end("too-large"));
   const stderr = collectTail(child, run);
   feed(child, run.stdin);
+  keepForExit(child);
   try {
     const code = await exitOf(child);
     return { status: ending, code, stdout: stdout(), stderr: stderr() };
@@ -64,7 +65,26 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   } finally {
     signal.removeEventListener("abort", onAbort);
     signalGroup(child, "SIGKILL");
+    forget(child);
   }
+}
+
+const running = new Set<ChildProcess>();
+
+/** Who leaves at once, told to for the second time, waits for no program; and one that runs on would do so unseen. */
+function killAll(): void {
+  for (const child of running) signalGroup(child, "SIGKILL");
+}
+
+function keepForExit(child: ChildProcess): void {
+  // Before folders are removed at the exit, in which it may write.
+  if (running.size === 0) process.prependOnceListener("exit", killAll);
+  running.add(child);
+}
+
+function forget(child: ChildProcess): void {
+  running.delete(child);
+  if (running.size === 0) process.off("exit", killAll);
 }
 
 function feed(child: ChildProcess, text: string): void {
