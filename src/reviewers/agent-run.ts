@@ -29,8 +29,11 @@ export interface AgentThread {
 
 const maxStdoutBytes = 32_000_000;
 const maxStderrBytes = 64_000;
+/** What it is asked to log there is longer than its answer. */
+const maxComplaintBytes = 64_000_000;
 /** Of what it complained at its end, in a reason. */
 const maxComplaint = 200;
+const most = `${maxStdoutBytes / 1e6} MB, or complained more than ${maxComplaintBytes / 1e6} MB`;
 const killAfterMs = 500;
 const defaultSilenceMs = 300_000;
 /** A program that has said its answer gets so long to go by itself. */
@@ -108,7 +111,8 @@ async function start(thread: AgentThread, account: AgentAccount, { command, fold
   const path = await programPath(state.found, machine.env);
   const end = await runProgram({
     argv: await argvOf(thread, command, folders),
-    ...{ stdin: command.stdin, cwd: folders.work, maxStdoutBytes, maxStderrBytes, killAfterMs },
+    ...{ stdin: command.stdin, cwd: folders.work, killAfterMs },
+    ...{ maxStdoutBytes, maxStderrBytes, maxComplaintBytes },
     env: agentEnvironment({ machine, login: state.login, command, folders, path }),
     signal: AbortSignal.any([context.signal, watch.signal]),
     onOutput: (_, piece) => {
@@ -174,7 +178,7 @@ function failureOf(
     return agentFailure(failing, isCut ? "cut-stream" : told.problem, told);
   }
   if (end.status === "too-large") {
-    return agentFailure(failing, "budget", { reason: `${title} wrote more than ${maxStdoutBytes / 1e6} MB.` });
+    return agentFailure(failing, "budget", { reason: `${title} wrote more than ${most}.` });
   }
   if (end.status === "exited") {
     const how = end.code === null ? "was ended by a signal" : `ended with ${end.code}`;

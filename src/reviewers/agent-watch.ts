@@ -1,32 +1,46 @@
 import { StringDecoder } from "node:string_decoder";
 
-/** Cuts what comes in pieces into lines. A line without an end is told when all has come. */
+/** Longer lines than this, in UTF-16 units, tell nothing: a whole answer is shorter. */
+const maxLineLength = 16_000_000;
+
+/** Cuts what comes in pieces into lines. A line without an end is told when all has come, one that is too long never. */
 export class LineCutter {
   readonly #decoder = new StringDecoder("utf8");
   readonly #onLine: (line: string) => void;
+  readonly #maxLength: number;
   #pieces: string[] = [];
+  /** Of the line that is coming, what was dropped included. */
+  #length = 0;
 
-  constructor(onLine: (line: string) => void) {
+  constructor(onLine: (line: string) => void, maxLength: number = maxLineLength) {
     this.#onLine = onLine;
+    this.#maxLength = maxLength;
   }
 
   take(piece: Buffer): void {
     const [first = "", ...lines] = this.#decoder.write(piece).split("\n");
-    this.#pieces.push(first);
+    this.#keep(first);
     for (const line of lines) {
       this.#tell();
-      this.#pieces = [line];
+      this.#keep(line);
     }
   }
 
   end(): void {
-    this.#pieces.push(this.#decoder.end());
+    this.#keep(this.#decoder.end());
     this.#tell();
+  }
+
+  #keep(piece: string): void {
+    this.#length += piece.length;
+    if (this.#length <= this.#maxLength) this.#pieces.push(piece);
+    else this.#pieces = [];
   }
 
   #tell(): void {
     const line = this.#pieces.join("");
     this.#pieces = [];
+    this.#length = 0;
     if (line.trim() !== "") this.#onLine(line);
   }
 }

@@ -15,6 +15,8 @@ export interface ProgramRun {
   readonly killAfterMs: number;
   /** Of what it complains, so much of the end is kept; by default 4 KB. */
   readonly maxStderrBytes?: number;
+  /** More on standard error than this ends the program; by default 64 MB. */
+  readonly maxComplaintBytes?: number;
   /** After each piece of standard output, with the bytes so far. */
   readonly onOutput?: (bytes: number, piece: Buffer) => void;
   /** After each piece of standard error. */
@@ -33,6 +35,8 @@ export type ProgramEnd =
     };
 
 const stderrTailBytes = 4_000;
+/** Whoever is asked to log all that it does stays far below. */
+const defaultComplaintBytes = 64_000_000;
 /** How long pipes may stay open after the program has ended, held by something that left its group. */
 const pipeGraceMs = 500;
 
@@ -54,7 +58,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   const onAbort = () => end("aborted");
   signal.addEventListener("abort", onAbort, { once: true });
   const stdout = collect(child, run, () => end("too-large"));
-  const stderr = collectTail(child, run);
+  const stderr = collectTail(child, run, () => end("too-large"));
   feed(child, run.stdin);
   keepForExit(child);
   try {
@@ -106,9 +110,14 @@ function collect(child: ChildProcess, { maxStdoutBytes, onOutput }: ProgramRun, 
   return () => Buffer.concat(chunks).toString("utf8");
 }
 
-function collectTail(child: ChildProcess, { maxStderrBytes = stderrTailBytes, onComplaint }: ProgramRun): () => string {
+function collectTail(child: ChildProcess, run: ProgramRun, onTooLarge: () => void): () => string {
+  const { maxStderrBytes = stderrTailBytes, maxComplaintBytes = defaultComplaintBytes, onComplaint } = run;
   let tail = Buffer.alloc(0);
+  let bytes = 0;
   child.stderr?.on("data", (chunk: Buffer) => {
+    if (bytes > maxComplaintBytes) return;
+    bytes += chunk.byteLength;
+    if (bytes > maxComplaintBytes) onTooLarge();
     tail = Buffer.concat([tail, chunk]).subarray(-maxStderrBytes);
     onComplaint?.(chunk);
   });

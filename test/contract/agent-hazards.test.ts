@@ -115,6 +115,11 @@ describe.each(voices)("%s", (_name, voice) => {
       expect(result).toMatchObject({ status: "over-budget", problem: "budget" });
     });
 
+    test("when it complains without end", async () => {
+      const result = await run(voice, [...voice.unfinished('{"find'), { complainForEver: "x".repeat(1_000) }]);
+      expect(result).toMatchObject({ status: "over-budget", problem: "budget" });
+    });
+
     test("with the child that it leaves behind holding its output open", async () => {
       const result = await run(voice, [{ leaveChild: true }, ...voice.answer(answer)]);
       expect(result).toMatchObject({ status: "replied", reply: answer });

@@ -180,6 +180,15 @@ describe("what a program tells", () => {
     cutter.end();
     expect(lines).toEqual(["Größe 🦊", "last"]);
   });
+
+  test("in a line that is too long is dropped, and the next one is read", () => {
+    const lines: string[] = [];
+    const cutter = new LineCutter((line) => lines.push(line), 10);
+    for (const piece of ["ten letter", "\n", "12345678", "901", "2\nnext\n", "a line that never", " ends"])
+      cutter.take(Buffer.from(piece));
+    cutter.end();
+    expect(lines).toEqual(["ten letter", "next"]);
+  });
 });
 
 test.each([

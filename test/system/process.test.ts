@@ -30,7 +30,7 @@ test("a process that is told twice to end leaves no program behind, not even one
   const ended = once(child, "exit");
   await expect.poll(() => existsSync(pidFile) && readFileSync(pidFile, "utf8"), { timeout: 20_000 }).toMatch(/\d\n/);
   child.kill("SIGINT");
-  await once(child.stdout, "data");
+  await new Promise((resolve) => child.stdout?.once("data", resolve));
   child.kill("SIGINT");
   expect(await ended).toEqual([130, null]);
   await expect.poll(() => isRunning(Number(readFileSync(pidFile, "utf8")))).toBe(false);

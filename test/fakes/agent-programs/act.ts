@@ -14,6 +14,8 @@ export type Move =
   /** Leaves a child behind that holds the pipes open. */
   | { readonly leaveChild: true }
   | { readonly sayForEver: string }
+  /** On standard error, without the end of a line. */
+  | { readonly complainForEver: string }
   | { readonly hang: true }
   | { readonly kill: NodeJS.Signals }
   | { readonly exit: number };

@@ -48,6 +48,17 @@ const moves = {
   kill: ({ kill }) => process.kill(process.pid, kill),
   exit: ({ exit }) => process.exit(exit),
   hang: () => new Promise(() => setInterval(() => {}, 1_000)),
+  complainForEver({ complainForEver }) {
+    const text = complainForEver.repeat(100);
+    for (;;) {
+      try {
+        fs.writeSync(2, text);
+      } catch (error) {
+        // Somebody has made the pipe one that does not wait.
+        if (error.code !== "EAGAIN") throw error;
+      }
+    }
+  },
   sayForEver({ sayForEver }) {
     for (;;) fs.writeSync(1, `${sayForEver}\n`.repeat(100));
   },
