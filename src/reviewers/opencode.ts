@@ -29,6 +29,8 @@ export const opencode: AgentProgram = {
   oldestVersion: "1.17.0",
   // Which of them a model has is for opencode to know; what it does not have is passed over.
   efforts: ["none", "minimal", "low", "medium", "high", "xhigh", "max"],
+  // It would repeat that one for ever, so that it is ended.
+  repeatOnce: ["cut-stream"],
   // It tells of what it writes and thinks when that is complete.
   silenceMs: 480_000,
   familyOf,

@@ -86,6 +86,9 @@ function parseLine(text: string): Line | null {
   }
 }
 
+/** Failures of requests come as words of the model, too, in one piece; advice of its own may follow. */
+const apiError = /^\[API Error: ([\s\S]*?)\](?:\n|$)/;
+
 /** A repeat begins the answer anew, or goes on with it. */
 function systemSteps({ subtype, session_id: id, data }: Line): AgentStep[] {
   if (subtype === "init" && id !== undefined) return [{ type: "session", id }];
@@ -98,11 +101,9 @@ function eventSteps({ event }: Line): AgentStep[] {
   const { type, delta } = event ?? {};
   if (type !== "content_block_delta") return [];
   if (delta?.type === "thinking_delta") return [{ type: "thinking" }];
-  return delta?.type === "text_delta" && delta.text ? [{ type: "text-part", text: delta.text }] : [];
+  const isText = delta?.type === "text_delta" && delta.text && !apiError.test(delta.text);
+  return isText ? [{ type: "text-part", text: delta.text as string }] : [];
 }
-
-/** Failures of requests come as words of the model, too; advice of its own may follow. */
-const apiError = /^\[API Error: ([\s\S]*?)\](?:\n|$)/;
 
 function assistantSteps({ message }: Line): AgentStep[] {
   const blocks = (message?.content ?? []).filter(({ text }) => text === undefined || !apiError.test(text));
