@@ -37,16 +37,18 @@ function evidenceOf(commit: Commit, authors: readonly CommitAuthor[], lines: rea
   }));
 }
 
-/** Whole numbers that add up: the first ones take what does not divide. */
-function shareOf({ path, lines }: PathLines, index: number, parts: number): PathLines[] {
+/** Whole numbers that add up: the first ones take what does not divide. Any of them may have written all of it. */
+function shareOf({ path, lines }: PathLines, index: number, parts: number): Evidence["paths"] {
   const share = Math.floor(lines / parts) + (index < lines % parts ? 1 : 0);
-  return share === 0 ? [] : [{ path, lines: share }];
+  return [{ path, lines: share, upTo: lines }];
 }
 
 function detailOf(commit: Commit, { where }: CommitAuthor, authors: number): string {
   const origin = cherryPickedFrom(commit);
   const copied = origin === null ? "" : `, cherry picked from ${origin.slice(0, 12)}`;
   const shared =
-    authors === 1 ? "" : `; ${authors} families are named and share it evenly, for nothing tells who wrote which lines`;
+    authors === 1
+      ? ""
+      : `; ${authors} families are named and share it evenly, for nothing tells who wrote which lines; any of them may have written all of it`;
   return `commit ${commit.sha.slice(0, 12)}${copied}: ${where}${shared}`;
 }

@@ -2,7 +2,7 @@ import type { AuditedFiles } from "./audit-files.ts";
 import type { AuditedRows, AuditedThread } from "./audit-rows.ts";
 import type { Tally } from "./audit-tally.ts";
 import type { Authorship, Independence } from "./authorship.ts";
-import { foldAuthorship, toShares } from "./authorship-fold.ts";
+import { foldAuthorship, sumAuthors } from "./authorship-fold.ts";
 import { isSameJson } from "./canonical.ts";
 import { independenceOf, leastIndependent, refusedFamilies } from "./choice.ts";
 import { familyOfModel } from "./family.ts";
@@ -15,35 +15,32 @@ export function auditAuthors(rows: AuditedRows, { files }: AuditedFiles, tally: 
   }
   const { authorship } = rows.review.header;
   const patches = new Map(files.map(({ patch }) => [patch.path, patch]));
-  for (const { path, families } of authorship.files) {
+  for (const { path, ...authors } of authorship.files) {
     const patch = patches.get(path);
     if (patch === undefined) tally.unchecked("nobody read the file, so that its patch is not kept");
     else {
-      const folded = foldAuthorship([patch], authorship.evidence).files[0]?.families;
-      tally.expect(isSameJson(families, folded), `${path}: its authors do not follow from the evidence`);
+      const { path: _, ...folded } = foldAuthorship([patch], authorship.evidence).files[0] ?? { path };
+      tally.expect(isSameJson(authors, folded), `${path}: its authors do not follow from the evidence`);
     }
   }
   tally.expect(
-    isSameJson(authorship.families, sharesOf(authorship)),
+    isSameJson(togetherOf(authorship), sumAuthors(authorship.files)),
     "the authors are not those of the files together",
   );
   for (const thread of rows.threads) auditIndependence(thread, authorship, tally);
 }
 
-function sharesOf({ files }: Authorship): Authorship["families"] {
-  const lines = new Map<string, number>();
-  for (const share of files.flatMap(({ families }) => families)) {
-    lines.set(share.family, (lines.get(share.family) ?? 0) + share.lines);
-  }
-  return toShares(lines);
+function togetherOf({ files: _, evidence: __, ...together }: Authorship): Omit<Authorship, "files" | "evidence"> {
+  return together;
 }
 
 function auditIndependence({ name, row }: AuditedThread, authorship: Authorship, tally: Tally): void {
   const { role, reviewer, independence, outcome, facts } = row.record;
   if (role !== "review" && role !== "control") return;
-  const authors = new Map(authorship.files.map(({ path, families }) => [path, families]));
+  const authors = new Map(authorship.files.map((file) => [file.path, file]));
   const rated = row.plan.paths.map((path): Independence => {
-    const found = independenceOf(reviewer.family, authors.get(path) ?? []);
+    const { families, possible } = authors.get(path) ?? { families: [] };
+    const found = independenceOf(reviewer.family, families, possible);
     return role === "control" && found === "refused" ? "control" : found;
   });
   const least = leastIndependent(rated);

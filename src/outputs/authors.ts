@@ -30,8 +30,8 @@ export interface AuthorsView {
 }
 
 /** The same as in a review's document. */
-export function renderAuthorsJson({ families, files, evidence }: Authorship): string {
-  return toJsonText({ version: 0, families, files, evidence });
+export function renderAuthorsJson(authorship: Authorship): string {
+  return toJsonText({ version: 0, ...authorship });
 }
 
 /** Who wrote a change, what shows it, what nothing shows, and who may read it. */
