@@ -10,9 +10,10 @@ import { AgentAccount } from "./agent-account.ts";
 import { agentEnvironment } from "./agent-environment.ts";
 import { type AgentFailure, agentFailure, type Failing, stopFailure } from "./agent-failure.ts";
 import { furnishHome, makeFolders } from "./agent-folders.ts";
-import type { AgentCommand, AgentFolders, AgentMachine, AgentProgram, AgentStep } from "./agent-program.ts";
+import { readOutput } from "./agent-output.ts";
+import type { AgentCommand, AgentFolders, AgentMachine, AgentProgram } from "./agent-program.ts";
 import { type AgentState, agentIsolation } from "./agent-state.ts";
-import { LineCutter, OutputWatch, type WatchReason } from "./agent-watch.ts";
+import { OutputWatch, type WatchReason } from "./agent-watch.ts";
 import { userText } from "./brief-text.ts";
 
 type ReadyState = Extract<AgentState, { status: "ready" }>;
@@ -36,10 +37,6 @@ const maxComplaint = 200;
 const most = `${maxStdoutBytes / 1e6} MB, or complained more than ${maxComplaintBytes / 1e6} MB`;
 const killAfterMs = 500;
 const defaultSilenceMs = 300_000;
-/** A program that has said its answer gets so long to go by itself. */
-const lingerMs = 5_000;
-/** One that has said that it failed may still recover. */
-const failingMs = 30_000;
 
 /**
  * Holds one thread with an agent program: a snapshot to read, a private home, a small environment, and confinement
@@ -97,17 +94,8 @@ interface Start {
 
 async function start(thread: AgentThread, account: AgentAccount, { command, folders, watch }: Start) {
   const { program, machine, state, context } = thread;
-  const readLine = program.readLine?.bind(program);
-  const take = (steps: readonly AgentStep[]) => {
-    for (const step of steps) account.take(withoutFolder(step, folders.work));
-  };
-  const lines = new LineCutter((line) => take(readLine?.(line) ?? []));
-  const readErrorLine = program.readErrorLine?.bind(program);
-  const complaints = new LineCutter((line) => take(readErrorLine?.(line) ?? []));
-  const hear = () => {
-    if (account.end === null) watch.heard();
-    else watch.expectEnd(account.isOver ? 0 : account.end.status === "done" ? lingerMs : failingMs);
-  };
+  const reader = readOutput(program, { account, watch, work: folders.work });
+  const { onComplaint } = reader;
   const path = await programPath(state.found, machine.env);
   const end = await runProgram({
     argv: await argvOf(thread, command, folders),
@@ -115,33 +103,11 @@ async function start(thread: AgentThread, account: AgentAccount, { command, fold
     ...{ maxStdoutBytes, maxStderrBytes, maxComplaintBytes },
     env: agentEnvironment({ machine, login: state.login, command, folders, path }),
     signal: AbortSignal.any([context.signal, watch.signal]),
-    onOutput: (_, piece) => {
-      if (readLine !== undefined) lines.take(piece);
-      hear();
-    },
-    ...(readErrorLine !== undefined && {
-      onComplaint: (piece) => {
-        complaints.take(piece);
-        hear();
-      },
-    }),
+    onOutput: reader.onOutput,
+    ...(onComplaint !== undefined && { onComplaint }),
   });
-  if (end.status !== "not-started") {
-    if (readLine !== undefined) lines.end();
-    complaints.end();
-    take(program.readEnd(end));
-  }
+  reader.end(end);
   return end;
-}
-
-/** Names files of the snapshot as the brief does: where it lay for a while means nothing to anybody. */
-function withoutFolder(step: AgentStep, work: string): AgentStep {
-  const entries = Object.entries(step);
-  const short = entries.map(([key, value]) => [
-    key,
-    typeof value === "string" ? value.replaceAll(`${work}/`, "").replaceAll(work, ".") : value,
-  ]);
-  return Object.fromEntries(short) as AgentStep;
 }
 
 async function argvOf(
@@ -169,6 +135,9 @@ function failureOf(
   if (end.status === "not-started") {
     const problem = end.code === "ENOENT" ? "not-installed" : "program-failed";
     return agentFailure(failing, problem, { reason: `${title} did not start (${end.code}).` });
+  }
+  if (watched === "unreadable") {
+    return agentFailure(failing, "program-failed", { reason: `${title} wrote something that cannot be read.` });
   }
   const told = account.end;
   if (told?.status === "done") return null;

@@ -45,10 +45,10 @@ export class LineCutter {
   }
 }
 
-/** Why a watch ended a program: it said nothing for too long, or it did not go though it had said all. */
-export type WatchReason = "silence" | "lingering";
+/** Why a watch ended a program: it said nothing for too long, did not go though it had said all, or what it said broke its reader. */
+export type WatchReason = "silence" | "lingering" | "unreadable";
 
-/** Ends a program that says nothing any more. */
+/** Ends a program that says nothing any more, or nothing that is of use. */
 export class OutputWatch {
   readonly #controller = new AbortController();
   readonly #silenceMs: number | null;
@@ -83,15 +83,19 @@ export class OutputWatch {
     this.#endIn(lingerMs, "lingering");
   }
 
+  /** Ends it at once. */
+  giveUp(reason: WatchReason): void {
+    clearTimeout(this.#timer);
+    this.#reason = reason;
+    this.#controller.abort();
+  }
+
   close(): void {
     clearTimeout(this.#timer);
   }
 
   #endIn(ms: number, reason: WatchReason): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#reason = reason;
-      this.#controller.abort();
-    }, ms);
+    this.#timer = setTimeout(() => this.giveUp(reason), ms);
   }
 }

@@ -79,6 +79,33 @@ describe("a run", () => {
     expect(result).toMatchObject({ reason: "Claude Code ended with 1 and gave no final answer: It is broken." });
   });
 
+  describe("in which the program writes what breaks its reader", () => {
+    const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+    const content = `[{"type":"tool_use","id":"1","name":"Read","input":${deep}}]`;
+    const line = { say: `{"type":"assistant","message":{"id":"m","model":"claude-opus-5","content":${content}}}` };
+    const unreadable = {
+      ...{ status: "unavailable", problem: "program-failed" },
+      reason: "Claude Code wrote something that cannot be read.",
+    };
+
+    test("fails alone, and its program is ended", async () => {
+      const result = await run([...claude.unfinished("half"), line, { hang: true }]);
+      expect(result).toMatchObject({ ...unreadable, reply: "half" });
+    });
+
+    const breaks = () => {
+      throw new RangeError("Maximum call stack size exceeded");
+    };
+    test.each([
+      ["a line", { readLine: breaks }],
+      ["a complaint", { readErrorLine: breaks }],
+      ["its whole output", { readEnd: breaks }],
+    ])("fails where %s does", async (_, reader) => {
+      const program: AgentProgram = { ...claudeCode, ...reader };
+      expect(await run([{ complain: "a" }, { say: "a" }], { program })).toMatchObject(unreadable);
+    });
+  });
+
   test("states a cost only where it is somebody's bill", async () => {
     const paid = { ...claude.env, ANTHROPIC_BASE_URL: "https://api.anthropic.com" };
     expect(await run(claude.answer("{}"), { env: paid })).toMatchObject({ facts: { costUsd: 0.01 } });
