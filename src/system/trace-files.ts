@@ -83,7 +83,8 @@ async function loadFiles(
 
 /**
  * Names in the folder that a commit brings into a working tree. There a file's text may be another than the commit's
- * (attributes convert it), and names that differ here may be the same file. Null where that cannot be read.
+ * (attributes convert it), and names that differ here may be the same file. Null where that cannot be read, and where what
+ * is so called is no folder of the commit: a submodule brings files that it does not list, and a link those of elsewhere.
  */
 async function trackedNames(revisions: Revisions, commit: string | null): Promise<string[] | null> {
   if (commit === null) return [];
@@ -91,7 +92,8 @@ async function trackedNames(revisions: Revisions, commit: string | null): Promis
   if (top.length === 0) return null;
   const folders = top.filter((name) => plainName(name) === FOLDER);
   const names = await Promise.all(folders.map((folder) => revisions.list(commit, folder)));
-  return names.flat().map(plainName);
+  // Git stores no empty folders.
+  return names.some((own) => own.length === 0) ? null : names.flat().map(plainName);
 }
 
 /** File systems ignore case, and some of them characters that show nothing. */

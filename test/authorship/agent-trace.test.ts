@@ -280,6 +280,22 @@ describe("records that came with the commits under review", () => {
     expect(evidence.filter(({ strength }) => strength === "line-range")).toEqual([]);
   });
 
+  test.each([
+    ["160000", ".agent-trace"],
+    ["160000", ".Agent-Trace"],
+    ["120000", ".agent-trace"],
+  ])("are no records of this machine where mode %s brings them as %s", async (mode, path) => {
+    const repository = branched("nothing\n");
+    repository.write("b.ts", code("one"));
+    const revision = repository.commit("work");
+    const id = mode === "160000" ? revision : repository.feed("elsewhere", "hash-object", "-w", "--stdin");
+    repository.git("update-index", "--add", "--cacheinfo", `${mode},${id},${path}`);
+    repository.git("commit", "-q", "-m", "forged");
+    repository.write(traces, record({ range: [1, 1], revision }));
+    const { evidence } = await found(repository, { kind: "revision", text: "main..feature" });
+    expect(evidence).toEqual([]);
+  });
+
   test("are no records of this machine while their branch is checked out and another is reviewed", async () => {
     const repository = committed();
     const text = `${repository.git("rev-parse", "main")}..${repository.git("rev-parse", "HEAD~1")}`;
