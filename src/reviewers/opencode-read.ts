@@ -173,16 +173,22 @@ function problemOf(
   return words.find(([pattern]) => pattern.test(said))?.[1] ?? "program-failed";
 }
 
-/** What one line of its log tells, which goes to standard error: of each request, the model and the agent that asks it. */
+/**
+ * What one line of its log tells, which goes to standard error: of each request, the model and the agent that asks it. What
+ * its model says stands in there too, in quotes and behind the beginning of a line.
+ */
 export function readOpencodeLog(line: string): readonly AgentStep[] {
   // It goes on with an agent of its own, which may write, when it does not find the one that it was told.
-  if (/not found\. Falling back to default agent/.test(line)) return [otherAgent];
-  const request = / message=stream providerID=(\S+) modelID=(\S+) .*small=false agent=(\S+)/.exec(line);
+  if (/^(?:\u001b\[\d+m|[!\s])*agent "[^"]*" not found\. Falling back to default agent/.test(line)) return [otherAgent];
+  const request = logged.exec(line);
   if (request === null) return [];
   const [, provider, model, agent] = request;
   if (agent !== agentName) return [otherAgent];
   return [{ type: "model", model: `${provider}/${model}`, by: "program" }];
 }
+
+const logged =
+  /^timestamp=\S+ level=INFO run=\S+ message=stream providerID=(\S+) modelID=(\S+) session\.id=\S+ small=false agent=(\S+)/;
 
 const otherAgent: AgentStep = {
   type: "failed",

@@ -122,7 +122,7 @@ const opencodePart = (type: string, part: object) =>
 const opencodeStart = [
   {
     complain:
-      "level=INFO message=stream providerID=anthropic modelID=claude-1 small=false agent=blindspot mode=primary",
+      "timestamp=2026-11-22T23:44:39.137Z level=INFO run=1 message=stream providerID=anthropic modelID=claude-1 session.id=s small=false agent=blindspot mode=primary",
   },
   opencodePart("step_start", { type: "step-start" }),
 ];
