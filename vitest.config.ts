@@ -10,7 +10,13 @@ export default defineConfig({
     // Programs under test read these; a test that needs others sets them itself.
     env: { NO_COLOR: "1", TZ: "UTC" },
     projects: [
-      { extends: true, test: { name: "source", include: ["test/**/*.test.ts"], exclude: [endToEnd, realPrograms] } },
+      {
+        extends: true,
+        test: {
+          ...{ name: "source", include: ["test/**/*.test.ts"], exclude: [endToEnd, realPrograms] },
+          ...{ pool: "forks", setupFiles: ["test/fakes/stand-aside.ts"] },
+        },
+      },
       // These run the built program, which is built anew for them; several run at once, and some wait as people would.
       {
         extends: true,

@@ -36,10 +36,12 @@ export async function copyToClipboard(text: string, env: NodeJS.ProcessEnv): Pro
   return false;
 }
 
-function feed([file, ...args]: Command, text: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+async function feed([name, ...args]: Command, text: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const found = await findProgram(name, env);
+  if (found === null) return false;
   return new Promise((resolve) => {
     // The X11 programs stay behind to serve the selection: they must not hold a pipe of ours, nor be ended.
-    const child = spawn(file, args, { env, stdio: ["pipe", "ignore", "ignore"], timeout: 2_000 });
+    const child = spawn(found.file, args, { env, stdio: ["pipe", "ignore", "ignore"], timeout: 2_000 });
     child.once("error", () => resolve(false));
     child.once("exit", (code) => resolve(code === 0));
     child.stdin.on("error", () => {});
