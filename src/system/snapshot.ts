@@ -7,7 +7,7 @@ import { planSnapshot, type SnapshotPlan } from "./snapshot-plan.ts";
 export interface WrittenSnapshot {
   readonly files: number;
   readonly bytes: number;
-  /** Listed files that are not there: no text, of a name that cannot be written here, or over the limits. */
+  /** Listed files that are not there: no text, of a name that cannot be written here, deeper than people have it, or over the limits. */
   readonly omitted: number;
 }
 
@@ -41,8 +41,8 @@ export async function writeSnapshot(
   const { maxFiles, maxBytes, near } = { ...limits, near: [], ...options };
   if ((await readdir(folder)).length > 0) throw new Error(`the folder for a snapshot is not empty: ${folder}`);
   const listed = await change.list(null);
-  const plan = planSnapshot(listed, near, maxFiles);
-  await makeFolders(plan, folder);
+  const plan = await planSnapshot(listed, near, { maxFiles, signal });
+  await makeFolders(plan, folder, signal);
   const written = { files: 0, bytes: 0 };
   const writeFrom = async (path: string) => {
     const read = await change.read(path, "head");
@@ -79,8 +79,11 @@ async function forEach(
   if (failures.length > 0) throw failures[0];
 }
 
-async function makeFolders({ folders }: SnapshotPlan, root: string): Promise<void> {
-  for (const folder of folders) await ifUsable(mkdir(join(root, folder), { recursive: true, mode: 0o755 }));
+async function makeFolders({ folders }: SnapshotPlan, root: string, signal: AbortSignal): Promise<void> {
+  for (const folder of folders) {
+    signal.throwIfAborted();
+    await ifUsable(mkdir(join(root, folder), { recursive: true, mode: 0o755 }));
+  }
 }
 
 async function closeFolders({ folders }: SnapshotPlan, root: string): Promise<void> {

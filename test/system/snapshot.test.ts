@@ -169,12 +169,33 @@ describe("hostile names", () => {
   });
 });
 
-test("neighbours of the change come before the rest, in the order of the tree", () => {
+test("neighbours of the change come before the rest, in the order of the tree", async () => {
   const listed = ["a", "lib/x/1", "lib/x/deep/2", "lib/y/3", "src/4", "src/5"];
-  expect(planSnapshot(listed, ["lib/x/1", "gone/6"], 10).files).toEqual([
+  expect((await planSnapshot(listed, ["lib/x/1", "gone/6"], { maxFiles: 10, signal })).files).toEqual([
     ...["lib/x/1", "lib/x/deep/2", "lib/y/3", "a", "src/4", "src/5"],
   ]);
-  expect(planSnapshot(listed, [], 2)).toEqual({ files: ["a", "lib/x/1"], folders: ["lib", "lib/x"] });
+  const few = await planSnapshot(listed, [], { maxFiles: 2, signal });
+  expect(few).toEqual({ files: ["a", "lib/x/1"], folders: ["lib", "lib/x"] });
+});
+
+describe("a tree that is deep or large", () => {
+  const deep = (folders: number) => `${"d/".repeat(folders)}f`;
+
+  test("is written as far down as people have folders, and what is deeper or longer is counted", async () => {
+    const long = `${`${"n".repeat(200)}/`.repeat(5)}f`;
+    const folder = newFolder();
+    const written = await writeSnapshot(listing([deep(64), deep(65), long, "good"]), folder, signal);
+    expect(written).toMatchObject({ files: 2, omitted: 2 });
+    expect(existsSync(join(folder, deep(64)))).toBe(true);
+  });
+
+  test("keeps others waiting at no time, and is given up in the middle", async () => {
+    const listed = Array.from({ length: 20_000 }, (_, index) => `${"d/".repeat(400)}${index}`);
+    const stop = new AbortController();
+    setImmediate(() => stop.abort(new Error("enough")));
+    const planned = planSnapshot(listed, listed, { maxFiles: 20_000, signal: stop.signal });
+    await expect(planned).rejects.toThrow("enough");
+  });
 });
 
 describe("a snapshot is removed", () => {
