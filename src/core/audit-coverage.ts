@@ -30,12 +30,15 @@ type Review = NonNullable<AuditedRows["review"]>;
 function auditEnd(review: Review, threads: readonly AuditedThread[], tally: Tally): void {
   const readings = threads.map(({ row }) => ({ thread: row.record, segments: row.plan.segments }));
   const after = coverageAfter(review.coverage, readings);
+  const given = new Set(threads.flatMap(({ row }) => row.plan.paths));
   const held = new Set(readings.flatMap(({ segments }) => segments.map(({ path }) => path)));
   for (const [index, file] of review.coverage.files.entries()) {
     const isRead = file.reviewedLines === 0 && file.status !== "reviewed" ? true : held.has(file.path);
-    const follows = isRead && isSameJson(file, after.files[index]);
+    const isOwed = file.isReviewable || !given.has(file.path);
+    const follows = isRead && isOwed && isSameJson(file, after.files[index]);
     tally.expect(follows, `${file.path}: its coverage does not follow from how the threads ended`);
   }
+  tally.expect(review.status !== "running", "the review is said to run, and to have ended");
   if (!derived.has(review.status)) return;
   const status = statusAfter(review.coverage, readings, null);
   tally.expect(status === review.status, `the review is ${review.status}, but its threads make it ${status}`);

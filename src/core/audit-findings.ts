@@ -3,6 +3,7 @@ import { authorAt } from "./anchored-author.ts";
 import { splitReplies } from "./attempt-replies.ts";
 import type { IntactText } from "./audit-contents.ts";
 import type { AuditedFiles } from "./audit-files.ts";
+import { auditFold } from "./audit-folds.ts";
 import type { AuditedRows, AuditedThread } from "./audit-rows.ts";
 import type { Tally } from "./audit-tally.ts";
 import { isSameJson } from "./canonical.ts";
@@ -35,9 +36,8 @@ export function auditFindings(
   const audit: FindingAudit = { rows, textOf, sha256, tally, index: makeAnchorIndex({ files }), raised };
   for (const finding of rows.findings) {
     auditFinding(finding, audit, isWhole);
+    auditFold(finding, rows, tally);
     if (finding.fold === "refuted") auditRefutation(finding, audit);
-    else if (finding.fold !== "judged-before")
-      tally.expect(finding.foldReason === null, `finding ${finding.id}: it has a reason to be folded that nobody gave`);
   }
   for (const thread of rows.threads) auditRaised(thread, audit);
 }

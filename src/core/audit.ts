@@ -4,6 +4,7 @@ import { auditContents } from "./audit-contents.ts";
 import { auditCoverage } from "./audit-coverage.ts";
 import { auditFiles } from "./audit-files.ts";
 import { auditFindings } from "./audit-findings.ts";
+import { auditRecord } from "./audit-record.ts";
 import { auditReplies } from "./audit-replies.ts";
 import { auditRows } from "./audit-rows.ts";
 import { type AuditArea, openTally } from "./audit-tally.ts";
@@ -28,6 +29,7 @@ export function auditStored(stored: StoredReview, sha256: (text: string) => stri
   const names = ["Records", "Texts", "Briefs", "Replies", "Files", "Findings", "Authors", "Coverage"] as const;
   const tallies = Object.fromEntries(names.map((name) => [name, openTally(name)])) as Tallies<(typeof names)[number]>;
   const rows = auditRows(stored, tallies.Records);
+  auditRecord(stored, sha256, tallies.Records);
   const textOf = auditContents(stored, rows, tallies.Texts);
   auditBriefs(rows, textOf, sha256, tallies.Briefs);
   auditReplies(rows, textOf, tallies.Replies);

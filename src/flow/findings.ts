@@ -2,7 +2,7 @@ import { type AnchorIndex, anchorFinding, fingerprintMaterial } from "../core/an
 import { authorAt } from "../core/anchored-author.ts";
 import type { Authorship } from "../core/authorship.ts";
 import type { Finding, RawFinding } from "../core/finding.ts";
-import { recallVerdict } from "../core/memory.ts";
+import { judgedBeforeWords, recallVerdict } from "../core/memory.ts";
 import { mergeInto } from "../core/merge.ts";
 import type { Host, JudgedFinding } from "../ports.ts";
 
@@ -81,10 +81,8 @@ function withMemory(finding: Finding, { judged, renames }: FindingContext): Find
   if (recalled === null) return finding;
   const { earlier } = recalled;
   const lineage = earlier.finding.lineage ?? earlier.finding.id;
-  const { judgement, reason, at } = earlier.verdict;
   if (recalled.kind === "known-real") {
-    return { ...finding, lineage, knownAs: earlier.finding.id, knownSince: at, fold: null };
+    return { ...finding, lineage, knownAs: earlier.finding.id, knownSince: earlier.verdict.at, fold: null };
   }
-  const foldReason = `judged ${judgement.replaceAll("-", " ")} on ${at.slice(0, 10)}${reason === "" ? "" : `: ${reason}`}`;
-  return { ...finding, lineage, fold: "judged-before", foldReason };
+  return { ...finding, lineage, fold: "judged-before", foldReason: judgedBeforeWords(earlier.verdict) };
 }

@@ -116,9 +116,14 @@ async function addRepositoryChanges(schema: Schema): Promise<void> {
   await schema.alterTable("reviews").addColumn("repository_changed", "text").execute();
 }
 
+async function addRecordHash(schema: Schema): Promise<void> {
+  await schema.alterTable("reviews").addColumn("record_hash", "text").execute();
+}
+
 /**
  * All migrations by name, in order. One that has been released is never changed; a new one is added behind it. Stored
- * JSON is read by the schemas in `core`: a member that becomes required there needs a migration here, or a default.
+ * JSON is read by the schemas in `core`: a member that becomes required there needs a migration here, or a default. One that
+ * changes what a row says takes `record_hash` anew, since it is of all rows of a review; a new column that is null does not.
  */
 export function ledgerMigrations(types: ColumnTypes): Record<string, Migration> {
   return {
@@ -133,5 +138,6 @@ export function ledgerMigrations(types: ColumnTypes): Record<string, Migration> 
     },
     "0002-transcripts": { up: (db: Kysely<unknown>) => addTranscripts(db.schema) },
     "0003-repository-changes": { up: (db: Kysely<unknown>) => addRepositoryChanges(db.schema) },
+    "0004-record-hash": { up: (db: Kysely<unknown>) => addRecordHash(db.schema) },
   };
 }

@@ -1,12 +1,15 @@
 import { BlindspotError } from "../core/errors.ts";
 import type { KeptFile, PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { Finding } from "../core/finding.ts";
+import { recordHash } from "../core/record-hash.ts";
 import { addChanged } from "../core/snapshot.ts";
 import { reviewerLabel, ThreadRecord } from "../core/thread.ts";
+import { sha256 } from "../system/hash.ts";
 import type { RunningClaims } from "./claims.ts";
 import { keepOptionalText, keepText } from "./contents.ts";
 import type { Durability, Queries } from "./sqlite.ts";
 import { parseStored, readRepositoryChanges } from "./stored-json.ts";
+import { loadRecorded } from "./stored-review.ts";
 
 type Event<T extends ReviewEvent["type"]> = Extract<ReviewEvent, { type: T }>;
 
@@ -61,7 +64,7 @@ async function startReview(queries: Queries, running: RunningClaims, event: Even
   running.claim(review.id);
   if (known === undefined) await insertReview(queries, event);
   else {
-    const resumed = { status: "running", ended_at: null };
+    const resumed = { status: "running", ended_at: null, record_hash: null };
     await queries.updateTable("reviews").set(resumed).where("id", "=", review.id).execute();
   }
   await addNewThreads(queries, review.id, event.threads);
@@ -80,6 +83,7 @@ async function insertReview(queries: Queries, { review, coverage }: Event<"revie
       started_at: review.startedAt,
       ended_at: null,
       repository_changed: null,
+      record_hash: null,
     })
     .execute();
 }
@@ -214,7 +218,14 @@ async function endReview(queries: Queries, running: RunningClaims, event: Event<
     .where("id", "=", event.reviewId)
     .executeTakeFirstOrThrow();
   expectOne(numUpdatedRows, `review ${event.reviewId}`);
+  await keepRecordHash(queries, event.reviewId);
   running.release(event.reviewId);
+}
+
+/** The end of a review is its last event, in every run of it: what is recorded then is what was recorded. */
+async function keepRecordHash(queries: Queries, reviewId: string): Promise<void> {
+  const record_hash = recordHash(await loadRecorded(queries, reviewId), sha256);
+  await queries.updateTable("reviews").set({ record_hash }).where("id", "=", reviewId).execute();
 }
 
 type PositionedTable = "threads" | "findings" | "notes" | "kept_files";

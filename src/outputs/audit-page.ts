@@ -6,13 +6,17 @@ import { createPage, type Page, type Part, type Screen } from "./terminal/page.t
 import { below, rowAt } from "./terminal/receipt.ts";
 
 /** What a fitting review shows, and what not. */
-function meaningOf({ signature }: AuditResult): string[] {
+function meaningOf({ areas, signature }: AuditResult): string[] {
   const changed =
     signature?.status === "good"
       ? "That nothing was changed since then rests on the signature."
-      : "Nor does it show that nobody changed all of it together: only a signed receipt that was kept elsewhere does.";
+      : "Nor does it show that nobody changed the record and its hashes together: only a receipt that was kept elsewhere or signed does.";
+  const isWhole = areas.every(({ name, unchecked }) => name !== "Records" || unchecked.length === 0);
+  const record = isWhole
+    ? "the record is the one that was hashed when the review ended"
+    : "no hash of the whole record is there, so that facts which follow from nothing else may have been changed";
   return [
-    "What is kept is what was recorded: briefs, replies and code have the hashes that were noted, and findings, authors and coverage follow from them.",
+    `Briefs, replies and code have the hashes that were noted, findings, authors and coverage follow from them, and ${record}.`,
     `It does not show that the service ran the model that it named. ${changed}`,
   ];
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { afterAll, beforeAll, describe } from "vitest";
 import { auditStored } from "../../src/core/audit.ts";
+import { recordHash } from "../../src/core/record-hash.ts";
 import type { StoredReview } from "../../src/core/stored-review.ts";
 import { openLedger } from "../../src/ledger/index.ts";
 import type { AuditDocument } from "../../src/outputs/audit-document.ts";
@@ -44,6 +45,21 @@ function auditIn({ stdout }: CliRun): AuditDocument {
 
 function wrongIn(run: CliRun): string[] {
   return auditIn(run).areas.flatMap(({ name, wrong }) => wrong.map((problem) => `${name}: ${problem}`));
+}
+
+async function storedIn({ home }: Place): Promise<StoredReview> {
+  const ledger = await openLedger(home);
+  const stored = await ledger.stored(await ledger.resolveReview("latest", null));
+  await ledger.close();
+  return stored;
+}
+
+function problemsOf(stored: StoredReview): string[] {
+  return auditStored(stored, sha256).areas.flatMap(({ wrong }) => wrong);
+}
+
+function uncheckedOf(stored: StoredReview): string[] {
+  return auditStored(stored, sha256).areas.flatMap(({ unchecked }) => unchecked.map(({ reason }) => reason));
 }
 
 /** Changes a ledger behind the program's back. */
@@ -190,37 +206,59 @@ describe.concurrent("verify fails when somebody changed", () => {
     expect(wrongIn(run).join("\n")).toMatch(problem);
     expect(run).toMatchObject({ code: 1, stderr: "" });
   });
-  test("anything that follows from something else", async ({ expect }) => {
-    const ledger = await openLedger(opened.place.home);
-    const stored = await ledger.stored(await ledger.resolveReview("latest", null));
-    await ledger.close();
-    const isNoticed = (changed: StoredReview) =>
-      auditStored(changed, sha256).areas.some(({ wrong }) => wrong.length > 0);
-    expect(isNoticed(stored)).toBe(false);
-    const unnoticed = [...mutationsOf(stored)].filter(({ stored }) => !isNoticed(stored)).map(({ what }) => what);
+  test("anything that is recorded, by the hash that was kept when the review ended", async ({ expect }) => {
+    const stored = await storedIn(opened.place);
+    expect(problemsOf(stored)).toEqual([]);
+    const unnoticed = [...mutationsOf(stored)].filter(({ stored }) => problemsOf(stored).length === 0);
+    // Without the hash there is nothing to compare with, and that is told.
+    expect([...new Set(unnoticed.map(({ what }) => what))]).toEqual([]);
+    expect(uncheckedOf({ ...stored, review: { ...stored.review, record_hash: null } })).toEqual([
+      "no hash of the record was kept when the review ended",
+    ]);
+  });
+
+  test("anything that follows from something else, also when the hash was made anew", async ({ expect }) => {
+    const stored = await storedIn(opened.place);
+    const forged = (changed: StoredReview) => ({
+      ...changed,
+      review: { ...changed.review, record_hash: recordHash(changed, sha256) },
+    });
+    const unnoticed = [...mutationsOf(stored)]
+      .filter(({ stored }) => problemsOf(forged(stored)).length === 0)
+      .map(({ what }) => what);
     // Rows are found by their ids, and commits and trees are compared with the repository.
     const compared = /^\w+\.(?:review_)?id$|^review\.header\.change\.(?:base|head|baseTree|tree)$/;
     expect([...new Set(unnoticed)].filter((what) => !compared.test(what)).sort()).toMatchInlineSnapshot(`
       [
+        "findings.record.id",
         "findings.record.knownAs",
-        "findings.record.lineage",
-        "review.coverage.files.isReviewable",
         "review.ended_at",
         "review.header.authorship.evidence.detail",
         "review.header.authorship.evidence.model",
+        "review.header.authorship.evidence.paths",
         "review.header.authorship.evidence.paths.lines",
         "review.header.authorship.evidence.paths.ranges",
         "review.header.authorship.evidence.source",
         "review.header.change.branch",
         "review.header.change.hasContext",
         "review.header.change.took",
+        "review.header.effort",
+        "review.record_hash",
+        "review.status",
         "threads.plan.changedLines",
+        "threads.plan.paths",
         "threads.plan.segments.from",
+        "threads.record.costUsd",
         "threads.record.durationMs",
+        "threads.record.facts.costUsd",
+        "threads.record.facts.isolation.read",
+        "threads.record.facts.isolation.write",
         "threads.record.facts.programVersion",
         "threads.record.facts.requests",
         "threads.record.facts.servedModel",
+        "threads.record.facts.servedModelBy",
         "threads.record.facts.sessionId",
+        "threads.record.facts.toolCalls",
         "threads.record.facts.toolCalls.bytes",
         "threads.record.facts.toolCalls.refused",
         "threads.record.facts.toolCalls.target",
@@ -229,8 +267,13 @@ describe.concurrent("verify fails when somebody changed", () => {
         "threads.record.facts.usage.cacheWriteTokens",
         "threads.record.facts.usage.inputTokens",
         "threads.record.facts.usage.outputTokens",
+        "threads.record.id",
+        "threads.record.pass",
         "threads.record.reviewer.destination",
+        "threads.record.reviewer.family",
         "threads.record.reviewer.isLocal",
+        "threads.record.reviewer.kind",
+        "threads.record.role",
         "threads.wait_file",
       ]
     `);
@@ -238,6 +281,21 @@ describe.concurrent("verify fails when somebody changed", () => {
 });
 
 describe.concurrent("verify", () => {
+  test("believes that a finding was judged before where the ledger has the verdict", async ({ place, expect }) => {
+    const shop = await reviewed(place);
+    const [first] = (await storedIn(place)).findings;
+    await place.run(["verdict", String(first?.["id"]), "wrong", "--reason", "by design"], { cwd: shop });
+    const server = await place.serve({ reply: shopReply });
+    await place.run(["review", "--reviewer", "openai"], { cwd: shop, env: server.env });
+
+    const again = await storedIn(place);
+    expect(again.findings.map(({ fold }) => fold)).toContain("judged-before");
+    expect([problemsOf(again), uncheckedOf(again)]).toEqual([[], []]);
+    const judged = again.judged.map((row) => ({ ...row, judgement: "unsure" }));
+    expect(problemsOf({ ...again, judged })).toEqual([expect.stringMatching(/no verdict in the ledger folds it/)]);
+    expect(uncheckedOf({ ...again, judged: [] })).toEqual(["the verdict that a finding rests on is not in the ledger"]);
+  });
+
   test("says on the page what does not fit, and what does not show", async ({ place, expect }) => {
     const shop = await reviewed(place);
     const fitting = await place.run(["verify"], { cwd: shop });
@@ -246,7 +304,7 @@ describe.concurrent("verify", () => {
     tamper(place.home, "update reviews set header = 'x'");
     const run = await place.run(["verify"], { cwd: shop });
     expect(run).toMatchObject({ code: 1, stderr: "" });
-    expect(run.stdout).toMatch(/^✗ Review r\w+: 1 thing does not fit/);
+    expect(run.stdout).toMatch(/^✗ Review r\w+: 2 things do not fit/);
     expect(run.stdout).not.toContain("It does not show");
   });
 
@@ -261,6 +319,7 @@ describe.concurrent("verify", () => {
     const run = await place.run(["verify", "--receipt", "receipt.json", "--json"], { cwd: shop });
     expect(run.code).toBe(1);
     expect(wrongIn(run)).toEqual([
+      expect.stringMatching(/^Records: the record is another/),
       "Receipt: the receipt says otherwise of the time of its end",
       expect.stringMatching(/^Receipt: the receipt says otherwise of thread 2 \(t\w+\): the served model$/),
     ]);

@@ -30,11 +30,12 @@ describe("what verifying found", () => {
       Findings   nothing to check
 
       receipt sha256 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
-      What is kept is what was recorded: briefs, replies and code have the hashes that
-      were noted, and findings, authors and coverage follow from them.
+      Briefs, replies and code have the hashes that were noted, findings, authors and
+      coverage follow from them, and the record is the one that was hashed when the
+      review ended.
       It does not show that the service ran the model that it named. Nor does it show
-      that nobody changed all of it together: only a signed receipt that was kept
-      elsewhere does."
+      that nobody changed the record and its hashes together: only a receipt that was
+      kept elsewhere or signed does."
     `);
   });
 
