@@ -30,7 +30,7 @@ export async function planSnapshot(
   { maxFiles, signal }: { readonly maxFiles: number; readonly signal: AbortSignal },
 ): Promise<SnapshotPlan> {
   const taken = new Set<string>();
-  for await (const path of inTurns(listed, signal)) if (isUsable(path) && !isAgentFile(path)) taken.add(path);
+  for await (const path of inTurns(listed, signal)) if (isUsable(path) && !isConfiguration(path)) taken.add(path);
   // A name cannot be both; no git tree has it so.
   const files: string[] = [];
   for await (const path of inTurns(taken, signal)) if (!hasFolderIn(path, taken)) files.push(path);
@@ -54,6 +54,11 @@ function isUsable(path: string): boolean {
   if (Buffer.byteLength(path) > maxPath || /[\0\\]/.test(path) || /^[A-Za-z]:/.test(path)) return false;
   const names = path.split("/");
   return names.length <= maxFolders + 1 && names.every(isUsableName);
+}
+
+/** Gemini CLI (0.61) and Qwen Code (0.24) load a `.env` of the code and send their key to the address that it names. */
+function isConfiguration(path: string): boolean {
+  return isAgentFile(path) || /(?:^|\/)\.env(?:\.[^/]*)?$/i.test(path);
 }
 
 function isUsableName(name: string): boolean {

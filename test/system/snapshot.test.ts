@@ -169,6 +169,12 @@ describe("hostile names", () => {
   });
 });
 
+test("what programs load as their own settings is not there, wherever it lies", async () => {
+  const listed = [".env", "src/.env.local", ".ENV.test", "src/.envrc", "src/env.ts", "docs/x.env", "CLAUDE.md"];
+  const { files } = await planSnapshot(listed, [], { maxFiles: 10, signal });
+  expect(files).toEqual(["src/.envrc", "src/env.ts", "docs/x.env"]);
+});
+
 test("neighbours of the change come before the rest, in the order of the tree", async () => {
   const listed = ["a", "lib/x/1", "lib/x/deep/2", "lib/y/3", "src/4", "src/5"];
   expect((await planSnapshot(listed, ["lib/x/1", "gone/6"], { maxFiles: 10, signal })).files).toEqual([
