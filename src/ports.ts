@@ -176,6 +176,8 @@ export interface AuthorshipContext {
   readonly uncommitted: readonly UncommittedFile[];
   readonly files: readonly FilePatch[];
   readonly signal: AbortSignal;
+  /** Takes a sentence of ours on evidence that there would be, if something were not missing. */
+  readonly onGap?: (text: string) => void;
 }
 
 /** One kind of evidence of who wrote the lines. */

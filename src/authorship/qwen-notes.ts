@@ -24,7 +24,7 @@ export const qwenNotes: AuthorshipSource = {
     const shares = new Map<string, Shares>();
     for (const commit of notes === null ? [] : await commitsOfChange(context.change, context.signal)) {
       const note = (await notes?.has(commit.sha)) ? readNote((await notes?.read(commit.sha)) ?? "") : null;
-      const additions = new Map(commit.files.map((file) => [file.path, file.additions]));
+      const additions = new Map(commit.files?.map((file) => [file.path, file.additions]));
       if (note !== null) shares.set(commit.sha, { ...note, additions });
     }
     const attested = new AttestedLines();

@@ -116,7 +116,8 @@ async function onlyWriter(request: BlameRequest, place: ChangePlace, file: FileP
   const commits = await commitsOfChange(request.change, request.signal);
   if (!isChain(commits, base)) return null;
   const path = above?.oldPath ?? file.path;
-  const writers = commits.filter(({ files }) => files.some((candidate) => candidate.path === path));
+  if (commits.some(({ files }) => files === null)) return null;
+  const writers = commits.filter(({ files }) => files?.some((candidate) => candidate.path === path));
   if (above !== undefined) return writers.length === 0 ? NOT_COMMITTED : null;
   return writers.length === 1 ? (writers[0]?.sha ?? null) : null;
 }
