@@ -35,13 +35,13 @@ export interface StateRequest {
  * @throws the signal's reason when it is aborted
  */
 export async function loadAgentState(request: StateRequest): Promise<AgentState> {
-  const { program, machine, cacheFolder, signal } = request;
+  const { program, machine, signal } = request;
   const { env } = machine;
   const found = await findProgram(program.program, env);
   if (found === null) {
     return { status: "missing", reason: `${program.title} is not installed.`, hint: program.install };
   }
-  const known = { found: found.file, version: await loadProgramVersion(found, { env, cacheFolder, signal }) };
+  const known = { found: found.file, version: await versionOf(found, request) };
   if (known.version !== null && isOlder(known.version, program.oldestVersion)) {
     const needed = `${program.title} ${known.version} is too old: ${program.oldestVersion} is the oldest that works.`;
     return { status: "missing", reason: needed, hint: program.install, ...known };
@@ -53,6 +53,14 @@ export async function loadAgentState(request: StateRequest): Promise<AgentState>
   const files = [...(await programFiles(found, env)), ...(await helperFiles(program.helpers ?? [], env))];
   const confinement = await confinementFor(program, [...files, ...login.files], { env, signal });
   return { status: "ready", found, version: known.version, login, confinement, programFiles: files };
+}
+
+/** Nobody is told that a program is too old by a version of yesterday. */
+async function versionOf(found: FoundProgram, { program, machine, cacheFolder, signal }: StateRequest) {
+  const options = { env: machine.env, cacheFolder, signal };
+  const version = await loadProgramVersion(found, options);
+  if (cacheFolder === null || version === null || !isOlder(version, program.oldestVersion)) return version;
+  return loadProgramVersion(found, { ...options, isAnew: true });
 }
 
 async function helperFiles(names: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
