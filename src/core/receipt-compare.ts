@@ -10,6 +10,7 @@ const names: Partial<Record<keyof Receipt | keyof ReceiptThread, string>> = {
   withheld: "what was withheld",
   repositoryChanged: "what of the repository changed",
   given: "what it was given to read",
+  snapshot: "the files that lay before it",
   reading: "what it read",
   toolCalls: "its tool calls",
   usage: "its tokens",

@@ -45,6 +45,7 @@ function receiptThread({ thread, brief, paths, changedLines }: ThreadSnapshot, h
     brief: { hash: brief.hash, bytes: brief.bytes, parts: brief.parts },
     reply: thread.replyHash,
     transcript: thread.transcriptHash ?? null,
+    ...(facts?.snapshot !== undefined && { snapshot: facts.snapshot }),
     reading: readingOf(thread, hasContext),
     toolCalls: facts?.toolCalls ?? null,
     sessionId: facts?.sessionId ?? null,

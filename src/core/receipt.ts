@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Authorship, Evidence, Family, Independence } from "./authorship.ts";
 import { ChangeSummary, Withheld } from "./change.ts";
 import { Coverage, Effort, ReviewStatus } from "./review.ts";
-import { Isolation, Pass, ProblemCode, ReviewerKind, Role, ToolCall, Usage } from "./thread.ts";
+import { Isolation, Pass, ProblemCode, ReviewerKind, Role, SnapshotFacts, ToolCall, Usage } from "./thread.ts";
 
 const count = z.number().int().nonnegative();
 const Hash = z.string().describe("SHA-256, hexadecimal");
@@ -44,6 +44,7 @@ export const ReceiptThread = z.object({
   brief: z.object({ hash: Hash, bytes: count, parts: z.array(ReceiptPart) }),
   reply: Hash.nullable().describe("null: there is none"),
   transcript: Hash.nullable().describe("Of what was said between brief and reply; null: nothing was kept"),
+  snapshot: SnapshotFacts.optional().describe("Files that lay before a program; absent: none, or not recorded"),
   reading: Reading,
   toolCalls: z.array(ToolCall).nullable().describe("In their order; null: not reported"),
   sessionId: z.string().nullable(),

@@ -139,6 +139,17 @@ export const Isolation = z.object({
 });
 export type Isolation = z.infer<typeof Isolation>;
 
+/** What of the finished code a program had before it, as plain files. */
+export const SnapshotFacts = z.object({
+  files: z.number().int().nonnegative(),
+  bytes: z.number().int().nonnegative(),
+  /** Files of the tree that were not there: no text, over the limits, or of a name that cannot be written. */
+  omitted: z.number().int().nonnegative(),
+  /** Those of them that were over the limits. */
+  overLimit: z.number().int().nonnegative(),
+});
+export type SnapshotFacts = z.infer<typeof SnapshotFacts>;
+
 /** What is known of a run besides the reply. What a program does not report is null, shown as unknown. */
 export const RunFacts = z.object({
   servedModel: z.string().nullable(),
@@ -152,6 +163,8 @@ export const RunFacts = z.object({
   requests: z.number().int().nonnegative().nullable(),
   toolCalls: z.array(ToolCall).nullable(),
   isolation: Isolation,
+  /** Absent: it had none, or it was not recorded. */
+  snapshot: SnapshotFacts.optional(),
   /** Where the conversation lives, to hand back to: a session or thread id of the program. */
   sessionId: z.string().nullable(),
 });

@@ -30,8 +30,13 @@ export function addFacts(a: RunFacts, b: RunFacts): RunFacts {
     requests: addAmounts(a.requests, b.requests),
     toolCalls: addCalls(a.toolCalls, b.toolCalls),
     isolation: addIsolation(a.isolation, b.isolation),
+    ...snapshotOf(b.snapshot === undefined ? a : b),
     sessionId: b.sessionId ?? a.sessionId,
   };
+}
+
+function snapshotOf({ snapshot }: RunFacts): Pick<RunFacts, "snapshot"> {
+  return snapshot === undefined ? {} : { snapshot };
 }
 
 /** The model that answered in a run, and who named it. */

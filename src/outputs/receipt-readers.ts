@@ -1,5 +1,5 @@
 import type { ReceiptThread } from "../core/receipt.ts";
-import { reviewerLabel } from "../core/thread.ts";
+import { reviewerLabel, type SnapshotFacts } from "../core/thread.ts";
 import {
   countOf,
   describePaths,
@@ -93,6 +93,7 @@ function addThread(page: Page, thread: ReceiptThread, at: Placement): void {
   add("Given", separated([describePaths(given.paths), ...lines], dot));
   const size = `${countOf(brief.parts.length, "part")}, ${formatBytes(brief.bytes)}`;
   add("Brief", separated([shortHash(brief.hash), size], dot));
+  if (thread.snapshot !== undefined) add("Before it", snapshotParts(thread.snapshot));
   add("Read", readingParts(thread));
   const said = [thread.reply === null ? "none" : shortHash(thread.reply)];
   if (thread.transcript !== null) said.push(`transcript ${shortHash(thread.transcript)}`);
@@ -110,6 +111,11 @@ function endingParts({ outcome, problem, findings, unread, kind, role }: Receipt
   // A refuter judges the flags of others.
   const flags = role === "refute" ? "answered" : `answered, ${countOf(findings ?? 0, "flag")}`;
   return unread === 0 ? [flags] : [flags, ["warning", `, ${countOf(unread ?? 0, "entry", "entries")} unreadable`]];
+}
+
+function snapshotParts({ files, bytes, omitted }: SnapshotFacts): Part[] {
+  const left: Part[] = omitted === 0 ? [] : [["warning", `; ${countOf(omitted, "file")} not`]];
+  return [`${countOf(files, "file")} of the finished code, ${formatBytes(bytes)}`, ...left];
 }
 
 const maxCalls = 4;

@@ -1,4 +1,4 @@
-import type { ProblemCode, RunFacts, ToolCall } from "../core/thread.ts";
+import type { ProblemCode, RunFacts, SnapshotFacts, ToolCall } from "../core/thread.ts";
 import type { RunContext } from "../ports.ts";
 import { terminalLine } from "../system/terminal-text.ts";
 import { type AgentCounts, addCounts, addUsage, noCounts } from "./agent-counts.ts";
@@ -12,7 +12,7 @@ export type AgentEnd =
 /** What of a run's facts the program itself can tell. */
 export type AgentFacts = Pick<
   RunFacts,
-  "servedModel" | "servedModelBy" | "usage" | "costUsd" | "requests" | "toolCalls" | "sessionId"
+  "servedModel" | "servedModelBy" | "usage" | "costUsd" | "requests" | "toolCalls" | "sessionId" | "snapshot"
 >;
 
 type Listener = Pick<RunContext, "onProgress" | "onExchange">;
@@ -33,6 +33,8 @@ const charactersPerToken = 4;
  * said last about its end counts: a program may fail and recover.
  */
 export class AgentAccount {
+  /** What it had before it; null until it was written. */
+  snapshot: SnapshotFacts | null = null;
   readonly #listener: Listener;
   readonly #open = new Map<string, StepOf<"tool-use">>();
   readonly #calls: ToolCall[] = [];
@@ -73,8 +75,15 @@ export class AgentAccount {
   }
 
   get facts(): AgentFacts {
+    const { snapshot } = this;
     const toolCalls = this.#tellsTools ? [...this.#calls] : null;
-    return { ...this.#served, ...this.#total, toolCalls, sessionId: this.#sessionId };
+    return {
+      ...this.#served,
+      ...this.#total,
+      toolCalls,
+      sessionId: this.#sessionId,
+      ...(snapshot !== null && { snapshot }),
+    };
   }
 
   /** The program is started once more: what is counted from here on is added. */

@@ -66,7 +66,8 @@ export async function runAgentThread(thread: AgentThread): Promise<RunResult> {
 async function runOnce(thread: AgentThread, account: AgentAccount, root: string): Promise<AgentFailure | null> {
   const { program, machine, state, request, context } = thread;
   const folders = await makeFolders(root);
-  await writeSnapshot(request.change, folders.work, context.signal);
+  const near = request.brief.parts.flatMap(({ path }) => path ?? []);
+  account.snapshot = await writeSnapshot(request.change, folders.work, context.signal, { near });
   const command = program.command({
     ...{ model: request.model, effort: request.effort, system: request.brief.system, user: userText(request) },
     ...{ machine, folders, programFiles: state.programFiles, login: state.login, version: state.version },

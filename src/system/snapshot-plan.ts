@@ -6,6 +6,8 @@ export interface SnapshotPlan {
   readonly files: readonly string[];
   /** All folders that hold them, parents first. */
   readonly folders: readonly string[];
+  /** Files that would have been written, had there been room. */
+  readonly overLimit: number;
 }
 
 /** As file systems have it, in bytes. */
@@ -35,7 +37,8 @@ export async function planSnapshot(
   const files: string[] = [];
   for await (const path of inTurns(taken, signal)) if (!hasFolderIn(path, taken)) files.push(path);
   const chosen = (await nearestFirst(files, near, signal)).slice(0, maxFiles);
-  return { files: chosen, folders: [...(await foldersOf(chosen, signal))] };
+  const folders = [...(await foldersOf(chosen, signal))];
+  return { files: chosen, folders, overLimit: files.length - chosen.length };
 }
 
 /** Hands on what there is, and lets others have their turn now and then. @throws the signal's reason when it is aborted */

@@ -9,6 +9,8 @@ export interface WrittenSnapshot {
   readonly bytes: number;
   /** Listed files that are not there: no text, of a name that cannot be written here, deeper than people have it, or over the limits. */
   readonly omitted: number;
+  /** Those of them for which there was no room. */
+  readonly overLimit: number;
 }
 
 export interface SnapshotOptions {
@@ -43,11 +45,12 @@ export async function writeSnapshot(
   const listed = await change.list(null);
   const plan = await planSnapshot(listed, near, { maxFiles, signal });
   await makeFolders(plan, folder, signal);
-  const written = { files: 0, bytes: 0 };
+  const written = { files: 0, bytes: 0, overLimit: plan.overLimit };
   const writeFrom = async (path: string) => {
     const read = await change.read(path, "head");
     const content = Buffer.from("text" in read ? read.text : "");
-    if (!("text" in read) || written.bytes + content.byteLength > maxBytes) return;
+    if (!("text" in read)) return;
+    if (written.bytes + content.byteLength > maxBytes) return void written.overLimit++;
     written.bytes += content.byteLength;
     const isWritten = await ifUsable(writeFile(join(folder, path), content, { flag: "wx", mode: 0o444 }));
     if (isWritten) written.files++;

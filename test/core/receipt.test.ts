@@ -44,6 +44,13 @@ describe("the facts of a receipt", () => {
     expect(receiptOf(snapshot({ threads: [record] })).threads[0]).toMatchObject({ servedModel: "claude-opus-5" });
   });
 
+  it("tell what lay before a program, and nothing of it where nothing was recorded", () => {
+    const before = { files: 20_000, bytes: 9, omitted: 11, overLimit: 10 };
+    const facts = runFacts({ snapshot: before });
+    expect(receiptOf(snapshot({ threads: [thread({ facts })] })).threads[0]).toMatchObject({ snapshot: before });
+    expect(receiptOf(snapshot({ threads: [thread()] })).threads[0]).not.toHaveProperty("snapshot");
+  });
+
   it("change with every finding", () => {
     const [first, ...others] = snapshot().findings;
     const changed = snapshot({ findings: [{ ...(first as (typeof others)[0]), claim: "nothing" }, ...others] });

@@ -13,7 +13,7 @@ import { claudeCode } from "../../src/reviewers/claude-code.ts";
 import { probeConfinement } from "../../src/system/confine.ts";
 import { type Act, installAct, type Lookout, type Move, openLookout, type Sight } from "../fakes/agent-programs/act.ts";
 import { voices } from "../fakes/agent-programs/voices.ts";
-import { runContext, runRequest } from "../fakes/reviewer-run.ts";
+import { brief, changeOf, runContext, runRequest } from "../fakes/reviewer-run.ts";
 
 const signal = new AbortController().signal;
 const confinement = await probeConfinement(process.env, signal);
@@ -117,6 +117,16 @@ describe("a run", () => {
     const program: AgentProgram = { ...claudeCode, repeatOnce: ["cut-stream"] };
     const lost = {
       say: JSON.stringify({ type: "result", is_error: true, api_error: "connection_failed", result: "Lost." }),
+  test("has the files of its brief before it, and tells how many it had", async () => {
+    const files = Object.fromEntries(Array.from({ length: 20_010 }, (_, index) => [`a/${index}`, ""]));
+    const change = changeOf({ ...files, "z/changed.ts": "1\n" });
+    const part = { kind: "hunks", path: "z/changed.ts", bytes: 1, hash: "0" } as const;
+    const request = runRequest({ change, brief: { ...brief, parts: [part] } });
+    const result = await reviewerOf(claude.answer("{}")).run(request, runContext());
+    expect(Object.keys(lookout.sights[0]?.files ?? {})).toContain("z/changed.ts");
+    expect(result.facts.snapshot).toEqual({ files: 20_000, bytes: 2, omitted: 11, overLimit: 11 });
+  });
+
     };
     const moves = [...claude.unfinished("half"), lost];
     expect(await run(moves, { program })).toMatchObject({ problem: "cut-stream", facts: { requests: 2 } });
