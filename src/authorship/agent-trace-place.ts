@@ -20,24 +20,26 @@ export interface PlacedRange {
   readonly lines: readonly number[];
 }
 
-/** Ranges whose text stands in the file now, wherever that is. */
-export function placeByText(
+/** Ranges whose text stands in the file now, wherever that is. Throws the reason of the signal that `hashed` has. */
+export async function placeByText(
   file: FilePatch,
   head: string,
   ranges: readonly TraceRange[],
   hashed: HashedLines,
-): PlacedRange[] {
+): Promise<PlacedRange[]> {
   const text = new HeadText(head);
   const numbers = [...addedLines(file)].map(({ line }) => line);
-  return ranges.flatMap((range) => {
+  const placed: PlacedRange[] = [];
+  for (const range of ranges) {
     const [start, end] = range.range;
     const count = end - start + 1;
-    if (range.contentHash === null || count > text.lines) return [];
-    const first = hashed.find(text, range.contentHash, count, firstsOf(start, text.lines - count + 1));
-    if (first === null || (first !== start && !isTelling(text.between(first, first + count - 1)))) return [];
+    if (range.contentHash === null || count > text.lines) continue;
+    const first = await hashed.find(text, range.contentHash, count, firstsOf(start, text.lines - count + 1));
+    if (first === null || (first !== start && !isTelling(text.between(first, first + count - 1)))) continue;
     const lines = [...indicesIn(numbers, [[first, first + count - 1]])].map((index) => numbers[index] as number);
-    return [{ range, certainty: "exact", lines }];
-  });
+    placed.push({ range, certainty: "exact", lines });
+  }
+  return placed;
 }
 
 /** Elsewhere, lines that everybody writes are not the same lines. */

@@ -24,7 +24,7 @@ export const agentTrace: AuthorshipSource = {
     const { local, committed } = await loadTraceLines(context.change, context.signal);
     const revisions = openRevisions(context.change);
     if (revisions === null || local.length + committed.length === 0) return [];
-    const tracing: Tracing = { context, revisions, hashed: new HashedLines() };
+    const tracing: Tracing = { context, revisions, hashed: new HashedLines(context.signal) };
     return [
       ...(await evidenceOf(local, ofThisMachine, tracing)),
       ...(await evidenceOf(committed, ofTheChange, tracing)),
@@ -117,7 +117,7 @@ async function placeFile(
   const head = named.some(({ contentHash }) => contentHash !== null)
     ? await revisions.readSide("head", file.path)
     : null;
-  const byText = head === null ? [] : placeByText(file, head, named, hashed);
+  const byText = head === null ? [] : await placeByText(file, head, named, hashed);
   const found = new Set(byText.map(({ range }) => range));
   const places = await placesWithParents(file, context);
   const atPlaces = [...new Set(places.map(({ path }) => path))].flatMap((path) => byPath.get(path) ?? []);

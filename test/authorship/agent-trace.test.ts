@@ -348,6 +348,22 @@ describe("hostile records", () => {
     expect((await found(repository)).lines).toEqual({ anthropic: 3_000 });
   });
 
+  test("with hashes of lines that nobody finds among empty ones are given up, and leave as soon as they are told", async () => {
+    const repository = branched();
+    const empty = "\n".repeat(50_000);
+    repository.write("b.ts", `${code("one")}${empty}`);
+    const revision = repository.commit("work");
+    const forged = Array.from({ length: 300 }, () => record({ range: [2, 2], hash: "sha256:deadbeef" }));
+    repository.write(traces, [record({ range: [1, 1], revision }), ...forged].join(""));
+    const taken = await take(repository, branch);
+    expect(namedBy((await evidenceFrom(agentTrace, taken)).evidence, "anthropic")).toEqual({ "b.ts": [1] });
+    const { change, uncommitted } = taken;
+    const ending = new AbortController();
+    const read = agentTrace.read({ change, uncommitted, files: change.patches, signal: ending.signal });
+    const later = setInterval(() => ending.abort(new Error("told to leave")), 1);
+    await expect(read.finally(() => clearInterval(later))).rejects.toThrow("told to leave");
+  });
+
   test("bring no control characters into what is shown", async () => {
     const repository = branched();
     repository.write("b.ts", code("one"));
