@@ -35,7 +35,8 @@ const maxComplaintBytes = 64_000_000;
 /** Of what it complained at its end, in a reason. */
 const maxComplaint = 200;
 const most = `${maxStdoutBytes / 1e6} MB, or complained more than ${maxComplaintBytes / 1e6} MB`;
-const killAfterMs = 500;
+/** With all that follows it stays within what a stopped thread is waited for (`graceMs` in `flow/run-thread.ts`). */
+const killAfterMs = 400;
 const defaultSilenceMs = 300_000;
 
 /**
@@ -58,7 +59,8 @@ export async function runAgentThread(thread: AgentThread): Promise<RunResult> {
     if (context.signal.aborted) return resultOf(thread, account, stopFailure(failingOf(thread), context.signal));
     throw error;
   } finally {
-    await folder.remove();
+    // The result waits for no disk: who stops a review would get none. What is left of it goes with the process.
+    void folder.remove();
   }
 }
 

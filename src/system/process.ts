@@ -39,6 +39,8 @@ const stderrTailBytes = 4_000;
 const defaultComplaintBytes = 64_000_000;
 /** How long pipes may stay open after the program has ended, held by something that left its group. */
 const pipeGraceMs = 500;
+/** The same where we ended it: whoever had it ended waits. */
+const endedPipeGraceMs = 150;
 
 /**
  * Runs a program in a process group of its own and ends the whole group with it: wrappers leave children behind
@@ -62,7 +64,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   feed(child, run.stdin);
   keepForExit(child);
   try {
-    const code = await exitOf(child);
+    const code = await exitOf(child, () => (ending === "exited" ? pipeGraceMs : endedPipeGraceMs));
     return { status: ending, code, stdout: stdout(), stderr: stderr() };
   } catch (error) {
     return { status: "not-started", code: (error as NodeJS.ErrnoException).code ?? "unknown" };
@@ -125,7 +127,7 @@ function collectTail(child: ChildProcess, run: ProgramRun, onTooLarge: () => voi
 }
 
 /** Resolves when the program has ended and its pipes are closed, or soon after; rejects when it could not start. */
-function exitOf(child: ChildProcess): Promise<number | null> {
+function exitOf(child: ChildProcess, graceMs: () => number): Promise<number | null> {
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
@@ -136,7 +138,7 @@ function exitOf(child: ChildProcess): Promise<number | null> {
         child.stdout?.destroy();
         child.stderr?.destroy();
         resolve(code);
-      }, pipeGraceMs).unref();
+      }, graceMs()).unref();
     });
   });
 }

@@ -179,7 +179,7 @@ describe.each(voices)("%s", (_name, voice) => {
     expect(Object.values(home)).not.toContain("private");
     expect(env["TMPDIR"]).not.toBe(tmpdir());
     expect(cwd).not.toContain(folder);
-    expect(leftBehind().filter((name) => !before.includes(name))).toEqual([]);
+    await expect.poll(() => leftBehind().filter((name) => !before.includes(name))).toEqual([]);
   });
 
   test("is not shown files by which agent programs are told what to do", async () => {

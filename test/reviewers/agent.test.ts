@@ -1,7 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { RunContext } from "../../src/ports.ts";
 import { agent } from "../../src/reviewers/agent.ts";
 import { AgentAccount } from "../../src/reviewers/agent-account.ts";
@@ -28,6 +38,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await lookout.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -106,6 +117,16 @@ describe("a run", () => {
     });
   });
 
+  test("has the files of its brief before it, and tells how many it had", async () => {
+    const files = Object.fromEntries(Array.from({ length: 20_010 }, (_, index) => [`a/${index}`, ""]));
+    const change = changeOf({ ...files, "z/changed.ts": "1\n" });
+    const part = { kind: "hunks", path: "z/changed.ts", bytes: 1, hash: "0" } as const;
+    const request = runRequest({ change, brief: { ...brief, parts: [part] } });
+    const result = await reviewerOf(claude.answer("{}")).run(request, runContext());
+    expect(Object.keys(lookout.sights[0]?.files ?? {})).toContain("z/changed.ts");
+    expect(result.facts.snapshot).toEqual({ files: 20_000, bytes: 2, omitted: 11, overLimit: 11 });
+  });
+
   test("states a cost only where it is somebody's bill", async () => {
     const paid = { ...claude.env, ANTHROPIC_BASE_URL: "https://api.anthropic.com" };
     expect(await run(claude.answer("{}"), { env: paid })).toMatchObject({ facts: { costUsd: 0.01 } });
@@ -117,16 +138,6 @@ describe("a run", () => {
     const program: AgentProgram = { ...claudeCode, repeatOnce: ["cut-stream"] };
     const lost = {
       say: JSON.stringify({ type: "result", is_error: true, api_error: "connection_failed", result: "Lost." }),
-  test("has the files of its brief before it, and tells how many it had", async () => {
-    const files = Object.fromEntries(Array.from({ length: 20_010 }, (_, index) => [`a/${index}`, ""]));
-    const change = changeOf({ ...files, "z/changed.ts": "1\n" });
-    const part = { kind: "hunks", path: "z/changed.ts", bytes: 1, hash: "0" } as const;
-    const request = runRequest({ change, brief: { ...brief, parts: [part] } });
-    const result = await reviewerOf(claude.answer("{}")).run(request, runContext());
-    expect(Object.keys(lookout.sights[0]?.files ?? {})).toContain("z/changed.ts");
-    expect(result.facts.snapshot).toEqual({ files: 20_000, bytes: 2, omitted: 11, overLimit: 11 });
-  });
-
     };
     const moves = [...claude.unfinished("half"), lost];
     expect(await run(moves, { program })).toMatchObject({ problem: "cut-stream", facts: { requests: 2 } });
@@ -142,7 +153,27 @@ describe("a run", () => {
     };
     const result = await run([...claude.unfinished("half"), { hang: true }], { context });
     expect(result).toMatchObject({ status: "cancelled", reply: "half" });
-    expect(existsSync(lookout.sights[0]?.cwd ?? "")).toBe(false);
+    await expect.poll(() => existsSync(lookout.sights[0]?.cwd ?? "")).toBe(false);
+  });
+
+  test("that is stopped brings what it had told, and only then are its files removed", async () => {
+    const place = join(folder, "temporary");
+    mkdirSync(place);
+    vi.stubEnv("TMPDIR", place);
+    const stop = new AbortController();
+    const onProgress = ({ doing }: { doing: string }) => {
+      if (doing !== "writing") return;
+      // A link to itself: as long as it stands there, nothing can be removed.
+      renameSync(place, `${place}.aside`);
+      symlinkSync(place, place);
+      stop.abort();
+    };
+    const moves = [...claude.unfinished("half"), { hang: true } as const];
+    const result = await run(moves, { context: { signal: stop.signal, onProgress } });
+    expect(result).toMatchObject({ status: "cancelled", reply: "half", facts: { requests: 1 } });
+    unlinkSync(place);
+    renameSync(`${place}.aside`, place);
+    await expect.poll(() => readdirSync(place)).toEqual([]);
   });
 
   test("with an account gets its folder, which is told, and of a confined one nothing else of the home", async () => {
