@@ -26,24 +26,41 @@ export function openTripwire(
   signal: AbortSignal,
 ): Tripwire {
   let watch: Promise<RepositoryWatch | null> | null = null;
+  let isFirstLookOver = false;
+  /** A program was at work before the first look was over: what that saw may be what the program had made. */
+  let isTooLate = false;
+  const left = new AbortController();
+  const note = (text: string): ReviewEvent => ({ type: "note-add", reviewId: id, level: "info", text });
   return {
     begin(jobs) {
       if (watch !== null || repository === null || watchRepository === undefined || !jobs.some(isByProgram)) return;
-      watch = watchRepository(repository, AbortSignal.timeout(maxLookMs)).catch(() => null);
+      const signals = [AbortSignal.timeout(maxLookMs), left.signal];
+      watch = watchRepository(repository, AbortSignal.any(signals)).catch(() => null);
+      void watch.then(() => {
+        isFirstLookOver = true;
+      });
     },
     async beforeThread(planned) {
-      if (watch !== null && isByProgram(planned)) await within(watch, maxWaitMs, signal);
+      if (watch === null || !isByProgram(planned)) return;
+      await within(watch, maxWaitMs, signal);
+      if (!isFirstLookOver) isTooLate = true;
     },
     async end() {
       if (watch === null) return [];
+      if (isTooLate) {
+        left.abort();
+        return [note(tooLate)];
+      }
       const limitMs = signal.aborted ? maxLastLookMs : maxLookMs;
       const changed = await within(lookAgain(watch, AbortSignal.timeout(limitMs)), limitMs);
       if (changed !== null) return [{ type: "repository-check", reviewId: id, changed }];
-      const text = "Whether your repository changed while programs ran could not be found out.";
-      return [{ type: "note-add", reviewId: id, level: "info", text }];
+      return [note("Whether your repository changed while programs ran could not be found out.")];
     },
   };
 }
+
+const tooLate =
+  "Your repository was not compared before and after programs ran: the first look at it was not over when one began.";
 
 function isByProgram({ thread }: PlannedThread): boolean {
   return thread.reviewer.kind === "agent" || thread.reviewer.kind === "command";

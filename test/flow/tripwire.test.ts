@@ -93,4 +93,17 @@ describe("the user's repository", () => {
     await waiting;
     expect(await tripwire.end()).toMatchObject([{ type: "note-add", level: "info" }]);
   });
+
+  test("is not said to be as it was where the first look ended only after a program had begun", async () => {
+    const { looks, release, ports } = watchThat([]);
+    const stop = new AbortController();
+    const tripwire = openTripwire(review, ports, stop.signal);
+    tripwire.begin([agent]);
+    const waiting = tripwire.beforeThread(agent);
+    stop.abort();
+    await waiting;
+    release();
+    expect(await tripwire.end()).toMatchObject([{ type: "note-add", text: expect.stringContaining("not compared") }]);
+    expect(looks).toEqual(["first"]);
+  });
 });
