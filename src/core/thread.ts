@@ -130,7 +130,7 @@ export const ToolCall = z.object({
 });
 export type ToolCall = z.infer<typeof ToolCall>;
 
-/** How far writing and reading were confined; null where it has no meaning (a person pasting). */
+/** How far writing and reading were confined, the strongest word first; null where it has no meaning (a person pasting). */
 export const Isolation = z.object({
   write: z.enum(["enforced", "tool-restricted", "prompt-only"]).nullable(),
   read: z.enum(["confined", "snapshot-only", "open"]).nullable(),
