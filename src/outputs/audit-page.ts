@@ -1,6 +1,6 @@
 import type { AuditArea } from "../core/audit-tally.ts";
 import type { SignatureCheck } from "../system/signature-status.ts";
-import { type AuditResult, isFitting, isSignatureFitting } from "./audit-document.ts";
+import { type AuditResult, isFitting, isShown, isSignatureFitting } from "./audit-document.ts";
 import { countOf, formatCount } from "./figures.ts";
 import { createPage, type Page, type Part, type Screen } from "./terminal/page.ts";
 import { below, rowAt } from "./terminal/receipt.ts";
@@ -40,10 +40,13 @@ function addVerdict(page: Page, result: AuditResult): void {
   const what = review === null ? "The receipt" : `Review ${review}`;
   const wrong = areas.reduce((total, area) => total + area.wrong.length, isSignatureFitting(signature) ? 0 : 1);
   const unchecked = areas.reduce((total, area) => total + countUnchecked(area), 0);
-  const mark: Part = wrong === 0 ? ["good", page.marks.full] : ["loud", page.marks.cross];
+  const isGood = wrong === 0 && isShown(result);
+  const mark: Part = wrong > 0 ? ["loud", page.marks.cross] : [isGood ? "good" : "warning", page.marks.full];
   const verdict: Part =
     wrong === 0
-      ? "everything that could be checked fits"
+      ? isGood
+        ? "everything that could be checked fits"
+        : ["warning", "compared with nothing; it has its own hash, as one has that somebody made up"]
       : ["bad", `${countOf(wrong, "thing")} ${wrong === 1 ? "does" : "do"} not fit`];
   const open = unchecked === 0 ? "" : `; ${formatCount(unchecked)} could not be checked`;
   page.text([["strong", what], ": ", verdict, `${open}.`], { label: mark, labelWidth: 2 });

@@ -352,6 +352,10 @@ describe.concurrent("verify", () => {
     const run = await place.run(["verify", "--receipt", "receipt.json"], { cwd: shop, env });
     expect(run.code).toBe(0);
     expect(run.stdout).toContain("This ledger does not have the review");
+    expect(run.stdout).not.toContain("everything that could be checked fits");
+    expect(run.stdout).toMatch(/not checked, 1: what it says; only its own hash/);
+    const json = await place.run(["verify", "--receipt", "receipt.json", "--json"], { cwd: shop, env });
+    expect(auditIn(json)).toMatchObject({ fits: null, review: null, receiptHash: null });
   });
 
   test("fits a deep review, a pasted reply, a failed review and one that was asked again", async ({

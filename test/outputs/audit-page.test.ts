@@ -77,7 +77,15 @@ describe("what verifying found", () => {
   });
 
   it("says of a receipt alone that it is compared with nothing", () => {
-    expect(renderAudit(result({ review: null }), screen)).toContain("This ledger does not have the review");
+    const alone = result({ review: null, receiptHash: null });
+    expect(renderAudit(alone, screen)).toContain("This ledger does not have the review");
+    expect(renderAudit(alone, screen)).not.toContain("everything that could be checked fits");
+    const fits = (signature: SignatureCheck | null) =>
+      AuditDocument.parse(JSON.parse(renderAuditDocument({ ...alone, signature }))).fits;
+    expect(fits(null)).toBeNull();
+    expect(fits({ status: "unknown-signer", key: "SHA256:abc" })).toBeNull();
+    expect(fits({ status: "good", signer: "Dev", key: "SHA256:abc" })).toBe(true);
+    expect(fits({ status: "bad", reason: "the signature does not fit" })).toBe(false);
   });
 
   it("shows a bounded number of problems, and nothing of them moves the cursor", () => {
