@@ -34,7 +34,7 @@ function receiptThread({ thread, brief, paths, changedLines }: ThreadSnapshot, h
     ...{ reviewer: reviewer.name, kind: reviewer.kind, family: reviewer.family, isLocal: reviewer.isLocal },
     destination: reviewer.destination ?? null,
     programVersion: facts?.programVersion ?? null,
-    requestedModel: reviewer.model,
+    requestedModel: reviewer.kind === "command" ? programOf(reviewer.model) : reviewer.model,
     servedModel: facts?.servedModel ?? (outcome?.status === "void" ? outcome.servedModel : null),
     servedModelBy: facts?.servedModelBy ?? null,
     effort: reviewer.effort ?? null,
@@ -54,6 +54,13 @@ function receiptThread({ thread, brief, paths, changedLines }: ThreadSnapshot, h
     cost: costOf(thread),
     durationMs: thread.durationMs,
   };
+}
+
+/** Of a command line its program's name alone: arguments hold folders and keys, and a receipt is made to be handed on. */
+function programOf(line: string | null): string | null {
+  const [, ...words] = /^\s*(?:"([^"]*)"|'([^']*)'|(\S+))/.exec(line ?? "") ?? [];
+  const file = words.find((word) => word !== undefined) ?? "";
+  return file.split(/[\\/]/).at(-1) || null;
 }
 
 function ending(outcome: ThreadOutcome | null): Pick<ReceiptThread, "outcome" | "problem" | "findings" | "unread"> {

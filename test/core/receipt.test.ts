@@ -24,6 +24,18 @@ describe("the facts of a receipt", () => {
     expect(evidence.map(({ session }) => session)).toEqual([{ program: "claude-code", id: "0f9d3c1e-77aa" }, null]);
   });
 
+  it("name a command by its program alone: its arguments may hold keys and folders", () => {
+    const reviewer = { name: "command", kind: "command" as const, family: "mistral", isLocal: false };
+    const named = (model: string) =>
+      receiptOf(
+        snapshot({
+          threads: [{ ...snapshot().threads[0], thread: thread({ reviewer: { ...reviewer, model } }) }] as never,
+        }),
+      ).threads[0]?.requestedModel;
+    expect(named("/home/dev/bin/llm -m x --key sk-1")).toBe("llm");
+    expect(named('"/opt/my tools/ask" --token t')).toBe("ask");
+  });
+
   it("tell a thread that was not asked from one that read nothing", () => {
     const left = thread({
       outcome: { status: "cancelled", problem: "cancelled", reason: "stopped", hint: "" },
@@ -49,6 +61,31 @@ describe("the facts of a receipt", () => {
     const facts = runFacts({ snapshot: before });
     expect(receiptOf(snapshot({ threads: [thread({ facts })] })).threads[0]).toMatchObject({ snapshot: before });
     expect(receiptOf(snapshot({ threads: [thread()] })).threads[0]).not.toHaveProperty("snapshot");
+  });
+
+  it("say how a reviewer's family is known, where that was recorded", () => {
+    const ref = { name: "paste", kind: "paste", model: null, family: "mistral", isLocal: false } as const;
+    const threads = [thread({ reviewer: { ...ref, familyBy: "declared" } }), thread({ reviewer: ref })];
+    expect(receiptOf(snapshot({ threads })).threads[0]).toMatchObject({ family: "mistral", familyBy: "declared" });
+    expect(receiptOf(snapshot({ threads })).threads[1]).not.toHaveProperty("familyBy");
+  });
+
+  it.each([
+    ["/home/dev/bin/read.sh --key sk-canary-1", "read.sh"],
+    ["'/home/dev/my tools/read' sk-canary-1", "read"],
+    ['/home/dev/"my tools"/read sk-canary-1', "read"],
+    ["KEY=sk-canary-1 read", "a program"],
+    ["", "a program"],
+  ])("have of the command %s its program and a hash, and no path or key", (line, program) => {
+    const file = line.split(" ")[0];
+    const outcome = {
+      ...{ status: "unavailable", problem: "program-failed", hint: "" },
+      reason: `${file} ended with 1 and wrote nothing: no such key: sk-canary-1 in /home/dev/keys`,
+    } as const;
+    const reviewer = { name: "command", kind: "command", model: line, family: "mistral", isLocal: false } as const;
+    const receipt = receiptOf(snapshot({ threads: [thread({ reviewer, outcome })] }));
+    expect(receipt.threads[0]).toMatchObject({ requestedModel: null, command: { program, hash: sha256(line) } });
+    expect(JSON.stringify(receipt)).not.toMatch(/canary|home/);
   });
 
   it("change with every finding", () => {
