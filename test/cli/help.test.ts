@@ -45,7 +45,7 @@ test.each(names)("the help of %s documents its exit codes", (name) => {
 });
 
 test("every command is in the README", () => {
-  const readme = readFileSync("README.md", "utf8");
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
   expect(names.filter((name) => !readme.includes(`\`blindspot ${name}`) && !readme.includes(`\`${name}\``))).toEqual(
     [],
   );
