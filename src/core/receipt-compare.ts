@@ -17,6 +17,7 @@ const names: Partial<Record<keyof Receipt | keyof ReceiptThread, string>> = {
   durationMs: "its time",
   servedModelBy: "who named the served model",
   requestedModel: "the requested model",
+  commandHash: "its command line",
   servedModel: "the served model",
   programVersion: "the program's version",
   sessionId: "its session",

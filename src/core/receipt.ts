@@ -24,7 +24,8 @@ export const ReceiptThread = z.object({
   isLocal: z.boolean(),
   destination: z.string().nullable().describe("Where the brief was sent; null: to a program or a person"),
   programVersion: z.string().nullable(),
-  requestedModel: z.string().nullable().describe("null: the reviewer's own default"),
+  requestedModel: z.string().nullable().describe("null: the reviewer's own default; of a command its program alone"),
+  commandHash: Hash.optional().describe("Of the whole command line; absent: it is no command"),
   servedModel: z.string().nullable(),
   servedModelBy: z
     .enum(["response", "program"])

@@ -30,7 +30,14 @@ export function addReaders(page: Page, threads: readonly ReceiptThread[]): void 
 function commonFacts(thread: ReceiptThread): string {
   const { reviewer, family, isLocal, destination, role, independence, requestedModel, servedModel } = thread;
   const who = [reviewer, family, isLocal, destination, role, independence];
-  const what = [requestedModel, servedModel, thread.servedModelBy, thread.effort, thread.programVersion];
+  const what = [
+    requestedModel,
+    thread.commandHash,
+    servedModel,
+    thread.servedModelBy,
+    thread.effort,
+    thread.programVersion,
+  ];
   return JSON.stringify([...who, ...what, thread.isolation, thread.outcome === "void"]);
 }
 
@@ -67,6 +74,8 @@ function factsOf(thread: ReceiptThread): [label: string, parts: Part[]][] {
       "Asked for",
       [requestedModel ?? "its own default model", `, thinking: ${effort ?? "its own default"}`],
     ]);
+  if (thread.commandHash !== undefined)
+    facts.push(["Command", [`its line has sha256 ${shortHash(thread.commandHash)}`]]);
   facts.push(["Served", [servedWords(thread)]]);
   if (kind === "agent" || programVersion !== null) facts.push(["Program", [`version ${programVersion ?? "unknown"}`]]);
   if (destination !== null) facts.push(["Sent to", [destination]]);
