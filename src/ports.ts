@@ -102,6 +102,8 @@ export interface Reviewer {
   /** The model asked for when the user names none; null: the program's own default. */
   readonly defaultModel: string | null;
   familyOf(model: string | null): Family;
+  /** The user's word, in the configuration, on models whose names say nothing. */
+  readonly declaredFamily?: Family;
   probe(signal: AbortSignal): Promise<Readiness>;
   /** Never throws for what a reviewer may do wrong; that is a result. */
   run(request: RunRequest, context: RunContext): Promise<RunResult>;

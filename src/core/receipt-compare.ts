@@ -16,6 +16,7 @@ const names: Partial<Record<keyof Receipt | keyof ReceiptThread, string>> = {
   usage: "its tokens",
   durationMs: "its time",
   servedModelBy: "who named the served model",
+  familyBy: "how its family is known",
   requestedModel: "the requested model",
   commandHash: "its command line",
   servedModel: "the served model",

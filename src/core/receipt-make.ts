@@ -36,6 +36,7 @@ function receiptThread(
   return {
     ...{ id: thread.id, role: thread.role, pass: thread.pass },
     ...{ reviewer: reviewer.name, kind: reviewer.kind, family: reviewer.family, isLocal: reviewer.isLocal },
+    ...(reviewer.familyBy !== undefined && { familyBy: reviewer.familyBy }),
     destination: reviewer.destination ?? null,
     programVersion: facts?.programVersion ?? null,
     requestedModel: reviewer.kind === "command" ? programOf(reviewer.model) : reviewer.model,

@@ -2,7 +2,17 @@ import { z } from "zod";
 import { Authorship, Evidence, Family, Independence } from "./authorship.ts";
 import { ChangeSummary, Withheld } from "./change.ts";
 import { Coverage, Effort, ReviewStatus } from "./review.ts";
-import { Isolation, Pass, ProblemCode, ReviewerKind, Role, SnapshotFacts, ToolCall, Usage } from "./thread.ts";
+import {
+  FamilyBy,
+  Isolation,
+  Pass,
+  ProblemCode,
+  ReviewerKind,
+  Role,
+  SnapshotFacts,
+  ToolCall,
+  Usage,
+} from "./thread.ts";
 
 const count = z.number().int().nonnegative();
 const Hash = z.string().describe("SHA-256, hexadecimal");
@@ -21,6 +31,9 @@ export const ReceiptThread = z.object({
   reviewer: z.string().describe("As on the command line, before the colon"),
   kind: ReviewerKind,
   family: Family,
+  familyBy: FamilyBy.optional().describe(
+    "How it is known: by the model's name, by whose program or service it is, or by the user's word alone; absent: not recorded",
+  ),
   isLocal: z.boolean(),
   destination: z.string().nullable().describe("Where the brief was sent; null: to a program or a person"),
   programVersion: z.string().nullable(),

@@ -11,6 +11,13 @@ export type Pass = z.infer<typeof Pass>;
 export const ReviewerKind = z.enum(["api", "agent", "command", "paste"]);
 export type ReviewerKind = z.infer<typeof ReviewerKind>;
 
+/**
+ * How a reviewer's family is known: by the `model-name`, by whose `program` or service it is, or by the user's word alone
+ * (`declared`).
+ */
+export const FamilyBy = z.enum(["model-name", "program", "declared"]);
+export type FamilyBy = z.infer<typeof FamilyBy>;
+
 /** A reviewer as chosen for a thread. */
 export const ReviewerRef = z.object({
   /** As on the command line, before the colon: `anthropic`, `ollama`, `command`, `paste`, `codex`. */
@@ -19,6 +26,8 @@ export const ReviewerRef = z.object({
   /** Asked for; null for a program's own default. The command line, for `command`. */
   model: z.string().nullable(),
   family: Family,
+  /** Absent: unknown, or not recorded. */
+  familyBy: FamilyBy.optional(),
   /** It runs on this machine (an endpoint on loopback). */
   isLocal: z.boolean(),
   /** Where a brief goes: an address without credentials. Absent for programs and people. */

@@ -9,7 +9,14 @@ import {
   formatLeastCost,
   formatTokens,
 } from "./figures.ts";
-import { independenceMeanings, isolationWords, readingWords, servedWords, shortHash } from "./receipt-words.ts";
+import {
+  familyByWords,
+  independenceMeanings,
+  isolationWords,
+  readingWords,
+  servedWords,
+  shortHash,
+} from "./receipt-words.ts";
 import { independencePart } from "./terminal/finding.ts";
 import { type Page, type Part, type Placement, separated } from "./terminal/page.ts";
 import { below, rowAt } from "./terminal/receipt.ts";
@@ -29,7 +36,7 @@ export function addReaders(page: Page, threads: readonly ReceiptThread[]): void 
 /** All that is shown once for several threads. */
 function commonFacts(thread: ReceiptThread): string {
   const { reviewer, family, isLocal, destination, role, independence, requestedModel, servedModel } = thread;
-  const who = [reviewer, family, isLocal, destination, role, independence];
+  const who = [reviewer, family, thread.familyBy, isLocal, destination, role, independence];
   const what = [
     requestedModel,
     thread.commandHash,
@@ -66,8 +73,12 @@ function addFact(page: Page, label: string, parts: readonly Part[], at: Placemen
 }
 
 function factsOf(thread: ReceiptThread): [label: string, parts: Part[]][] {
-  const { kind, requestedModel, programVersion, destination, effort } = thread;
+  const { kind, family, familyBy, requestedModel, programVersion, destination, effort } = thread;
   const facts: [label: string, parts: Part[]][] = [];
+  if (familyBy !== undefined) {
+    const words = `${family}, ${familyByWords[familyBy]}`;
+    facts.push(["Family", [familyBy === "declared" ? ["warning", words] : words]]);
+  }
   // A person's chat window and a command line have been told nothing of either.
   if (kind === "api" || kind === "agent")
     facts.push([

@@ -57,6 +57,7 @@ export function apiReviewer(options: ApiReviewerOptions): Reviewer {
     limits: { ...(isLocal ? localLimits : hostedLimits), efforts: options.efforts },
     isLocalModel: (model) => options.isLocalModel?.(model ?? defaultModel) ?? isLocal,
     familyOf: (model) => familyOf(options, model ?? defaultModel),
+    ...(options.family !== undefined && { declaredFamily: options.family }),
     async probe(signal) {
       const lack = lackOf(options);
       if (lack !== null) return { status: "missing", ...lack };

@@ -52,6 +52,13 @@ describe("the facts of a receipt", () => {
     expect(receiptOf(snapshot({ threads: [thread()] })).threads[0]).not.toHaveProperty("snapshot");
   });
 
+  it("say how a reviewer's family is known, where that was recorded", () => {
+    const ref = { name: "paste", kind: "paste", model: null, family: "mistral", isLocal: false } as const;
+    const threads = [thread({ reviewer: { ...ref, familyBy: "declared" } }), thread({ reviewer: ref })];
+    expect(receiptOf(snapshot({ threads })).threads[0]).toMatchObject({ family: "mistral", familyBy: "declared" });
+    expect(receiptOf(snapshot({ threads })).threads[1]).not.toHaveProperty("familyBy");
+  });
+
   it.each<[line: string, file: string, program: string | null]>([
     ["/home/dev/bin/read.sh --key sk-canary-1", "/home/dev/bin/read.sh", "read.sh"],
     ["'/home/dev/my tools/read' sk-canary-1", "/home/dev/my tools/read", "read"],

@@ -6,7 +6,7 @@ import { Family, Independence } from "../../src/core/authorship.ts";
 import { Category, Consequence, Fold, Scope, Severity, Standing } from "../../src/core/finding.ts";
 import { CoverageStatus, Effort, ReviewStatus } from "../../src/core/review.ts";
 import type { StoredReview, StoredRow } from "../../src/core/stored-review.ts";
-import { Isolation, Pass, ReviewerKind, Role, RunFacts, ThreadOutcome } from "../../src/core/thread.ts";
+import { FamilyBy, Isolation, Pass, ReviewerKind, Role, RunFacts, ThreadOutcome } from "../../src/core/thread.ts";
 
 export interface Mutation {
   /** `threads.record.reviewer.family`; places in lists are left out. */
@@ -90,6 +90,7 @@ const words: Record<string, readonly string[]> = {
   write: Isolation.shape.write.unwrap().options,
   servedModelBy: RunFacts.shape.servedModelBy.unwrap().options,
   family: ["anthropic", "openai", "google", "human", "unknown"].filter((name) => Family.safeParse(name).success),
+  familyBy: FamilyBy.options,
   level: ["info", "warning"],
 };
 

@@ -271,6 +271,7 @@ describe.concurrent("verify fails when somebody changed", () => {
         "threads.record.pass",
         "threads.record.reviewer.destination",
         "threads.record.reviewer.family",
+        "threads.record.reviewer.familyBy",
         "threads.record.reviewer.isLocal",
         "threads.record.reviewer.kind",
         "threads.record.role",

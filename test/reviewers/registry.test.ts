@@ -250,3 +250,21 @@ test("by default agent programs come first, then hosted models, local ones, and 
   expect(names(true)).toEqual(all);
   expect(names(false)).toEqual(all.slice(0, -1));
 });
+
+test.each<[name: string, model: string | null, declared: string | null, known: object]>([
+  ["openai", "gpt-6", null, { family: "openai", familyBy: "model-name" }],
+  ["openai", "ft-7", null, { family: "openai", familyBy: "program" }],
+  ["claude-code", null, null, { family: "anthropic", familyBy: "program" }],
+  ["command", "/opt/read --fast", "mistral", { family: "mistral", familyBy: "declared" }],
+  ["command", "llm -m mistral-large", null, { family: "mistral", familyBy: "model-name" }],
+  ["paste", null, "google", { family: "google", familyBy: "declared" }],
+  ["ours", "house-9", null, { family: "other-house", familyBy: "declared" }],
+  ["ours", "qwen3-coder", null, { family: "qwen", familyBy: "model-name" }],
+])("how the family of %s:%s is known stands beside it, with the user's word %s", (name, model, declared, known) => {
+  const endpoints = { ours: { baseUrl: "http://127.0.0.1:9/v1", family: "other-house" } };
+  expect(toCandidate(reviewer(name, { endpoints }), model, declared).ref).toMatchObject(known);
+});
+
+test("nothing is said of how a family is known that is not", () => {
+  expect(toCandidate(reviewer("paste"), null, null).ref).not.toHaveProperty("familyBy");
+});
