@@ -2,7 +2,11 @@ import type { Evidence, Family } from "../core/authorship.ts";
 import type { ChangeKind } from "../core/change.ts";
 import type { AuthorshipContext, AuthorshipSource } from "../ports.ts";
 import { type Commit, commitsOfChange } from "../system/commits.ts";
+import { cleanLines } from "./clean-lines.ts";
 import { type LinesOfCommits, linesOfCommits, type PathLines } from "./commit-lines.ts";
+
+/** In characters, of a detail. */
+const MAX_SHOWN = 150;
 
 /** What branches are called that a program makes by itself. */
 interface BranchName {
@@ -46,12 +50,12 @@ export const branches: AuthorshipSource = {
   async read(context: AuthorshipContext): Promise<readonly Evidence[]> {
     const { kind, branch } = context.change.summary;
     const named = branch !== null && branchKinds.has(kind) ? readBranch(branch) : null;
-    const whole = named === null ? [] : [evidenceOf(named.family, [], `branch ${shown(branch ?? "")}`)];
+    const whole = named === null ? [] : [evidenceOf(named.family, [], `branch ${branch ?? ""}`)];
     const commits = await commitsOfChange(context.change, context.signal);
     const merges = commits.flatMap((commit) => readMerge(commit));
-    if (merges.length === 0) return whole;
+    if (merges.length === 0) return cleanDetails(whole);
     const lines = await linesOfCommits(context);
-    return [...whole, ...merges.flatMap((merge) => mergeEvidence(merge, commits, lines))];
+    return cleanDetails([...whole, ...merges.flatMap((merge) => mergeEvidence(merge, commits, lines))]);
   },
 };
 
@@ -93,7 +97,7 @@ function mergeEvidence(merge: Merge, commits: readonly Commit[], lines: LinesOfC
   const before = ancestors([first], byId);
   const brought = [...ancestors(others, byId)].filter((sha) => !before.has(sha));
   const paths = sumByPath(brought.flatMap((sha) => lines.get(sha) ?? []));
-  const detail = `commit ${commit.sha.slice(0, 12)} merged branch ${shown(branch)}`;
+  const detail = `commit ${commit.sha.slice(0, 12)} merged branch ${branch}`;
   return paths.length === 0 ? [] : [evidenceOf(family, paths, detail)];
 }
 
@@ -118,6 +122,8 @@ function evidenceOf(family: Family, paths: readonly PathLines[], detail: string)
   return { source: "branches", strength: "branch", family, model: null, paths: [...paths], detail };
 }
 
-function shown(branch: string): string {
-  return branch.slice(0, 100);
+/** Messages of merges hold what their authors like. */
+async function cleanDetails(evidence: readonly Evidence[]): Promise<Evidence[]> {
+  const details = await cleanLines(evidence.map(({ detail }) => detail));
+  return evidence.map((item, index) => ({ ...item, detail: (details[index] ?? "").slice(0, MAX_SHOWN) }));
 }

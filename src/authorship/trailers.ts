@@ -1,9 +1,13 @@
 import type { Evidence } from "../core/authorship.ts";
 import type { AuthorshipContext, AuthorshipSource } from "../ports.ts";
 import { type Commit, commitsOfChange } from "../system/commits.ts";
+import { cleanLines } from "./clean-lines.ts";
 import { linesOfCommits, type PathLines } from "./commit-lines.ts";
 import { authorsOfCommit, type CommitAuthor } from "./commit-markers.ts";
 import { cherryPickedFrom } from "./commit-message.ts";
+
+/** In characters, of what a commit says. */
+const MAX_SHOWN = 200;
 
 /**
  * What the change's commits say of who wrote them: `Co-Authored-By`, `Assisted-by`, the lines that programs put into
@@ -20,9 +24,31 @@ export const trailers: AuthorshipSource = {
     // Whose lines are whose takes a while to find out, and would tell nothing.
     if (marked.length === 0) return [];
     const lines = await linesOfCommits(context);
-    return marked.flatMap(({ commit, authors }) => evidenceOf(commit, authors, lines.get(commit.sha) ?? []));
+    const evidence = (await cleanAuthors(marked)).map(({ commit, authors }) =>
+      evidenceOf(commit, authors, lines.get(commit.sha) ?? []),
+    );
+    return evidence.flat();
   },
 };
+
+interface MarkedCommit {
+  readonly commit: Commit;
+  readonly authors: readonly CommitAuthor[];
+}
+
+/** The same with what stands in the commits as it may be shown. */
+async function cleanAuthors(commits: readonly MarkedCommit[]): Promise<MarkedCommit[]> {
+  const said = commits.flatMap(({ authors }) => authors.flatMap(({ where, marked }) => [where, marked.model ?? ""]));
+  const clean = (await cleanLines(said)).values();
+  const next = () => (clean.next().value ?? "").slice(0, MAX_SHOWN);
+  return commits.map(({ commit, authors }) => {
+    const cleaned = authors.map(({ marked }) => {
+      const [where, model] = [next(), next()];
+      return { where, marked: { ...marked, model: model === "" ? null : model } };
+    });
+    return { commit, authors: cleaned };
+  });
+}
 
 /** Several families that a commit names share its lines evenly: nothing tells which wrote which. */
 function evidenceOf(commit: Commit, authors: readonly CommitAuthor[], lines: readonly PathLines[]): Evidence[] {

@@ -252,3 +252,30 @@ test("what a hostile commit says of itself is bounded", async () => {
   const { evidence } = await authorsOf({ kind: "branch" });
   for (const { detail, model } of evidence) expect(detail.length + (model?.length ?? 0)).toBeLessThan(400);
 });
+
+test("secrets and control characters of messages and accounts are no part of the evidence", async () => {
+  const token = `ghp_${"aB3dE5fG7h".repeat(4)}`;
+  repository.write("b.ts", lines(2, "claude"));
+  repository.commit(`one\n\nCo-Authored-By: Claude Opus 5.5 <noreply@anthropic.com> \u001b[31m${token}\u202e`);
+  repository.write("c.ts", lines(2, "codex"));
+  repository.commit(`two\n\nAssisted-by: Codex <noreply@openai.com> ${"-".repeat(120)} ${token}`);
+  repository.write("d.ts", lines(2, "claude"));
+  repository.git("add", "-A");
+  repository.git("commit", "-q", "-m", "three", `--author=Claude \u009b31m${token} <noreply@anthropic.com>`);
+  const { evidence } = await authorsOf({ kind: "branch" });
+  expect(evidence.map(({ family }) => family).sort()).toEqual(["anthropic", "anthropic", "openai"]);
+  expect(evidence.every(({ detail }) => detail.includes("[secret-1: "))).toBe(true);
+  expect(evidence.map(({ detail }) => detail).join("\n")).toContain(
+    "Co-Authored-By: Claude Opus 5.5 <noreply@anthropic.com>",
+  );
+  expect(JSON.stringify(evidence)).not.toMatch(/ghp_|[\u007f-\u009f\u202e]|\\u001b/);
+});
+
+test("a secret in place of a model is no part of the evidence either", async () => {
+  const token = `sk-ant-${"aB3dE5fG7h".repeat(4)}`;
+  repository.write("b.ts", lines(2, "claude"));
+  repository.commit(`one\n\nAssisted-by: Claude:claude-opus-5-${token}`);
+  const { evidence } = await authorsOf({ kind: "branch" });
+  expect(evidence).toMatchObject([{ family: "anthropic" }]);
+  expect(JSON.stringify(evidence)).not.toContain("aB3dE5fG7h");
+});
