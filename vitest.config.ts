@@ -13,7 +13,10 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "source", include: ["test/**/*.test.ts"], exclude: [endToEnd, localPage, realPrograms] },
+        test: {
+          ...{ name: "source", include: ["test/**/*.test.ts"], exclude: [endToEnd, localPage, realPrograms] },
+          ...{ pool: "forks", setupFiles: ["test/fakes/stand-aside.ts"] },
+        },
       },
       // These run the built program, which is built anew for them; several run at once, and some wait as people would.
       {

@@ -3,7 +3,7 @@
  * Nothing in here touches the machine.
  */
 export { type AnchorFile, type AnchorIndex, anchorFinding, makeAnchorIndex } from "./core/anchor.ts";
-export { Authorship, Evidence, Family, FamilyShare, Independence } from "./core/authorship.ts";
+export { Authorship, Evidence, Family, FamilyShare, Independence, PossibleLines } from "./core/authorship.ts";
 export { type FilePatch, type Hunk, type HunkLine, Side, walkHunk } from "./core/change.ts";
 export { independenceOf } from "./core/choice.ts";
 export { parseDiff, readDiff } from "./core/diff.ts";

@@ -51,6 +51,8 @@ export type Readiness =
       /** Of a program that is there but cannot run, since nobody is logged in or since it is too old. */
       readonly version?: string | null;
       readonly found?: string;
+      /** It is there, and nobody is logged in. */
+      readonly login?: "no";
     };
 
 /** One conversation to hold. `followUp` asks again after an unreadable reply. */
@@ -101,6 +103,8 @@ export interface Reviewer {
   /** The model asked for when the user names none; null: the program's own default. */
   readonly defaultModel: string | null;
   familyOf(model: string | null): Family;
+  /** The user's word, in the configuration, on models whose names say nothing. */
+  readonly declaredFamily?: Family;
   probe(signal: AbortSignal): Promise<Readiness>;
   /** Never throws for what a reviewer may do wrong; that is a result. */
   run(request: RunRequest, context: RunContext): Promise<RunResult>;
@@ -175,6 +179,8 @@ export interface AuthorshipContext {
   readonly uncommitted: readonly UncommittedFile[];
   readonly files: readonly FilePatch[];
   readonly signal: AbortSignal;
+  /** Takes a sentence of ours on evidence that there would be, if something were not missing. */
+  readonly onGap?: (text: string) => void;
 }
 
 /** One kind of evidence of who wrote the lines. */

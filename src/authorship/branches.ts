@@ -2,7 +2,11 @@ import type { Evidence, Family } from "../core/authorship.ts";
 import type { ChangeKind } from "../core/change.ts";
 import type { AuthorshipContext, AuthorshipSource } from "../ports.ts";
 import { type Commit, commitsOfChange } from "../system/commits.ts";
+import { cleanLines } from "./clean-lines.ts";
 import { type LinesOfCommits, linesOfCommits, type PathLines } from "./commit-lines.ts";
+
+/** In characters, of a detail. */
+const MAX_SHOWN = 150;
 
 /** What branches are called that a program makes by itself. */
 interface BranchName {
@@ -14,13 +18,17 @@ interface BranchName {
 /** Only what programs choose by themselves: people name branches after what they work on (`gemini/client`), too. */
 const branchNames: readonly BranchName[] = [
   { pattern: /^claude\/./i, family: "anthropic", source: "github.com/anthropics/claude-code-action action.yml" },
-  { pattern: /^codex\/./i, family: "openai", source: "github.com/openai/codex pull 11617; chaoss/disclosure" },
-  { pattern: /^jules[/-]./i, family: "google", source: "https://jules.google/docs" },
+  {
+    pattern: /^codex\/./i,
+    family: "openai",
+    source: "github.com/openai/codex pull 11617; github.com/chaoss/disclosure",
+  },
+  { pattern: /^jules[/-]./i, family: "google", source: "seen in public repositories" },
   // The id of its session: google-labs-code/jules-sdk, extract-session-id.test.ts.
   { pattern: /.-\d{17,20}$/, family: "google", source: "github.com/google-labs-code/jules-sdk" },
-  { pattern: /^copilot\/./i, family: "unknown", source: "https://docs.github.com/en/copilot/responsible-use/agents" },
-  { pattern: /^cursor\/./i, family: "unknown", source: "https://cursor.com/docs/cloud-agent" },
-  { pattern: /^devin\/./i, family: "unknown", source: "https://docs.devin.ai/integrations/gh" },
+  { pattern: /^copilot\/./i, family: "unknown", source: "merges in public repositories: copilot/fix-<id>" },
+  { pattern: /^cursor\/./i, family: "unknown", source: "github.com/sevenYY/learn-python3 pull 3: cursor/<topic>-<id>" },
+  { pattern: /^devin\/./i, family: "unknown", source: "seen in public repositories: devin/<time>-<topic>" },
   {
     pattern: /^opencode\/(?:issue|pr|schedule|dispatch)/i,
     family: "unknown",
@@ -42,12 +50,12 @@ export const branches: AuthorshipSource = {
   async read(context: AuthorshipContext): Promise<readonly Evidence[]> {
     const { kind, branch } = context.change.summary;
     const named = branch !== null && branchKinds.has(kind) ? readBranch(branch) : null;
-    const whole = named === null ? [] : [evidenceOf(named.family, [], `branch ${shown(branch ?? "")}`)];
+    const whole = named === null ? [] : [evidenceOf(named.family, [], `branch ${branch ?? ""}`)];
     const commits = await commitsOfChange(context.change, context.signal);
     const merges = commits.flatMap((commit) => readMerge(commit));
-    if (merges.length === 0) return whole;
+    if (merges.length === 0) return cleanDetails(whole);
     const lines = await linesOfCommits(context);
-    return [...whole, ...merges.flatMap((merge) => mergeEvidence(merge, commits, lines))];
+    return cleanDetails([...whole, ...merges.flatMap((merge) => mergeEvidence(merge, commits, lines))]);
   },
 };
 
@@ -89,7 +97,7 @@ function mergeEvidence(merge: Merge, commits: readonly Commit[], lines: LinesOfC
   const before = ancestors([first], byId);
   const brought = [...ancestors(others, byId)].filter((sha) => !before.has(sha));
   const paths = sumByPath(brought.flatMap((sha) => lines.get(sha) ?? []));
-  const detail = `commit ${commit.sha.slice(0, 12)} merged branch ${shown(branch)}`;
+  const detail = `commit ${commit.sha.slice(0, 12)} merged branch ${branch}`;
   return paths.length === 0 ? [] : [evidenceOf(family, paths, detail)];
 }
 
@@ -114,6 +122,8 @@ function evidenceOf(family: Family, paths: readonly PathLines[], detail: string)
   return { source: "branches", strength: "branch", family, model: null, paths: [...paths], detail };
 }
 
-function shown(branch: string): string {
-  return branch.slice(0, 100);
+/** Messages of merges hold what their authors like. */
+async function cleanDetails(evidence: readonly Evidence[]): Promise<Evidence[]> {
+  const details = await cleanLines(evidence.map(({ detail }) => detail));
+  return evidence.map((item, index) => ({ ...item, detail: (details[index] ?? "").slice(0, MAX_SHOWN) }));
 }

@@ -9,9 +9,10 @@ import {
   linesOfListing,
   type SessionEvent,
 } from "./session-edits.ts";
+import { EventCollector } from "./session-events.ts";
 import type { SessionFile } from "./session-files.ts";
 import { FormerFolders, listProjectFiles } from "./session-folders.ts";
-import { EventCollector, readSessionId, type SessionProgram, type SessionSearch } from "./session-program.ts";
+import { readSessionId, type SessionProgram, type SessionSearch } from "./session-program.ts";
 import { readHereDocuments } from "./session-shell.ts";
 
 /** A line of a transcript of Claude Code 2.1: what the model said, or what a tool did. */
@@ -108,7 +109,7 @@ class Conversation {
   #readUse(block: unknown, model: string | undefined, session: SessionRef, place: Place): void {
     const use = ToolUse.safeParse(block).data;
     if (use === undefined) return;
-    this.#calls.set(use.id, { use, model });
+    if (pathOf(use) !== undefined) this.#calls.set(use.id, { use, model });
     for (const { path, text } of readHereDocuments(use.input.command ?? "")) {
       this.#collector.addEdit(session, { ...place, path, model, edit: editOfTexts("", text) });
     }
@@ -117,8 +118,10 @@ class Conversation {
   #readResult(block: unknown, toolUseResult: unknown, session: SessionRef, place: Place): void {
     const result = ToolResult.safeParse(block).data;
     const call = this.#calls.get(result?.tool_use_id ?? "");
-    const path = call?.use.input.file_path ?? call?.use.input.notebook_path;
-    if (result === undefined || call === undefined || path === undefined || result.is_error === true) return;
+    if (result === undefined || call === undefined) return;
+    this.#calls.delete(result.tool_use_id);
+    const path = pathOf(call.use);
+    if (path === undefined || result.is_error === true) return;
     const done = Done.safeParse(toolUseResult).data ?? {};
     const where = { ...place, path };
     const said = typeof result.content === "string" ? result.content : "";
@@ -139,6 +142,10 @@ class Conversation {
     const file = folders.map((folder) => join(folder, `${id}.jsonl`)).find((path) => this.#known.has(path));
     return { program: claudeSessions.program, id, file: file ?? null };
   }
+}
+
+function pathOf({ input }: ToolUse): string | undefined {
+  return input.file_path ?? input.notebook_path;
 }
 
 interface Place {

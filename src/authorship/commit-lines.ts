@@ -29,11 +29,15 @@ export function linesOfCommits(context: AuthorshipContext): Promise<LinesOfCommi
   return lines;
 }
 
+const missingContents =
+  "Contents that earlier commits wrote are missing here (a partial clone), so that which of them wrote what may not be known. git fetch --refetch --no-filter brings them.";
+
 async function findLines(context: AuthorshipContext): Promise<LinesOfCommits> {
   const commits = await commitsOfChange(context.change, context.signal);
   const uncommitted = new Map(context.uncommitted.map((file) => [file.path, file]));
   const found = new Map<string, PathLines[]>();
   if (commits.length === 0) return found;
+  if (commits.some(({ files }) => files === null)) context.onGap?.(missingContents);
   const perFile = await Promise.all(
     context.files.map((file) =>
       linesOfFile(context, file, () => shareLines(file, uncommitted.get(file.path), commits)),
@@ -72,7 +76,7 @@ function shareLines(
   const path = uncommitted?.oldPath ?? file.path;
   for (const commit of commits) {
     if (left <= 0) break;
-    const changed = commit.files.find((candidate) => candidate.path === path);
+    const changed = commit.files?.find((candidate) => candidate.path === path);
     const lines = changed === undefined ? 0 : Math.min(left, countOf(changed));
     left -= lines;
     if (lines > 0) taken.push([commit.sha, { path: file.path, lines }]);

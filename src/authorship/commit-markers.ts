@@ -5,9 +5,12 @@ import { type Marked, readMarker } from "./markers.ts";
 /** One who wrote a commit, and what shows it. */
 export interface CommitAuthor {
   readonly marked: Marked;
-  /** For people: a line of the message, or the account. */
+  /** For people: a line of the message, or the account, as it stands there: to be cleaned before anybody sees it. */
   readonly where: string;
 }
+
+/** More than a line has that is shown, so that no secret is cut before it is known to be one. */
+const MAX_WHERE = 2_000;
 
 /** Keys of trailers, and whether people are named there as well. */
 const keys: ReadonlyMap<string, "anybody" | "program"> = new Map([
@@ -63,7 +66,7 @@ function readClaim({ key, value, text }: SaidLine): Claim[] {
   const rank = key === generatedWith ? "line" : "trailer";
   const pointed = pointers.get(key) ?? (isReplit(key, value) ? "Replit Agent" : undefined);
   const marked = kind === undefined ? pointed && readMarker(pointed, "program") : readMarker(value, kind);
-  return marked ? [{ marked, where: text.slice(0, 200), rank: pointed === undefined ? rank : "line" }] : [];
+  return marked ? [{ marked, where: text.slice(0, MAX_WHERE), rank: pointed === undefined ? rank : "line" }] : [];
 }
 
 function isReplit(key: string, value: string): boolean {
@@ -88,7 +91,7 @@ function readAccount(name: string, email: string): Marked | null {
 }
 
 function claimOf(marked: Marked | null, rank: "author" | "committer", name: string, email: string): Claim[] {
-  return marked === null ? [] : [{ marked, where: `${rank} ${identityOf(name, email).slice(0, 200)}`, rank }];
+  return marked === null ? [] : [{ marked, where: `${rank} ${name} <${email}>`.slice(0, MAX_WHERE), rank }];
 }
 
 function identityOf(name: string, email: string): string {

@@ -106,12 +106,15 @@ function endsThought(line: string): boolean {
 
 /** A line that begins with white space goes on with the trailer before it. */
 function unfold(lines: readonly string[]): string[] {
-  const unfolded: string[] = [];
+  const unfolded: string[][] = [];
+  let isTrailer = false;
   for (const line of lines) {
-    const before = unfolded.at(-1);
-    if (/^\s/.test(line) && before !== undefined && trailer.test(before)) {
-      unfolded[unfolded.length - 1] = `${before} ${line.trim()}`;
-    } else unfolded.push(line);
+    if (isTrailer && /^\s/.test(line)) unfolded.at(-1)?.push(line.trim());
+    else {
+      unfolded.push([line]);
+      isTrailer = trailer.test(line);
+    }
   }
-  return unfolded;
+  // Put together at the end: a message of nothing but such lines would be copied with each of them.
+  return unfolded.map((parts) => parts.join(" "));
 }

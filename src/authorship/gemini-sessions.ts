@@ -4,10 +4,10 @@ import type { SessionRef } from "../core/authorship.ts";
 import { readHead, readJson } from "../system/json-lines.ts";
 import { editOfCall, ToolArguments } from "./session-display.ts";
 import { editOfTexts, type SessionEvent } from "./session-edits.ts";
+import { EventCollector } from "./session-events.ts";
 import { listNames, listSessionFiles, type SessionFile } from "./session-files.ts";
+import { isNear } from "./session-paths.ts";
 import {
-  EventCollector,
-  isNear,
   readSessionId,
   type SessionPlace,
   type SessionProgram,

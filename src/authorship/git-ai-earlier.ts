@@ -34,7 +34,7 @@ export async function readEarlierNotes(context: AuthorshipContext, notes: GitNot
   for (const [file, lines] of open) {
     const ofFile = edits.get(file.path);
     if (ofFile === undefined) continue;
-    const base = await revisions.readBase(file.oldPath ?? file.path);
+    const base = await revisions.readSide("base", file.oldPath ?? file.path);
     const baseKeys = new Set((base ?? "").split("\n").map(lineKey));
     for (const { line, edit } of matchLines(file, ofFile, baseKeys)) {
       const { author, commit } = edit as NotedEdit;
@@ -45,7 +45,7 @@ export async function readEarlierNotes(context: AuthorshipContext, notes: GitNot
     "git-ai",
     "transcript",
     ({ said }, commits) =>
-      `git-ai's note on ${countCommits(commits)}, not in the change but with the same lines, as an earlier form of it: ${said}`,
+      `note on ${countCommits(commits)}, not in the change but with the same lines, as an earlier form of it: ${said}`,
   );
 }
 

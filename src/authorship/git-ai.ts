@@ -2,13 +2,12 @@ import type { Evidence } from "../core/authorship.ts";
 import { lastClaims } from "../core/authorship-lines.ts";
 import type { FilePatch } from "../core/change.ts";
 import type { AuthorshipContext, AuthorshipSource } from "../ports.ts";
-import type { LineOrigins } from "../system/blame.ts";
 import { commitsOfChange } from "../system/commits.ts";
 import { type GitNotes, openNotes } from "../system/git-notes.ts";
 import { AttestedLines, countCommits } from "./attested.ts";
 import { readEarlierNotes } from "./git-ai-earlier.ts";
 import { type AuthorshipLog, readAuthorshipLog } from "./git-ai-note.ts";
-import { commitsOfLines } from "./line-commits.ts";
+import { type CommitPlace, commitsOfLines, placesOf } from "./line-commits.ts";
 
 /**
  * What git-ai noted of the change's commits: the lines of each file by conversation and model, and by people whose typing
@@ -27,11 +26,7 @@ export const gitAi: AuthorshipSource = {
     const attested = new AttestedLines();
     if (logs.size > 0) await Promise.all(context.files.map((file) => addFile(context, file, { logs, attested })));
     return [
-      ...attested.evidence(
-        "git-ai",
-        "line-range",
-        ({ said }, commits) => `git-ai's note on ${countCommits(commits)}: ${said}`,
-      ),
+      ...attested.evidence("git-ai", "line-range", ({ said }, commits) => `note on ${countCommits(commits)}: ${said}`),
       ...(await readEarlierNotes(context, notes, logs)),
     ];
   },
@@ -58,35 +53,11 @@ interface Attesting {
 async function addFile(context: AuthorshipContext, file: FilePatch, { logs, attested }: Attesting): Promise<void> {
   const origins = await commitsOfLines(context, file);
   if (origins === null) countFile(file, { logs, attested });
-  else for (const [key, lines] of byPlace(origins)) addPlace(key, lines, { file, logs, attested });
-}
-
-/** Lines of a file as they stood in one commit. */
-interface Place {
-  readonly sha: string;
-  readonly path: string;
-}
-
-interface FollowedLine {
-  /** In the commit, and at the head. */
-  readonly from: number;
-  readonly to: number;
-}
-
-function byPlace(origins: LineOrigins): [Place, FollowedLine[]][] {
-  const places = new Map<string, [Place, FollowedLine[]]>();
-  for (const [to, { sha, path, line }] of origins) {
-    const key = `${sha} ${path}`;
-    const known = places.get(key);
-    if (known === undefined) places.set(key, [{ sha, path }, [{ from: line, to }]]);
-    else known[1].push({ from: line, to });
-  }
-  return [...places.values()];
+  else for (const place of placesOf(origins)) addPlace(place, { file, logs, attested });
 }
 
 function addPlace(
-  { sha, path }: Place,
-  lines: readonly FollowedLine[],
+  { sha, path, lines }: CommitPlace,
   { file, logs, attested }: Attesting & { readonly file: FilePatch },
 ): void {
   const attestations = logs.get(sha)?.get(path) ?? [];

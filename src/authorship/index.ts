@@ -1,5 +1,8 @@
 import type { AuthorshipSource } from "../ports.ts";
+import { agentTrace } from "./agent-trace.ts";
 import { branches } from "./branches.ts";
+import { gitAi } from "./git-ai.ts";
+import { qwenNotes } from "./qwen-notes.ts";
 import { createSessionSources } from "./session-sources.ts";
 import { trailers } from "./trailers.ts";
 
@@ -13,5 +16,6 @@ export interface AuthorshipOptions {
 
 /** All sources of evidence, asked for every review. */
 export function createAuthorshipSources({ env, home, transcripts }: AuthorshipOptions): readonly AuthorshipSource[] {
-  return [...(transcripts ? createSessionSources({ env, home }) : []), trailers, branches];
+  const sessions = transcripts ? createSessionSources({ env, home }) : [];
+  return [gitAi, agentTrace, ...sessions, qwenNotes, trailers, branches];
 }

@@ -2,14 +2,14 @@ import { stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { z } from "zod";
 import type { SessionRef } from "../core/authorship.ts";
-import { copyDatabase } from "../system/database-copy.ts";
+import { type ForeignDatabase, openForeignDatabase } from "../system/foreign-database.ts";
 import { readJson } from "../system/json-lines.ts";
 import { readApplyPatch } from "./session-apply-patch.ts";
 import { editOfPatch, editOfTexts, type LineEdit, linesOfListing, type SessionEvent } from "./session-edits.ts";
+import { EventCollector } from "./session-events.ts";
 import { listNames } from "./session-files.ts";
+import { isNear } from "./session-paths.ts";
 import {
-  EventCollector,
-  isNear,
   readSessionId,
   type SessionPlace,
   type SessionProgram,
@@ -25,12 +25,10 @@ const sessionsQuery = `
   SELECT id, parent_id, project_id, directory FROM session
   WHERE time_updated >= ? ORDER BY time_updated DESC LIMIT ${MAX_SESSIONS}`;
 
-const partsQuery = `
-  SELECT part.data AS part, message.data AS message
-  FROM part JOIN message ON message.id = part.message_id
-  WHERE part.session_id = ? AND CASE WHEN json_valid(part.data) THEN json_extract(part.data, '$.tool') END
-    IN ('read', 'write', 'edit', 'multiedit', 'patch', 'apply_patch', 'bash')
-  ORDER BY part.time_created`;
+/** In the order in which they were written. */
+const partsQuery = "SELECT message_id AS message, data AS part FROM part WHERE session_id = ?";
+
+const messageQuery = "SELECT data FROM message WHERE id = ?";
 
 const SessionRow = z.looseObject({
   id: z.string(),
@@ -40,10 +38,11 @@ const SessionRow = z.looseObject({
 });
 type SessionRow = z.infer<typeof SessionRow>;
 
-const PartRow = z.object({ part: z.string(), message: z.string() });
+const PartRow = z.object({ message: z.string(), part: z.string() });
+const MessageRow = z.object({ data: z.string() });
 
 const Part = z.looseObject({
-  tool: z.string(),
+  tool: z.enum(["read", "write", "edit", "multiedit", "patch", "apply_patch", "bash"]),
   state: z.looseObject({
     status: z.literal("completed"),
     input: z.looseObject({
@@ -103,25 +102,29 @@ async function findTranscript(file: string): Promise<Transcript | null> {
   if (database === null || database === undefined) return null;
   return {
     changedAt: Math.max(database.mtimeMs, log?.mtimeMs ?? 0),
-    bytes: database.size + (log?.size ?? 0),
+    // Only a little of it is read. How long that takes is bounded like all the rest.
+    bytes: 0,
     load: (search) => loadEdits(file, search),
   };
 }
 
 async function loadEdits(file: string, search: SessionSearch): Promise<readonly SessionEvent[]> {
   const [since, roots] = await Promise.all([search.place.since(), search.place.roots()]);
-  const collector = new EventCollector(search);
-  const database = await copyDatabase(file);
+  const events: SessionEvent[] = [];
+  const database = await openForeignDatabase(file);
   try {
     const rows = [...database.rows(sessionsQuery, since)].flatMap((row) => SessionRow.safeParse(row).data ?? []);
     const parents = new Map(rows.map(({ id, parent_id }) => [id, parent_id ?? null]));
     for (const row of rows) {
       const isOurs = row.project_id === search.place.repositoryKey;
       const session = sessionOf(row, parents);
-      if (session === null || !(isOurs || isNear(row.directory, roots)) || search.isOver()) continue;
-      for (const part of database.rows(partsQuery, row.id)) readPart(part, { row, session, isOurs, collector });
+      if (session === null || !(isOurs || isNear(row.directory, roots))) continue;
+      const collector = new EventCollector(search);
+      for (const part of partsOf(database, row, search)) readPart(part, { row, session, isOurs, collector });
+      events.push(...collector.events);
+      if (search.isOver()) break;
     }
-    return collector.events;
+    return events;
   } finally {
     await database.close();
   }
@@ -135,6 +138,27 @@ function sessionOf({ id }: SessionRow, parents: ReadonlyMap<string, string | nul
   return known === null ? null : { program: opencodeSessions.program, id: known, file: null };
 }
 
+interface Call {
+  readonly part: Part;
+  readonly message: z.infer<typeof Message>;
+}
+
+/** Calls of tools in which a file of the change is named. Most of a database is something else, so parsing waits. */
+function partsOf(database: ForeignDatabase, { id }: SessionRow, search: SessionSearch): Call[] {
+  const found: z.infer<typeof PartRow>[] = [];
+  for (const row of database.rows(partsQuery, id)) {
+    if (search.isOver()) break;
+    const texts = PartRow.safeParse(row).data;
+    if (texts?.part.includes('"tool":') && search.mentions(texts.part)) found.push(texts);
+  }
+  return found.flatMap((texts) => {
+    const part = Part.safeParse(readJson(texts.part)).data;
+    const [row] = part === undefined ? [] : database.rows(messageQuery, texts.message);
+    const message = Message.safeParse(readJson(MessageRow.safeParse(row).data?.data ?? "")).data;
+    return part === undefined || message === undefined ? [] : [{ part, message }];
+  });
+}
+
 interface Conversation {
   readonly row: SessionRow;
   readonly session: SessionRef;
@@ -142,11 +166,7 @@ interface Conversation {
   readonly collector: EventCollector;
 }
 
-function readPart(found: unknown, { row, session, isOurs, collector }: Conversation): void {
-  const { part: partJson, message: messageJson } = PartRow.parse(found);
-  const part = Part.safeParse(readJson(partJson)).data;
-  const message = Message.safeParse(readJson(messageJson)).data;
-  if (part === undefined || message === undefined) return;
+function readPart({ part, message }: Call, { row, session, isOurs, collector }: Conversation): void {
   const { input, output = "", time } = part.state;
   const { modelID: model, providerID: provider = "" } = message;
   const place = { cwd: input.workdir ?? message.path?.cwd ?? row.directory, at: time.end, isOurs };

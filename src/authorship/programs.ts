@@ -53,7 +53,7 @@ export const programs: readonly Program[] = [
     family: "google",
     accounts: ["gemini-code-assist[bot]"],
     called: ["gemini code assist", "gemini-code-assist", "gemini-code-assist[bot]"],
-    source: "https://docs.github.com account 176961590; github.com/google-gemini/gemini-cli commits",
+    source: "account 176961590; commits of github.com/google-gemini/gemini-cli",
   },
   {
     name: "gemini",
@@ -91,7 +91,7 @@ export const programs: readonly Program[] = [
     family: "moonshot",
     addresses: ["noreply@moonshot.ai"],
     called: ["kimi code", "kimi cli", "kimi-cli"],
-    source: "github.com/vllm-project/vllm commit 1cfd9728166c",
+    source: "github.com/vllm-project/vllm pull 56464",
   },
   {
     name: "copilot",
@@ -123,7 +123,7 @@ export const programs: readonly Program[] = [
     family: "unknown",
     addresses: ["amp@ampcode.com"],
     calledAmongPrograms: ["amp", "sourcegraph amp"],
-    source: "https://ampcode.com/manual, amp.git.commit.coauthor.enabled",
+    source: "commits of github.com/ghostty-org/ghostty; it adds Amp-Thread-ID and this co-author to git commit",
   },
   {
     name: "aider",

@@ -4,9 +4,10 @@ import type { SessionRef } from "../core/authorship.ts";
 import { readHead, readJson } from "../system/json-lines.ts";
 import { editOfCall, ToolArguments } from "./session-display.ts";
 import { editOfTexts, type SessionEvent } from "./session-edits.ts";
+import { EventCollector } from "./session-events.ts";
 import type { SessionFile } from "./session-files.ts";
 import { FormerFolders, listProjectFiles } from "./session-folders.ts";
-import { EventCollector, readSessionId, type SessionProgram, type SessionSearch } from "./session-program.ts";
+import { readSessionId, type SessionProgram, type SessionSearch } from "./session-program.ts";
 import { readHereDocuments } from "./session-shell.ts";
 
 const MAX_META_BYTES = 64 * 1024;

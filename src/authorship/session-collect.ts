@@ -1,7 +1,8 @@
+import { addedLines } from "../core/authorship-lines.ts";
 import type { FilePatch } from "../core/change.ts";
 import { walkHunk } from "../core/change.ts";
 import type { AuthorshipContext } from "../ports.ts";
-import { bytePattern, JsonLinesReader } from "../system/json-lines.ts";
+import { bytePattern, JsonLinesReader, textPattern } from "../system/json-lines.ts";
 import { openReferred } from "../system/repository.ts";
 import { openRevisions } from "../system/revisions.ts";
 import type { SessionEvent } from "./session-edits.ts";
@@ -21,8 +22,8 @@ const MAX_MS = 1_500;
 const MAX_WORDS = 60;
 const anyEdit = /"(?:file_?path|filePath|notebook_path|changes|input|command|arguments)":/g;
 
-/** Clocks of files and of commits, which count whole seconds, differ so much. */
-const CLOCK_SLACK_MS = 2_000;
+/** Commits count whole seconds, and clocks differ. */
+const CLOCK_SLACK_MS = 60_000;
 
 /** What the transcripts of all programs tell of a change. */
 export interface Collected {
@@ -74,8 +75,15 @@ async function openSearch(
   const paths = new SessionPaths(headPathsByName({ files, uncommitted, renames }), roots);
   const headPaths = (path: string, isOurs: boolean) => paths.headPaths(path, isOurs);
   const { words } = paths;
-  const wanted = words.length > MAX_WORDS ? anyEdit : bytePattern(words);
-  return { place, reader: new JsonLinesReader(), wanted, isOver, headPaths };
+  const [wanted, inText] = words.length > MAX_WORDS ? [anyEdit, anyEdit] : [bytePattern(words), textPattern(words)];
+  const mentions = (text: string) => text.search(inText) >= 0;
+  const gained = new Map(files.map((file) => [file.path, gainedKeys(file)]));
+  const isGained = (paths: readonly string[], key: string) => paths.some((path) => gained.get(path)?.has(key) === true);
+  return { place, reader: new JsonLinesReader(), wanted, mentions, isOver, headPaths, isGained };
+}
+
+function gainedKeys(file: FilePatch): ReadonlySet<string> {
+  return new Set([...addedLines(file)].map(({ text }) => lineKey(text)));
 }
 
 /** Oldest first; of events of one moment those of the transcript that was written to last come last. */
@@ -104,7 +112,7 @@ async function matchFiles(
   for (const file of files) {
     const ofFile = byPath.get(file.path);
     if (ofFile === undefined) continue;
-    const before = (await revisions?.readBase(file.oldPath ?? file.path)) ?? null;
+    const before = (await revisions?.readSide("base", file.oldPath ?? file.path)) ?? null;
     matched.push({ path: file.path, lines: matchLines(file, ofFile, baseKeys(file, before)) });
   }
   return matched;

@@ -1,10 +1,12 @@
 import type { Family, SessionRef } from "../core/authorship.ts";
 import { lineKey } from "./session-lines.ts";
 
-/** What an edit did to the lines of a file. Lines that stood there before and after, moved or indented anew, are in neither. */
+/** What an edit did to the lines of a file. Lines that stood there before and after are neither added nor removed. */
 export interface LineEdit {
   readonly added: readonly string[];
   readonly removed: readonly string[];
+  /** Lines that a patch moved or indented anew: they tell nothing of their author, but their place is the edit's. */
+  readonly moved?: readonly string[];
 }
 
 /** An edit by a model in a conversation, of a file of the change. */
@@ -16,6 +18,8 @@ export interface SessionEdit extends LineEdit {
   readonly at: number;
   /** The file as it is called at the head of the change; more than one where the name was used anew. */
   readonly paths: readonly string[];
+  /** Where it stood then, working tree included. */
+  readonly recordedPath?: string;
 }
 
 /** What stood in a file of the change when a model read it. Whoever writes it again later need not be its author. */
@@ -37,10 +41,14 @@ export function editOfPatch(lines: readonly string[]): LineEdit {
   const start = lines.findIndex((line) => line.startsWith("@@"));
   const body = start === -1 ? lines : lines.slice(start);
   const ofSign = (sign: string) => body.filter((line) => line[0] === sign).map((line) => line.slice(1));
-  return withoutCommon(ofSign("-"), ofSign("+"));
+  const [before, after] = [ofSign("-"), ofSign("+")];
+  const edit = withoutCommon(before, after);
+  const added = new Set(edit.added);
+  return { ...edit, moved: after.filter((line) => !added.has(line)) };
 }
 
 function withoutCommon(before: readonly string[], after: readonly string[]): LineEdit {
+  if (before.length === 0 || after.length === 0) return { added: after, removed: before };
   const counts = new Map<string, number>();
   for (const line of before) counts.set(lineKey(line), (counts.get(lineKey(line)) ?? 0) + 1);
   const added = after.filter((line) => !takeOne(counts, lineKey(line)));

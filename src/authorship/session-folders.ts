@@ -1,7 +1,8 @@
 import { access } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { listNames, listSessionFiles, type SessionFile } from "./session-files.ts";
-import { isNamesake, isNear, type SessionPlace } from "./session-program.ts";
+import { isNamesake, isNear } from "./session-paths.ts";
+import type { SessionPlace } from "./session-program.ts";
 
 /** Longer names are cut there, and get a hash behind them. */
 const MAX_NAME = 200;

@@ -25,7 +25,8 @@ const boilerplate: readonly RegExp[] = [
 
 /** A line as it is compared: white space is formatting, which changes when code moves. */
 export function lineKey(line: string): string {
-  return line.trim().replace(/\s+/g, " ");
+  const trimmed = line.trim();
+  return /\s\s|[^\S ]/.test(trimmed) ? trimmed.replace(/\s+/g, " ") : trimmed;
 }
 
 /**

@@ -31,19 +31,34 @@ export function matchLines(
   return lines.flatMap(({ line, edit }) => (edit === null ? [] : [{ line, edit }]));
 }
 
+/** Who wrote a line, and how often it stands there by all that we know. Null: it was there before all known edits. */
+type Writer = { readonly edit: SessionEdit; readonly count: number } | null;
+
 /**
- * The newest edit that added each line. A line that was read or taken away, and that no edit had added before, was
- * written otherwise: whoever puts it there again is not its author.
+ * The newest edit that added each line, unless it was taken back. A line that was read or taken away, and that no edit
+ * had added before, was written otherwise: whoever puts it there again is not its author.
  */
-function writersOf(events: readonly SessionEvent[]): Map<string, SessionEdit | "elsewhere"> {
-  const writers = new Map<string, SessionEdit | "elsewhere">();
+function writersOf(events: readonly SessionEvent[]): Map<string, Writer> {
+  const writers = new Map<string, Writer>();
   for (const event of events) {
     const before = "seen" in event ? event.seen : event.removed;
-    for (const key of before.map(lineKey)) if (!writers.has(key)) writers.set(key, "elsewhere");
+    for (const key of before.map(lineKey)) if (!writers.has(key)) writers.set(key, null);
     if ("seen" in event) continue;
-    for (const key of event.added.map(lineKey)) if (writers.get(key) !== "elsewhere") writers.set(key, event);
+    for (const key of event.removed.map(lineKey)) takeBack(writers, key, event);
+    for (const key of event.added.map(lineKey)) {
+      const known = writers.get(key);
+      if (known !== null) writers.set(key, { edit: event, count: (known?.count ?? 0) + 1 });
+    }
   }
   return writers;
+}
+
+/** Not by an edit in another working tree, where the file has a history of its own. */
+function takeBack(writers: Map<string, Writer>, key: string, { recordedPath }: SessionEdit): void {
+  const known = writers.get(key);
+  if (known === null || known === undefined || known.edit.recordedPath !== recordedPath) return;
+  if (known.count > 1) writers.set(key, { ...known, count: known.count - 1 });
+  else writers.delete(key);
 }
 
 interface Line {
@@ -54,15 +69,10 @@ interface Line {
   edit: SessionEdit | null;
 }
 
-function toLine(
-  { line, text }: AddedLine,
-  baseKeys: ReadonlySet<string>,
-  writers: ReadonlyMap<string, SessionEdit | "elsewhere">,
-): Line {
+function toLine({ line, text }: AddedLine, baseKeys: ReadonlySet<string>, writers: ReadonlyMap<string, Writer>): Line {
   const key = lineKey(text);
   const isTelling = isDistinctive(key) && !baseKeys.has(key);
-  const writer = isTelling ? writers.get(key) : undefined;
-  return { line, key, isDistinctive: isTelling, edit: writer === undefined || writer === "elsewhere" ? null : writer };
+  return { line, key, isDistinctive: isTelling, edit: isTelling ? (writers.get(key)?.edit ?? null) : null };
 }
 
 /** Lines of edits' new texts, looked up many times. */
@@ -72,30 +82,32 @@ class TextsOfEdits {
   has(edit: SessionEdit, key: string): boolean {
     let keys = this.#keys.get(edit);
     if (keys === undefined) {
-      keys = new Set(edit.added.map(lineKey));
+      keys = new Set([...edit.added, ...(edit.moved ?? [])].map(lineKey));
       this.#keys.set(edit, keys);
     }
     return key === "" || keys.has(key);
   }
 }
 
+/** Farther edits of a run have nothing to do with a line. */
+const MAX_NEAREST = 16;
+
 /** Lines that tell nothing go with the nearest edit above in the same run that has them too, else with one below. */
 function followNeighbours(lines: readonly Line[], texts: TextsOfEdits): void {
-  const matched = lines.map(({ edit }) => edit);
-  const walk = (order: readonly number[], step: number) => {
+  const walk = (order: readonly Line[], step: number) => {
     let nearest: SessionEdit[] = [];
-    for (const at of order) {
-      const line = lines[at] as Line;
-      const edit = matched[at] ?? null;
-      if (lines[at - step]?.line !== line.line - step) nearest = [];
-      if (edit !== null && edit !== nearest[0]) nearest = [edit, ...nearest.filter((other) => other !== edit)];
-      else if (line.isDistinctive && edit === null) nearest = [];
-      line.edit ??= nearest.find((other) => texts.has(other, line.key)) ?? null;
+    let last = Number.NaN;
+    for (const line of order) {
+      if (line.line !== last + step) nearest = [];
+      last = line.line;
+      if (line.edit === null && line.isDistinctive) nearest = [];
+      line.edit ??= nearest.find((edit) => texts.has(edit, line.key)) ?? null;
+      const { edit } = line;
+      if (edit !== null) nearest = [edit, ...nearest.filter((other) => other !== edit)].slice(0, MAX_NEAREST);
     }
   };
-  const indices = lines.map((_, index) => index);
-  walk(indices, 1);
-  walk(indices.toReversed(), -1);
+  walk(lines, 1);
+  walk(lines.toReversed(), -1);
 }
 
 /** Where one conversation wrote every telling line of a file, the others that its edits hold are its own as well. */

@@ -1,7 +1,22 @@
 import { basename, normalize, relative, sep } from "node:path";
 import type { FilePatch } from "../core/change.ts";
 import type { UncommittedFile } from "../ports.ts";
-import { isWithin } from "./session-program.ts";
+
+/** Whether a folder lies in a working tree, or above it as that of a session over several repositories. */
+export function isNear(folder: string, roots: readonly string[]): boolean {
+  return roots.some((root) => isWithin(folder, root) || isWithin(root, folder));
+}
+
+/** Whether a path is a folder or lies in it. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** Whether a folder could be one of the working trees before it was moved, or a copy of it: a part of it is called the same. */
+export function isNamesake(folder: string, roots: readonly string[]): boolean {
+  const names = new Set(roots.map((root) => basename(root)));
+  return folder.split(/[\\/]/).some((name) => names.has(name));
+}
 
 /** What the files of a change have been called on the way to what they are called at its head. */
 export interface FileNames {

@@ -1,8 +1,5 @@
-import { basename, isAbsolute, join, sep } from "node:path";
-import type { SessionRef } from "../core/authorship.ts";
-import { familyOfModel } from "../core/family.ts";
 import type { JsonLinesReader } from "../system/json-lines.ts";
-import type { LineEdit, SessionEvent } from "./session-edits.ts";
+import type { SessionEvent } from "./session-edits.ts";
 
 /** Where the work on a change may have left transcripts. What costs something is found out when it is asked for. */
 export interface SessionPlace {
@@ -26,6 +23,8 @@ export interface SessionSearch {
   readonly reader: JsonLinesReader;
   /** Found in every line that can hold an edit of a file of the change (`JsonLinesRequest.wanted`). */
   readonly wanted: RegExp;
+  /** The same for JSON that is text already. */
+  mentions(text: string): boolean;
   /** The time for it is over. */
   readonly isOver: () => boolean;
   /**
@@ -33,6 +32,8 @@ export interface SessionSearch {
    * @param isOurs the conversation is known to be about this repository, wherever it stood then
    */
   headPaths(path: string, isOurs: boolean): readonly string[];
+  /** Whether one of these files gained a line, by its `lineKey`. What a transcript says of other lines is dropped. */
+  isGained(paths: readonly string[], key: string): boolean;
 }
 
 /** A conversation, or a part of it, that is stored on this machine. */
@@ -66,83 +67,10 @@ export function readSessionId(value: unknown): string | null {
   return typeof value === "string" && /^[A-Za-z0-9][\w-]{3,79}$/.test(value) ? value : null;
 }
 
-/** Milliseconds since 1970 of a time as JSON has it; null for anything else. */
+const LATEST_TIME = Date.parse("2100-01-01T00:00:00Z");
+
+/** Milliseconds since 1970 of a time as JSON has it; null for anything else, and for times that no program had. */
 export function readTime(value: unknown): number | null {
   const time = typeof value === "number" ? value : typeof value === "string" ? Date.parse(value) : Number.NaN;
-  return Number.isFinite(time) ? time : null;
-}
-
-/** Where and when a transcript says that something was done, before anything of it is checked. */
-interface RecordedPlace {
-  readonly path: string;
-  /** Where a relative path begins. */
-  readonly cwd: string | null;
-  readonly at: unknown;
-  /** The conversation is known to be about this repository, wherever it stood then. */
-  readonly isOurs?: boolean;
-}
-
-interface RecordedEdit extends RecordedPlace {
-  readonly model: unknown;
-  /** Believed where the model's own name says nothing. */
-  readonly provider?: string;
-  readonly edit: LineEdit;
-}
-
-/** Gathers what a conversation tells of files of the change, as far as it is well-formed. */
-export class EventCollector {
-  readonly #search: SessionSearch;
-  readonly #events: SessionEvent[] = [];
-
-  constructor(search: SessionSearch) {
-    this.#search = search;
-  }
-
-  get events(): readonly SessionEvent[] {
-    return this.#events;
-  }
-
-  addEdit(session: SessionRef, recorded: RecordedEdit): void {
-    const model = readModelName(recorded.model);
-    const placed = this.#place(recorded);
-    if (model === null || placed === null) return;
-    const { provider, edit } = recorded;
-    const family = familyOfModel(provider === undefined ? model : `${provider}/${model}`);
-    this.#events.push({ ...edit, session, model, family, ...placed });
-  }
-
-  addSighting(recorded: RecordedPlace, seen: readonly string[]): void {
-    const placed = this.#place(recorded);
-    if (placed !== null) this.#events.push({ seen, ...placed });
-  }
-
-  /** Whether a model read the file before, in this conversation: what it overwrites there is known then. */
-  hasSeen(recorded: RecordedPlace): boolean {
-    const paths = this.#place(recorded)?.paths ?? [];
-    return this.#events.some((event) => "seen" in event && event.paths.some((own) => paths.includes(own)));
-  }
-
-  #place({ path, cwd, at, isOurs = false }: RecordedPlace): { at: number; paths: readonly string[] } | null {
-    const time = readTime(at);
-    const whole = isAbsolute(path) || cwd === null ? path : join(cwd, path);
-    if (time === null || !isAbsolute(whole)) return null;
-    const paths = this.#search.headPaths(whole, isOurs);
-    return paths.length === 0 ? null : { at: time, paths };
-  }
-}
-
-/** Whether a folder lies in a working tree, or above it as that of a session over several repositories. */
-export function isNear(folder: string, roots: readonly string[]): boolean {
-  return roots.some((root) => isWithin(folder, root) || isWithin(root, folder));
-}
-
-/** Whether a path is a folder or lies in it. */
-export function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-}
-
-/** Whether a folder could be one of the working trees before it was moved, or a copy of it: a part of it is called the same. */
-export function isNamesake(folder: string, roots: readonly string[]): boolean {
-  const names = new Set(roots.map((root) => basename(root)));
-  return folder.split(/[\\/]/).some((name) => names.has(name));
+  return time > 0 && time < LATEST_TIME ? time : null;
 }

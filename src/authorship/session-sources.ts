@@ -33,11 +33,17 @@ export function createSessionSources(home: SessionHome): AuthorshipSource[] {
   return sessionPrograms.map((program) => ({
     name: program.source,
     async read(context: AuthorshipContext): Promise<readonly Evidence[]> {
-      const { files, isPartial } = await collect(context).catch(() => ({ files: [], isPartial: false }));
+      const { files, isPartial } = await collect(context).catch(silence);
       context.signal.throwIfAborted();
       const evidence = evidenceOf(program, files);
       if (!isPartial) return evidence;
       return evidence.map((item) => ({ ...item, detail: `${item.detail}; there are more transcripts than were read` }));
     },
   }));
+}
+
+/** Of git and of the file system. What is wrong with ourselves is not kept quiet. */
+function silence(error: unknown): Collected {
+  if (error instanceof Error && "code" in error) return { files: [], isPartial: false };
+  throw error;
 }

@@ -50,7 +50,7 @@ async function askAndRemember(lines: UnknownLines, { key, args, io }: Memory): P
   const place = { file: args.config, cwd: io.cwd, env: io.env };
   try {
     const file = await rememberAuthor(place, key, family);
-    io.stderr(`Remembered for this repository as ${family} in ${terminalLine(file)} (rememberedAuthors).\n`);
+    io.stderr(`Remembered for this repository: ${family}, under rememberedAuthors in\n${terminalLine(file)}\n`);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     io.stderr(`This could not be remembered in your configuration: ${terminalLine(why)}\n`);

@@ -33,7 +33,7 @@ export async function runAuthors(args: AuthorsArguments, io: Io): Promise<number
   const interruption = listenForInterruption();
   const composition = await compose(withTranscripts(config, args), io);
   try {
-    return await withTrees(composition, host.newId("r"), async (objects) => {
+    return await withTrees({ composition, reviewId: host.newId("r") }, async (objects) => {
       const { signal } = interruption;
       const taken = await takeChange(await changeRequest(args, objects, io, signal), signal);
       return await showAuthors({ args, taken, config, composition, signal, io });

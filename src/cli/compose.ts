@@ -28,6 +28,7 @@ export async function compose(config: UserConfig, io: Io): Promise<Composition> 
     endpoints: config.endpoints ?? {},
     env: io.env,
     pasteFolder: join(folder, "briefs"),
+    cacheFolder: join(folder, "programs"),
   });
   const authorship = createAuthorshipSources({ env: io.env, transcripts: config.transcripts !== false });
   const ports = { reviewers, authorship, scanner: secretScanner, prices, rubrics, ledger, host, watchRepository };
@@ -43,16 +44,36 @@ export function treesFolder(folder: string, reviewId: string): string {
  * Takes up a review that nobody else runs or, for a new one, knows. Its snapshot objects go afterwards, however the work
  * ended, unless somebody may go on with it.
  */
-export function withTrees<T>(
-  composition: Composition,
-  reviewId: string,
-  work: (objectsDirectory: string) => Promise<T>,
-): Promise<T> {
-  return composition.ledger.hold(reviewId, async () => {
+export function withTrees<T>(held: HeldReview, work: (objectsDirectory: string) => Promise<T>): Promise<T> {
+  const { composition, reviewId } = held;
+  return holdCancellable(held, async () => {
     try {
       return await work(treesFolder(composition.folder, reviewId));
     } finally {
       await dropTrees(composition, reviewId);
+    }
+  });
+}
+
+/** A review to work on while nobody else does. */
+export interface HeldReview {
+  readonly composition: Composition;
+  readonly reviewId: string;
+  /** Called when somebody asks for its end from another process. Absent where it cannot be asked for. */
+  readonly cancel?: () => void;
+}
+
+/** Does work on a review while no other process runs it. */
+export function holdCancellable<T>(
+  { composition: { ledger }, reviewId, cancel }: HeldReview,
+  work: () => Promise<T>,
+): Promise<T> {
+  return ledger.hold(reviewId, async () => {
+    const stopLooking = cancel === undefined ? null : ledger.onAskedToStop(reviewId, cancel);
+    try {
+      return await work();
+    } finally {
+      stopLooking?.();
     }
   });
 }

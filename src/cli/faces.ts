@@ -45,12 +45,21 @@ export async function follow(
   const outputs: Output[] = [liveOutput(io.errorScreen, io.stderr)];
   if (options.jsonl === true) outputs.push(jsonLinesOutput(io.stdout));
   let snapshot = before;
+  let isAnnounced = false;
   for await (const event of events) {
     snapshot = foldEvent(snapshot, event);
     for (const output of outputs) await output.onEvent(event);
+    if (isAnnounced || isPartOfBeginning(event)) continue;
+    isAnnounced = true;
+    io.announce?.(snapshot.header.id);
   }
   if (snapshot === null) throw new Error("a review ended without having begun");
   return snapshot;
+}
+
+/** These are stored together, and told before anything else. */
+function isPartOfBeginning({ type }: ReviewEvent): boolean {
+  return type === "review-start" || type === "note-add" || type === "file-keep";
 }
 
 /** Shows how a review stands, writes the files that were asked for, and says at its end why it fails. */

@@ -4,6 +4,7 @@ import { confirm, isCancel } from "@clack/prompts";
 import { BlindspotError } from "../core/errors.ts";
 import type { Forgotten } from "../ledger/index.ts";
 import { countOf } from "../outputs/figures.ts";
+import { logFile } from "./detached-log.ts";
 import type { Io } from "./io.ts";
 import { type LedgerSession, withLedger } from "./ledger-session.ts";
 import { removeLeftovers } from "./leftovers.ts";
@@ -82,12 +83,12 @@ async function askOnTerminal(message: string): Promise<boolean> {
   return !isCancel(answer) && answer;
 }
 
-/** What reviews left beside the ledger: snapshot objects for resuming, and briefs to paste that lie in our folder. */
+/** What reviews left beside the ledger: snapshot objects for resuming, logs, and briefs to paste that lie in our folder. */
 async function removeFiles(folder: string, ids: readonly string[], { briefFiles }: Forgotten): Promise<void> {
   const briefs = join(resolve(folder), "briefs");
   const ours = briefFiles.map((file) => resolve(file)).filter((file) => dirname(file) === briefs);
-  const trees = ids.map((id) => join(folder, "trees", id));
-  await Promise.all([...ours, ...trees].map((path) => rm(path, { recursive: true, force: true })));
+  const theirs = ids.flatMap((id) => [join(folder, "trees", id), logFile(folder, id)]);
+  await Promise.all([...ours, ...theirs].map((path) => rm(path, { recursive: true, force: true })));
 }
 
 function report(ids: readonly string[], { isErased }: Forgotten, io: Io): void {

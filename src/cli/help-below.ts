@@ -90,6 +90,35 @@ export const showExits: HelpPart = {
   ],
 };
 
+export const waitExits: HelpPart = {
+  title: "Exit codes:",
+  items: [
+    ["0", "complete, or nothing reviewable in the change"],
+    ["1", "complete, and with --fail-on a finding that fails"],
+    ["2", "usage or configuration, or no such review"],
+    ["3", "open, partial, failed, interrupted or cancelled; or still running at the --timeout"],
+    ["129, 130, 143", "the waiting was interrupted; the review goes on"],
+  ],
+};
+
+export const doctorExits: HelpPart = {
+  title: "Exit codes:",
+  items: [
+    ["0", "a reviewer of a model is ready"],
+    ["2", "usage or configuration"],
+    ["3", "no reviewer of a model is ready"],
+    ["129, 130, 143", "interrupted"],
+  ],
+};
+
+export const cancelExits: HelpPart = {
+  title: "Exit codes:",
+  items: [
+    ["0", "it has ended; go on with review --resume"],
+    ["2", "no such review, or it does not run"],
+    ["3", "it was told to stop, and has not ended yet"],
+  ],
+};
 /** The keys in short, and what a script does in their place. */
 export const triageHelp: readonly HelpPart[] = [
   {

@@ -9,6 +9,8 @@ export interface Io {
   readonly cwd: string;
   /** Somebody sits there who can be asked. */
   readonly isTty: boolean;
+  /** Tells who started this process in the background that a review has begun: it is stored, and can be waited for. */
+  readonly announce?: (reviewId: string) => void;
   /** What standard output can show. */
   readonly screen: LiveScreen;
   /** What standard error can show. */

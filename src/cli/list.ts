@@ -62,7 +62,7 @@ function columnsOf(rows: readonly ReviewRow[], { isEverywhere, now }: View, io: 
   return [
     column("REVIEW", (row) => row.id),
     column("AGE", (row) => ageInWords(new Date(row.startedAt), now).replace(/ ago$/, "")),
-    column("STATUS", (row) => statusWords[row.status][1].toLowerCase()),
+    column("STATUS", statusInWords),
     column("FINDINGS", (row) => findingWords(row, none)),
     ...(isEverywhere ? [place] : []),
     column("CHANGE", (row) => row.took, { leastWidth: 40 }),
@@ -71,6 +71,12 @@ function columnsOf(rows: readonly ReviewRow[], { isEverywhere, now }: View, io: 
     column("READ BY", (row) => row.reviewers.join(", ") || none, { isOptional: true, leastWidth: 12 }),
     column("WRITTEN BY", (row) => row.authors.join(", ") || "unknown", { isOptional: true, leastWidth: 9 }),
   ];
+}
+
+/** `complete`, `running 3/7`: of a review that runs, the threads that have ended. */
+function statusInWords({ status, threads }: ReviewRow): string {
+  const word = statusWords[status][1].toLowerCase();
+  return status === "running" ? `${word} ${threads.ended}/${threads.total}` : word;
 }
 
 /** As many as the review's first line says. Only a complete review can say that it found nothing. */

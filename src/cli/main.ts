@@ -1,10 +1,13 @@
 import { enableCompileCache } from "node:module";
 import { CommanderError } from "commander";
+import { trustPath } from "../system/trusted-path.ts";
 import { exitOfArguments, exitOfError } from "./exit.ts";
 import { processIo } from "./process-io.ts";
 import { commandNames, makeProgram, type Run } from "./program.ts";
 
 enableCompileCache?.();
+// Before anything is started: a reviewed branch may bring a git of its own.
+trustPath(process.env);
 
 /** Paths behind `--` are taken off first: commander would mix them with the arguments. */
 function splitPaths(argv: readonly string[]): { argv: string[]; paths: string[] } {

@@ -1,7 +1,9 @@
 import { Command } from "commander";
 import { programVersion } from "../system/version.ts";
 import { addAuthors } from "./declare/authors.ts";
+import { addCancel } from "./declare/cancel.ts";
 import type { Context } from "./declare/context.ts";
+import { addDoctor } from "./declare/doctor.ts";
 import { addForget } from "./declare/forget.ts";
 import { addList } from "./declare/list.ts";
 import { addReceipt } from "./declare/receipt.ts";
@@ -13,6 +15,7 @@ import { addStats } from "./declare/stats.ts";
 import { addTriage } from "./declare/triage.ts";
 import { addVerdict } from "./declare/verdict.ts";
 import { addVerify } from "./declare/verify.ts";
+import { addWait } from "./declare/wait.ts";
 
 export type { Run } from "./declare/context.ts";
 
@@ -43,6 +46,8 @@ export function makeProgram(context: Context): Command {
 const commands = {
   review: addReview,
   authors: addAuthors,
+  wait: addWait,
+  cancel: addCancel,
   reply: addReply,
   show: addShow,
   list: addList,
@@ -52,6 +57,7 @@ const commands = {
   receipt: addReceipt,
   verify: addVerify,
   forget: addForget,
+  doctor: addDoctor,
   schema: addSchema,
 };
 

@@ -1,17 +1,13 @@
-import type { UserConfig } from "../core/config.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { Severity } from "../core/finding.ts";
-import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { loadUserConfig } from "../system/config.ts";
 import { loadRepository } from "../system/repository.ts";
-import { terminalText } from "../system/terminal-text.ts";
 import { type Composition, compose, dropTrees } from "./compose.ts";
 import { exitOf, faceOptions, present } from "./faces.ts";
 import type { Io } from "./io.ts";
-import { narrowConfig } from "./narrow.ts";
 import { loadReply, nothingWaits, refuseNotWaiting, replyFromEditor, storeReply, waitingThreads } from "./paste.ts";
 import { refuseRunning } from "./refuse-running.ts";
-import { openStored } from "./stored-change.ts";
+import { storedConfig } from "./stored-config.ts";
 
 export interface ReplyArguments {
   /** A review that waits for one reply, or a thread. */
@@ -44,27 +40,6 @@ export async function runReply(args: ReplyArguments, io: Io): Promise<number> {
     return exitOf(standing, faces);
   } finally {
     await composition.ledger.close();
-  }
-}
-
-/** The configuration that holds for a stored review. Its reply is stored: a repository that is gone is no failure now. */
-async function storedConfig(
-  snapshot: ReviewSnapshot,
-  config: UserConfig,
-  composition: Composition,
-  io: Io,
-): Promise<Pick<UserConfig, "failOn">> {
-  try {
-    const stored = await openStored(snapshot, composition);
-    try {
-      return await narrowConfig(stored.before, config, io);
-    } finally {
-      await stored.dispose();
-    }
-  } catch (error) {
-    if (!(error instanceof BlindspotError)) throw error;
-    io.stderr(`The repository's configuration cannot be read; yours alone holds. ${terminalText(error.message)}\n`);
-    return config;
   }
 }
 

@@ -4,7 +4,7 @@ import { BlindspotError } from "../core/errors.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { resumeReview } from "../flow/review.ts";
 import { loadRepository } from "../system/repository.ts";
-import { type Composition, dropTrees } from "./compose.ts";
+import { type Composition, dropTrees, holdCancellable } from "./compose.ts";
 import { exitOf, type FaceOptions, faceOptions, follow, present } from "./faces.ts";
 import type { Io } from "./io.ts";
 import { narrowConfig } from "./narrow.ts";
@@ -35,7 +35,8 @@ export async function resume(resuming: Resuming): Promise<number> {
   refuseIdle(args, named.header);
   const { id } = named.header;
   try {
-    const { standing, faces } = await ledger.hold(id, async () => goOn(await ledger.load(id, null), resuming));
+    const work = async () => goOn(await ledger.load(id, null), resuming);
+    const { standing, faces } = await holdCancellable({ composition, reviewId: id, cancel: interruption.cancel }, work);
     const final = await bringReplies(standing, composition, io);
     await present(final, faces, io);
     return interruption.code() ?? exitOf(final, faces);

@@ -52,6 +52,7 @@ export interface RawReviewOptions {
   readonly sarif?: string;
   readonly notes?: string;
   readonly failOn?: Severity;
+  readonly detach?: boolean;
   readonly resume?: string | true;
   readonly retry?: string | true;
   readonly config?: string;
@@ -69,6 +70,7 @@ export async function runReview(args: ReviewArguments, io: Io): Promise<number> 
     throw new BlindspotError("usage", "--json and --jsonl both want standard output.", "Choose one of them.");
   }
   await refuseUnwritable(args, io);
+  if (args.detach === true) return (await import("./detach.ts")).runDetached(args, io);
   const userConfig = await loadUserConfig({
     ...(args.config !== undefined && { file: args.config }),
     env: io.env,
@@ -99,7 +101,7 @@ async function reviewNew(
   io: Io,
 ): Promise<number> {
   const id = host.newId("r");
-  return withTrees(composition, id, async (trees) => {
+  return withTrees({ composition, reviewId: id, cancel: interruption.cancel }, async (trees) => {
     const taken = await takeChange(await changeRequest(args, trees, io, interruption.signal), interruption.signal);
     return reviewTaken({ id, taken, args, userConfig, composition, interruption, io });
   });

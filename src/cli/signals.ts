@@ -1,4 +1,5 @@
 import { BlindspotError } from "../core/errors.ts";
+import { CancelRequest } from "../flow/stop.ts";
 
 /** Turns SIGINT, SIGTERM and SIGHUP into an abort; a second one ends the process at once. */
 export interface Interruption {
@@ -12,6 +13,8 @@ export interface Interruption {
   readonly startSending: () => void;
   /** What an error is, where an interruption before anything was sent may have led to it. */
   readonly explain: (error: unknown) => unknown;
+  /** Stops the review on the request of another process: as SIGTERM does. */
+  readonly cancel: () => void;
   /** Stops listening. */
   readonly release: () => void;
 }
@@ -50,6 +53,10 @@ export function listenForInterruption(): Interruption {
       isSending = true;
     },
     explain: (error) => (code === null || isSending ? error : new InterruptedError(code, error)),
+    cancel() {
+      code ??= codes.SIGTERM;
+      controller.abort(new CancelRequest());
+    },
     release() {
       for (const stop of listeners) stop();
     },

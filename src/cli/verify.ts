@@ -78,10 +78,11 @@ async function reviewOf(
 
 function withoutLedger(given: ReadReceipt | null, signature: SignatureCheck | null): AuditResult {
   const tally = openTally("Receipt");
-  if (given?.status === "read") tally.expect(true, "");
+  // That its hash is its own says nothing of what is in it: whoever makes a receipt up takes its hash, too.
+  if (given?.status === "read")
+    tally.unchecked("what it says; only its own hash was, and its signature where one was given");
   else tally.wrong(`the receipt cannot be read: ${given?.problem ?? ""}`);
-  const receiptHash = given?.status === "read" ? given.hash : null;
-  return { review: null, areas: [tally.area()], receiptHash, signature };
+  return { review: null, areas: [tally.area()], receiptHash: null, signature };
 }
 
 interface Given {

@@ -1,7 +1,9 @@
 import type { IntactText } from "./audit-contents.ts";
 import type { AuditedRows, AuditedThread } from "./audit-rows.ts";
 import type { Tally } from "./audit-tally.ts";
+import type { BriefPart } from "./brief.ts";
 import { byteLength } from "./brief-build.ts";
+import { pathOnLine } from "./listing.ts";
 
 type Sha256 = (text: string) => string;
 
@@ -27,7 +29,11 @@ function auditBrief(
   const bytes = byteLength(system) + byteLength(user);
   tally.expect(bytes === row.brief_bytes, `${name}: its brief has ${bytes} bytes, not ${row.brief_bytes}`);
   const [rubric, ...others] = row.brief_parts;
-  const isRubric = rubric?.kind === "rubric" && rubric.hash === sha256(system) && rubric.bytes === byteLength(system);
+  const isRubric =
+    rubric?.kind === "rubric" &&
+    rubric.path === null &&
+    rubric.hash === sha256(system) &&
+    rubric.bytes === byteLength(system);
   tally.expect(isRubric, `${name}: the first part of its brief is not our fixed prompt`);
   auditParts(name, user, others, sha256, tally);
 }
@@ -44,16 +50,23 @@ function auditParts(
 ): void {
   const bytes = new TextEncoder().encode(user);
   const decoder = new TextDecoder();
+  const marker = /^Marker: (\S+)\n/.exec(user)?.[1];
+  tally.expect(marker !== undefined, `${name}: its brief does not begin with its marker`);
   let at = byteLength(user.slice(0, Math.max(0, user.indexOf("\n"))));
-  tally.expect(/^Marker: \S+\n/.test(user), `${name}: its brief does not begin with its marker`);
   for (const [index, part] of parts.entries()) {
     const lead = decoder.decode(bytes.subarray(at, at + between.length));
     const start = at + between.length;
     at = start + part.bytes;
     const text = decoder.decode(bytes.subarray(start, at));
     const what = part.path === null ? part.kind : `${part.kind} of ${part.path}`;
-    const isPart = lead === between && sha256(text) === part.hash;
+    const isPart = lead === between && sha256(text) === part.hash && isNamed(part, text, marker ?? "");
     tally.expect(isPart, `${name}: part ${index + 2} of its brief (${what}) is not the one that was recorded`);
   }
   tally.expect(at === bytes.length, `${name}: its brief holds more or less than its parts`);
+}
+
+/** The fence around a part says what it is. The question, which comes last, stands without one. */
+function isNamed({ kind, path }: BriefPart, text: string, marker: string): boolean {
+  if (kind === "question") return path === null && !text.startsWith(`${marker} begin `);
+  return text.startsWith(`${marker} begin ${path === null ? kind : `${kind} ${pathOnLine(path)}`}\n`);
 }

@@ -1,13 +1,15 @@
 import { type AnchorIndex, anchorFinding, fingerprintMaterial, makeAnchorIndex } from "./anchor.ts";
+import { authorAt } from "./anchored-author.ts";
 import { splitReplies } from "./attempt-replies.ts";
 import type { IntactText } from "./audit-contents.ts";
 import type { AuditedFiles } from "./audit-files.ts";
+import { auditFold } from "./audit-folds.ts";
 import type { AuditedRows, AuditedThread } from "./audit-rows.ts";
 import type { Tally } from "./audit-tally.ts";
-import { mainAuthor } from "./authorship-fold.ts";
 import { isSameJson } from "./canonical.ts";
 import type { Account, Finding, RawFinding } from "./finding.ts";
 import { readRefutation, readReply } from "./reply.ts";
+import { reviewerLabel } from "./thread.ts";
 
 interface FindingAudit {
   readonly rows: AuditedRows;
@@ -34,6 +36,7 @@ export function auditFindings(
   const audit: FindingAudit = { rows, textOf, sha256, tally, index: makeAnchorIndex({ files }), raised };
   for (const finding of rows.findings) {
     auditFinding(finding, audit, isWhole);
+    auditFold(finding, rows, tally);
     if (finding.fold === "refuted") auditRefutation(finding, audit);
   }
   for (const thread of rows.threads) auditRaised(thread, audit);
@@ -106,23 +109,29 @@ function auditPlace(finding: Finding, own: readonly RawFinding[], { index, sha25
   tally.expect(isSame, `finding ${id}: its fingerprint is not that of the code it points at`);
   const header = rows.review?.header;
   if (header !== undefined)
-    tally.expect(author === mainAuthor(header.authorship, location.path), `finding ${id}: its author is another`);
+    tally.expect(author === authorAt(location, index, header.authorship), `finding ${id}: its author is another`);
 }
 
-function auditRefutation({ id }: Finding, { rows, textOf, tally }: FindingAudit): void {
+function auditRefutation({ id, foldReason }: Finding, { rows, textOf, tally }: FindingAudit): void {
   const refuters = rows.threads.filter(({ row }) => row.role === "refute" && row.reply_content !== null);
-  const replies = refuters.map(({ row }) => textOf(row.reply_content ?? ""));
-  if (replies.some((reply) => reply === null)) {
-    tally.unchecked("a refuter's reply is damaged or missing");
-    return;
-  }
-  const isRefuted = replies.some((reply) => {
-    return splitReplies(reply ?? "").some((text) => {
-      const read = readRefutation(text);
-      return read.status === "read" && read.refutations.some((one) => one.id === id && one.verdict === "refuted");
-    });
+  const said = refuters.flatMap(({ row }) => {
+    const label = reviewerLabel(row.record.reviewer);
+    const reply = textOf(row.reply_content ?? "");
+    return reply === null ? [null] : refutationsIn(reply, id).map((reason) => `refuted by ${label}: ${reason}`);
   });
-  tally.expect(isRefuted, `finding ${id}: no reply refutes it`);
+  const isRefuted = said.includes(foldReason);
+  if (!isRefuted && said.includes(null)) tally.unchecked("a refuter's reply is damaged or missing");
+  else
+    tally.expect(isRefuted && foldReason !== null, `finding ${id}: no reply refutes it for the reason that is noted`);
+}
+
+/** Why a reply refutes a finding; none where it does not. */
+function refutationsIn(reply: string, id: string): string[] {
+  return splitReplies(reply).flatMap((text) => {
+    const read = readRefutation(text);
+    const refutations = read.status === "read" ? read.refutations : [];
+    return refutations.filter((one) => one.id === id && one.verdict === "refuted").map(({ reason }) => reason);
+  });
 }
 
 /** A flag that a reply raised is in a finding, as its text or as a further account. */

@@ -27,7 +27,7 @@ function expectSameReading({ name, row }: AuditedThread, reply: string, tally: T
   const { findings, unread = 0 } = outcome;
   const attempts = splitReplies(reply);
   const isSame = attempts.some((text) => {
-    if (role === "refute") return readRefutation(text).status === "read";
+    if (role === "refute") return readRefutation(text).status === "read" && findings === 0;
     const read = readReply(text);
     return read.status === "read" && read.findings.length === findings && read.dropped === unread;
   });

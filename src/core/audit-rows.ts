@@ -5,6 +5,7 @@ import { Finding } from "./finding.ts";
 import { Coverage, ReviewHeader, ReviewStatus, Segment } from "./review.ts";
 import type { StoredReview, StoredRow } from "./stored-review.ts";
 import { reviewerLabel, ThreadRecord } from "./thread.ts";
+import { Judgement } from "./verdict.ts";
 
 /** A text column that holds JSON of a type. */
 function json<T>(schema: z.ZodType<T>) {
@@ -29,8 +30,15 @@ const text = z.string();
 const optional = text.nullable();
 
 const ReviewColumns = z.object({
-  ...{ id: text, repository_key: optional, status: ReviewStatus, started_at: text, ended_at: optional },
-  ...{ header: json(ReviewHeader), coverage: json(Coverage) },
+  ...{
+    id: text,
+    repository_key: optional,
+    repository_root: optional,
+    status: ReviewStatus,
+    started_at: text,
+    ended_at: optional,
+  },
+  ...{ header: json(ReviewHeader), coverage: json(Coverage), repository_changed: json(z.array(z.string())).nullable() },
 });
 
 const ThreadColumns = z.object({
@@ -51,6 +59,11 @@ const FileColumns = z.object({
   ...{ position: z.number(), path: text, patch_content: text, base_content: optional, head_content: optional },
 });
 
+const JudgedColumns = z.object({ judgement: Judgement, reason: text, at: text, record: json(Finding) });
+
+/** A verdict of a person on a finding that may be an earlier one, with that finding. */
+export type JudgedBefore = z.infer<typeof JudgedColumns>;
+
 /** A thread's row with a name for people: `thread 2 (t8k…)`. */
 export interface AuditedThread {
   readonly name: string;
@@ -63,6 +76,8 @@ export interface AuditedRows {
   readonly threads: readonly AuditedThread[];
   readonly findings: readonly Finding[];
   readonly files: readonly z.infer<typeof FileColumns>[];
+  /** Those that can be read: they may be of other reviews, whose damage is not told here. */
+  readonly judged: readonly JudgedBefore[];
   /** Every row could be read. */
   readonly isWhole: boolean;
 }
@@ -77,6 +92,7 @@ export function auditRows(stored: StoredReview, tally: Tally): AuditedRows {
   });
   const findings = stored.findings.flatMap((row) => readRow(FindingColumns, row, `finding ${idOf(row)}`, tally) ?? []);
   const files = stored.files.flatMap((row, index) => readRow(FileColumns, row, `kept file ${index + 1}`, tally) ?? []);
+  const judged = stored.judged.flatMap((row) => JudgedColumns.safeParse(row).data ?? []);
   const unread = stored.threads.length + stored.findings.length + stored.files.length;
   const isWhole = review !== null && threads.length + findings.length + files.length === unread;
   if (review !== null) compareReview(review, stored.id, tally);
@@ -85,7 +101,8 @@ export function auditRows(stored: StoredReview, tally: Tally): AuditedRows {
   expectAll("threads", stored.threads, tally);
   expectAll("findings", stored.findings, tally);
   expectAll("kept files", stored.files, tally);
-  return { review, threads, findings: findings.map(({ record }) => record), files, isWhole };
+  expectAll("notes", stored.notes, tally);
+  return { review, threads, findings: findings.map(({ record }) => record), files, judged, isWhole };
 }
 
 function idOf({ id }: StoredRow): string {
@@ -103,7 +120,10 @@ function readRow<T>(schema: z.ZodType<T>, row: StoredRow, name: string, tally: T
 function compareReview(row: z.infer<typeof ReviewColumns>, id: string, tally: Tally): void {
   const { header } = row;
   const isSame =
-    header.id === id && (header.repository?.key ?? null) === row.repository_key && header.startedAt === row.started_at;
+    header.id === id &&
+    (header.repository?.key ?? null) === row.repository_key &&
+    (header.repository?.root ?? null) === row.repository_root &&
+    header.startedAt === row.started_at;
   tally.expect(isSame, "the review's header does not belong to its row");
 }
 

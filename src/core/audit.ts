@@ -1,8 +1,10 @@
+import { auditAuthors } from "./audit-authors.ts";
 import { auditBriefs } from "./audit-briefs.ts";
 import { auditContents } from "./audit-contents.ts";
 import { auditCoverage } from "./audit-coverage.ts";
 import { auditFiles } from "./audit-files.ts";
 import { auditFindings } from "./audit-findings.ts";
+import { auditRecord } from "./audit-record.ts";
 import { auditReplies } from "./audit-replies.ts";
 import { auditRows } from "./audit-rows.ts";
 import { type AuditArea, openTally } from "./audit-tally.ts";
@@ -24,15 +26,17 @@ export interface StoredAudit {
  * is derived again. Never throws for what the ledger holds.
  */
 export function auditStored(stored: StoredReview, sha256: (text: string) => string): StoredAudit {
-  const names = ["Records", "Texts", "Briefs", "Replies", "Files", "Findings", "Coverage"] as const;
+  const names = ["Records", "Texts", "Briefs", "Replies", "Files", "Findings", "Authors", "Coverage"] as const;
   const tallies = Object.fromEntries(names.map((name) => [name, openTally(name)])) as Tallies<(typeof names)[number]>;
   const rows = auditRows(stored, tallies.Records);
+  auditRecord(stored, sha256, tallies.Records);
   const textOf = auditContents(stored, rows, tallies.Texts);
   auditBriefs(rows, textOf, sha256, tallies.Briefs);
   auditReplies(rows, textOf, tallies.Replies);
   const files = auditFiles(rows, textOf, tallies.Files);
   auditFindings(rows, files, textOf, sha256, tallies.Findings);
-  auditCoverage(rows, tallies.Coverage);
+  auditAuthors(rows, files, tallies.Authors);
+  auditCoverage(rows, files, tallies.Coverage);
   const areas = names.map((name) => tallies[name].area());
   return { areas, header: rows.review?.header ?? null, files: files.files };
 }

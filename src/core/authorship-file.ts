@@ -1,4 +1,4 @@
-import { EvidenceStrength, type Family, type FamilyShare, type LineRange } from "./authorship.ts";
+import { EvidenceStrength, type Family, type FamilyShare, type LineRange, type PossibleLines } from "./authorship.ts";
 import { type InheritedLines, indicesIn, inheritLines } from "./authorship-lines.ts";
 import type { FilePatch } from "./change.ts";
 
@@ -8,6 +8,8 @@ export interface FileClaim {
   readonly family: Family;
   /** How many of the file's lines; null: all that are left. */
   readonly lines: number | null;
+  /** How many it would be, if all of a claim that nothing divides were this family's; otherwise `lines`. */
+  readonly upTo?: number | undefined;
   /** Which ones on the head side. Empty: not known. */
   readonly ranges: readonly LineRange[];
 }
@@ -18,6 +20,8 @@ export interface FoldedFile {
   readonly lines: ReadonlyMap<Family, number>;
   /** Of those that no evidence names. */
   readonly rest: ReadonlyMap<Family, number>;
+  /** The most that each family may have written: what it shares with others counts whole. */
+  readonly possible: ReadonlyMap<Family, number>;
   /** Who is named for an added line, or for the neighbour that it goes with; null: nobody is. */
   namedFor(line: number): readonly Family[] | null;
 }
@@ -30,19 +34,24 @@ export function attributableLines(patch: Pick<FilePatch, "additions" | "deletion
 export function foldFile(file: FilePatch, claims: readonly FileClaim[]): FoldedFile {
   const names = namedLines(file, claims);
   let left = attributableLines(file);
-  const [named, rest] = [new Map<Family, number>(), new Map<Family, number>()];
+  const [named, rest, possible] = [new Map<Family, number>(), new Map<Family, number>(), new Map<Family, number>()];
   for (const strength of EvidenceStrength.options) {
     const ofStrength = claims.filter((claim) => claim.strength === strength);
     const byName = names === null ? [] : ofStrength.filter(({ ranges }) => ranges.length > 0);
     const parts = names?.take(byName, left);
-    if (parts !== undefined) left -= grant(parts.lines, left, parts.isWhole ? named : rest);
+    if (parts !== undefined) {
+      addAtMost(possible, parts.possible, left);
+      left -= grant(parts.lines, left, parts.isWhole ? named : rest);
+    }
     const byCount = ofStrength.filter((claim) => !byName.includes(claim));
+    addAtMost(possible, countPossible(byCount, left), left);
     left -= grant(countClaims(byCount, left), left, rest);
   }
+  addAtMost(possible, new Map([["unknown", left]]), left);
   if (left > 0) add(rest, "unknown", left);
   const lines = new Map(rest);
   for (const [family, count] of named) add(lines, family, count);
-  return { lines, rest, namedFor: (line) => names?.familiesOf(line) ?? null };
+  return { lines, rest, possible, namedFor: (line) => names?.familiesOf(line) ?? null };
 }
 
 /** Null where no line can be named: none was added, the patch came without its text, or nobody names any. */
@@ -50,6 +59,12 @@ function namedLines(file: FilePatch, claims: readonly FileClaim[]): NamedLines |
   if (file.additions === 0 || claims.every(({ ranges }) => ranges.length === 0)) return null;
   const lines = inheritLines(file);
   return lines.numbers.length === file.additions ? new NamedLines(lines) : null;
+}
+
+interface TakenLines {
+  readonly lines: Map<Family, number>;
+  readonly possible: Map<Family, number>;
+  readonly isWhole: boolean;
 }
 
 /** The added lines of a file, each of which is taken once by those who are named for it. */
@@ -68,17 +83,21 @@ class NamedLines {
   /**
    * Takes what is free of the lines that the claims name. Where stronger evidence counted lines and says not which, so that
    * fewer are `left`, nobody is named for any of them.
-   * @returns for each family its lines, shared ones in parts
+   * @returns for each family its lines, shared ones in parts, and `possible` with shared ones whole
    */
-  take(claims: readonly FileClaim[], left: number): { lines: Map<Family, number>; isWhole: boolean } {
+  take(claims: readonly FileClaim[], left: number): TakenLines {
     const claimed = this.#claim(claims);
-    const lines = new Map<Family, number>();
+    const [lines, possible] = [new Map<Family, number>(), new Map<Family, number>()];
     for (const [index, families] of claimed) {
-      for (const family of families) add(lines, family, (this.#weights[index] ?? 0) / families.length);
+      const weight = this.#weights[index] ?? 0;
+      for (const family of families) {
+        add(lines, family, weight / families.length);
+        add(possible, family, weight);
+      }
     }
     const isWhole = Math.round(sum(lines.values())) <= left;
     if (isWhole) for (const [index, families] of claimed) this.#taken.set(index, families);
-    return { lines, isWhole };
+    return { lines, possible, isWhole };
   }
 
   #claim(claims: readonly FileClaim[]): Map<number, Family[]> {
@@ -107,6 +126,16 @@ function countClaims(claims: readonly FileClaim[], left: number): Map<Family, nu
   const counts = new Map<Family, number>();
   for (const { family, lines } of claims) add(counts, family, lines ?? left);
   return counts;
+}
+
+function countPossible(claims: readonly FileClaim[], left: number): Map<Family, number> {
+  const counts = new Map<Family, number>();
+  for (const { family, lines, upTo } of claims) add(counts, family, Math.max(lines ?? left, upTo ?? 0));
+  return counts;
+}
+
+function addAtMost(counts: Map<Family, number>, claims: ReadonlyMap<Family, number>, most: number): void {
+  for (const [family, lines] of claims) add(counts, family, Math.min(lines, most));
 }
 
 /** Adds what is claimed to `granted`, or of more than is `left` that much in proportion. @returns how many lines it gave */
@@ -143,6 +172,14 @@ export function toShares(lines: ReadonlyMap<Family, number>): FamilyShare[] {
     .filter(([, count]) => count > 0)
     .map(([family, count]) => ({ family, lines: count, share: Math.round((count / total) * 10_000) / 10_000 }))
     .sort((a, b) => b.lines - a.lines || (a.family < b.family ? -1 : 1));
+}
+
+/** Families that may have written more than their share, by name. People stand in nobody's way. */
+export function beyondShares(possible: ReadonlyMap<Family, number>, shares: readonly FamilyShare[]): PossibleLines[] {
+  const written = new Map(shares.map(({ family, lines }) => [family, lines]));
+  return sorted(possible)
+    .filter(([family, lines]) => family !== "human" && lines > (written.get(family) ?? 0))
+    .map(([family, lines]) => ({ family, lines }));
 }
 
 /** By family, so that nothing hangs on the order of evidence. */

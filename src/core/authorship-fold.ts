@@ -1,5 +1,5 @@
-import type { Authorship, Evidence, Family } from "./authorship.ts";
-import { add, type FileClaim, type FoldedFile, foldFile, toShares } from "./authorship-file.ts";
+import type { Authorship, Evidence, Family, PossibleLines } from "./authorship.ts";
+import { add, beyondShares, type FileClaim, type FoldedFile, foldFile, toShares } from "./authorship-file.ts";
 import { addedLines } from "./authorship-lines.ts";
 import type { FilePatch } from "./change.ts";
 
@@ -8,18 +8,34 @@ export { attributableLines, toShares } from "./authorship-file.ts";
 /**
  * Who wrote a change. Per file, stronger evidence takes its lines first. Of one strength, evidence that names lines takes
  * these; then evidence that counts lines takes from what is left, in proportion where it claims more than that (lines of
- * a branch that a later commit replaced). A line that several families claim with one strength is shared evenly. Blank
- * lines and bare punctuation go with their neighbours. What no evidence reaches is `unknown`.
+ * a branch that a later commit replaced). A line that several families claim with one strength is shared evenly, and may be
+ * any of theirs: `possible`. Blank lines and bare punctuation go with their neighbours. What no evidence reaches is
+ * `unknown`.
  */
 export function foldAuthorship(files: readonly FilePatch[], evidence: readonly Evidence[]): Authorship {
   const claims = new Claims(evidence);
-  const perFile = files.map((file) => ({
-    path: file.path,
-    families: toShares(foldFile(file, claims.on(file.path)).lines),
-  }));
-  const total = new Map<Family, number>();
-  for (const { families } of perFile) for (const share of families) add(total, share.family, share.lines);
-  return { families: toShares(total), files: perFile, evidence: [...evidence] };
+  const perFile = files.map((file) => {
+    const { lines, possible } = foldFile(file, claims.on(file.path));
+    const families = toShares(lines);
+    return { path: file.path, families, ...withPossible(beyondShares(possible, families)) };
+  });
+  return { ...sumAuthors(perFile), files: perFile, evidence: [...evidence] };
+}
+
+/** The authors of files together. */
+export function sumAuthors(files: Authorship["files"]): Pick<Authorship, "families" | "possible"> {
+  const [total, most] = [new Map<Family, number>(), new Map<Family, number>()];
+  for (const { families, possible = [] } of files) {
+    for (const { family, lines } of families) add(total, family, lines);
+    const atMost = new Map([...families, ...possible].map(({ family, lines }) => [family, lines]));
+    for (const [family, lines] of atMost) add(most, family, lines);
+  }
+  const families = toShares(total);
+  return { families, ...withPossible(beyondShares(most, families)) };
+}
+
+function withPossible(possible: readonly PossibleLines[]): Pick<Authorship, "possible"> {
+  return possible.length === 0 ? {} : { possible: [...possible] };
 }
 
 /**
@@ -44,7 +60,8 @@ class Claims {
       .filter(({ paths }) => paths.length === 0)
       .map(({ strength, family }) => ({ strength, family, lines: null, ranges: [] }));
     for (const { strength, family, paths } of evidence) {
-      for (const { path, lines, ranges = [] } of paths) this.#add(path, { strength, family, lines, ranges });
+      for (const { path, lines, upTo, ranges = [] } of paths)
+        this.#add(path, { strength, family, lines, upTo, ranges });
     }
   }
 

@@ -45,6 +45,8 @@ export const Evidence = z.object({
       path: z.string(),
       lines: z.number().int().nonnegative(),
       ranges: z.array(LineRange).optional(),
+      /** Where the claim is one family's part of a larger one that nothing divides: the lines of all of it. */
+      upTo: z.number().int().nonnegative().optional(),
     }),
   ),
   /** For people: `commit 1a2b3c4 "Co-Authored-By: Claude …"`. */
@@ -63,10 +65,22 @@ export const FamilyShare = z.object({
 });
 export type FamilyShare = z.infer<typeof FamilyShare>;
 
+/** How many lines a family may have written, by the evidence. */
+export const PossibleLines = z.object({ family: Family, lines: z.number().int().nonnegative() });
+export type PossibleLines = z.infer<typeof PossibleLines>;
+
+const possible = z
+  .array(PossibleLines)
+  .optional()
+  .describe(
+    "Families that may have written more than their share says, since they are named with others for the same lines: how many lines at most. Independence is rated by it",
+  );
+
 /** The families that wrote the change, largest share first, for all of it and per file, and the evidence. */
 export const Authorship = z.object({
   families: z.array(FamilyShare),
-  files: z.array(z.object({ path: z.string(), families: z.array(FamilyShare) })),
+  possible,
+  files: z.array(z.object({ path: z.string(), families: z.array(FamilyShare), possible })),
   evidence: z.array(Evidence),
 });
 export type Authorship = z.infer<typeof Authorship>;

@@ -1,4 +1,4 @@
-import type { Authorship, Family, FamilyShare, Independence } from "./authorship.ts";
+import type { Authorship, Family, FamilyShare, Independence, PossibleLines } from "./authorship.ts";
 import type { ReviewerRef } from "./thread.ts";
 
 /** A family that wrote at most this share of a file's AI lines is independent of it, and up to the second, partly. */
@@ -17,16 +17,37 @@ export function isAuthorUnknown(authors: readonly FamilyShare[]): boolean {
 /**
  * How independent a family is of the families that wrote something.
  * Counted over the lines that AI is known to have written; human lines stand in nobody's way.
+ *
+ * @param possible families that may have written more than their share: what cannot be ruled out counts against them
  */
-export function independenceOf(family: Family, authors: readonly FamilyShare[]): Exclude<Independence, "control"> {
+export function independenceOf(
+  family: Family,
+  authors: readonly FamilyShare[],
+  possible: readonly PossibleLines[] = [],
+): Exclude<Independence, "control"> {
   const total = authors.reduce((lines, share) => lines + share.lines, 0);
   const ai = authors.filter((share) => share.family !== "human" && share.family !== "unknown");
   const aiLines = ai.reduce((lines, share) => lines + share.lines, 0);
-  const own = ai.find((share) => share.family === family)?.lines ?? 0;
-  const ownShare = aiLines === 0 ? 0 : own / aiLines;
+  const atMost = (name: Family) =>
+    Math.max(0, ...[...authors, ...possible].filter((entry) => entry.family === name).map(({ lines }) => lines));
+  const own = family === "human" || family === "unknown" ? 0 : atMost(family);
+  const ownShare = own === 0 ? 0 : own / Math.max(own, aiLines);
   if (ownShare > partlyShare) return "refused";
-  if (family === "unknown" || total === 0 || isAuthorUnknown(authors)) return "not-shown";
+  if (family === "unknown" || total === 0 || atMost("unknown") / total > unknownShare) return "not-shown";
   return ownShare > independentShare ? "partly" : "independent";
+}
+
+/** Families that would have been refused for one of these files, of all where none is named. */
+export function refusedFamilies({ files }: Authorship, paths: readonly string[]): Set<Family> {
+  const named = new Set(paths);
+  const read = files.filter(({ path }) => named.size === 0 || named.has(path));
+  return new Set(
+    read.flatMap(({ families, possible = [] }) =>
+      [...families, ...possible]
+        .map(({ family }) => family)
+        .filter((family) => independenceOf(family, families, possible) === "refused"),
+    ),
+  );
 }
 
 /** Who reads a file, or why nobody may. */
@@ -59,11 +80,14 @@ export function chooseReviewers(
   authorship: Authorship,
   options: ChoiceOptions,
 ): Assignment[] {
-  const byPath = new Map(authorship.files.map((file) => [file.path, file.families]));
-  return paths.map((path) => chooseForFile(path, byPath.get(path) ?? [], options));
+  const byPath = new Map(authorship.files.map((file) => [file.path, file]));
+  return paths.map((path) => chooseForFile(path, byPath.get(path) ?? { families: [] }, options));
 }
 
-function chooseForFile(path: string, authors: readonly FamilyShare[], options: ChoiceOptions): Assignment {
+/** Who wrote a file, or may have. */
+type Authors = Pick<Authorship, "families" | "possible">;
+
+function chooseForFile(path: string, authors: Authors, options: ChoiceOptions): Assignment {
   const allowed = options.candidates.filter((reviewer) => options.mayRead(reviewer, path));
   if (allowed.length === 0 && options.candidates.length > 0) {
     return { path, reviewer: null, reason: "policy lets none of the chosen reviewers read it" };
@@ -78,12 +102,15 @@ function chooseForFile(path: string, authors: readonly FamilyShare[], options: C
   return { path, reviewer: null, reason };
 }
 
-function rate(reviewer: ReviewerRef, authors: readonly FamilyShare[], isControl: boolean): Independence {
-  const independence = independenceOf(reviewer.family, authors);
+function rate(reviewer: ReviewerRef, { families, possible }: Authors, isControl: boolean): Independence {
+  const independence = independenceOf(reviewer.family, families, possible);
   return isControl && independence === "refused" ? "control" : independence;
 }
 
-function refusal(authors: readonly FamilyShare[]): string {
-  const main = authors.find(({ family }) => family !== "human" && family !== "unknown");
+function refusal({ families, possible = [] }: Authors): string {
+  if (possible.some(({ family }) => family !== "unknown")) {
+    return "no independent reviewer: several families are named for the same lines, and any of them may have written most of it";
+  }
+  const main = families.find(({ family }) => family !== "human" && family !== "unknown");
   return `no independent reviewer: ${main?.family ?? "its author"} wrote most of it`;
 }

@@ -84,9 +84,9 @@ export const UserConfig = z.strictObject({
   author: FamilyName.optional(),
   /**
    * Who wrote what nothing shows the author of, by repository (its key: the root commit), as the user once answered.
-   * Weaker than any evidence; `unknown` says not to ask again.
+   * Weaker than any evidence; `unknown` says not to ask again. Null is what is left where the last line was removed.
    */
-  rememberedAuthors: z.record(z.string(), z.union([z.literal("unknown"), FamilyName])).optional(),
+  rememberedAuthors: z.record(z.string(), z.union([z.literal("unknown"), FamilyName])).nullish(),
   /** False: transcripts of agent programs on this machine are not looked into for who wrote the lines. */
   transcripts: z.boolean().optional(),
   effort: Effort.optional(),

@@ -41,6 +41,11 @@ export function recallVerdict(
   return judgement === "real" && state !== "fixed" ? { kind: "known-real", earlier } : null;
 }
 
+/** Why a verdict folds what repeats the finding, in words. */
+export function judgedBeforeWords({ judgement, reason, at }: Pick<Verdict, "judgement" | "reason" | "at">): string {
+  return `judged ${judgement.replaceAll("-", " ")} on ${at.slice(0, 10)}${reason === "" ? "" : `: ${reason}`}`;
+}
+
 /**
  * The verdict that counts for each finding, by finding id: the latest one that a person gave and did not take back. Second
  * judgements (`again`) are none.

@@ -2,7 +2,7 @@ import type { Evidence } from "./authorship.ts";
 import { canonicalText, wellFormed } from "./canonical.ts";
 import type { Reading, Receipt, ReceiptThread } from "./receipt.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "./snapshot.ts";
-import { hasUnknownFigure, type ThreadOutcome, type ThreadRecord } from "./thread.ts";
+import { hasUnknownFigure, type ReviewerRef, type ThreadOutcome, type ThreadRecord } from "./thread.ts";
 
 /** The receipt of a review as it stands. Depends on nothing else, so that it can be made again and compared. */
 export function makeReceipt(snapshot: ReviewSnapshot, sha256: (text: string) => string): Receipt {
@@ -14,7 +14,7 @@ export function makeReceipt(snapshot: ReviewSnapshot, sha256: (text: string) => 
     repository: header.repository?.key ?? null,
     change,
     authorship: { ...authorship, evidence: authorship.evidence.map(withoutFolders) },
-    threads: threads.map((thread) => receiptThread(thread, change.hasContext)),
+    threads: threads.map((thread) => receiptThread(thread, change.hasContext, sha256)),
     findings: { count: findings.length, hash: sha256(canonicalText(wellFormed(findings))) },
     withheld,
     repositoryChanged: repositoryChanged === null ? null : [...repositoryChanged],
@@ -27,24 +27,31 @@ function withoutFolders({ session, ...evidence }: Evidence): Receipt["authorship
   return { ...evidence, session: session === undefined ? null : { program: session.program, id: session.id } };
 }
 
-function receiptThread({ thread, brief, paths, changedLines }: ThreadSnapshot, hasContext: boolean): ReceiptThread {
+function receiptThread(
+  { thread, brief, paths, changedLines }: ThreadSnapshot,
+  hasContext: boolean,
+  sha256: (text: string) => string,
+): ReceiptThread {
   const { reviewer, outcome, facts, independence } = thread;
   return {
     ...{ id: thread.id, role: thread.role, pass: thread.pass },
     ...{ reviewer: reviewer.name, kind: reviewer.kind, family: reviewer.family, isLocal: reviewer.isLocal },
+    ...(reviewer.familyBy !== undefined && { familyBy: reviewer.familyBy }),
     destination: reviewer.destination ?? null,
     programVersion: facts?.programVersion ?? null,
-    requestedModel: reviewer.model,
+    requestedModel: reviewer.kind === "command" ? programOf(reviewer.model) : reviewer.model,
+    ...(reviewer.kind === "command" && reviewer.model !== null && { commandHash: sha256(wellFormed(reviewer.model)) }),
     servedModel: facts?.servedModel ?? (outcome?.status === "void" ? outcome.servedModel : null),
     servedModelBy: facts?.servedModelBy ?? null,
     effort: reviewer.effort ?? null,
     independence,
     isolation: facts?.isolation ?? null,
-    ...ending(outcome),
+    ...ending(reviewer, outcome),
     given: { paths: [...paths], changedLines },
     brief: { hash: brief.hash, bytes: brief.bytes, parts: brief.parts },
     reply: thread.replyHash,
     transcript: thread.transcriptHash ?? null,
+    ...(facts?.snapshot !== undefined && { snapshot: facts.snapshot }),
     reading: readingOf(thread, hasContext),
     toolCalls: facts?.toolCalls ?? null,
     sessionId: facts?.sessionId ?? null,
@@ -55,13 +62,44 @@ function receiptThread({ thread, brief, paths, changedLines }: ThreadSnapshot, h
   };
 }
 
-function ending(outcome: ThreadOutcome | null): Pick<ReceiptThread, "outcome" | "problem" | "findings" | "unread"> {
+/**
+ * Of a command line its program's name alone: arguments hold folders and keys, and a receipt is made to be handed on. Null for
+ * what is no usual name of a program, as `KEY=… program` is not.
+ */
+function programOf(line: string | null): string | null {
+  const name = firstWord(line).split(/[\\/]/).at(-1) ?? "";
+  return /^[\w.+@ -]+$/.test(name) ? name : null;
+}
+
+/** Words of a command line may be quoted in part. */
+function firstWord(line: string | null): string {
+  const [word = ""] = /^\s*(?:'[^']*'|"[^"]*"|[^\s'"])+/.exec(line ?? "") ?? [];
+  return word.trim().replace(/['"]/g, "");
+}
+
+/** What a command did not say as its answer is told without its folder, and without its own words, which may name keys. */
+function reasonOf({ kind, model }: ReviewerRef, reason: string): string {
+  if (kind !== "command") return reason;
+  const file = firstWord(model);
+  const told = file === "" ? reason : reason.replaceAll(file, programOf(model) ?? "the program");
+  return told.replace(/( and wrote nothing):.*$/s, "$1.");
+}
+
+function ending(
+  reviewer: ReviewerRef,
+  outcome: ThreadOutcome | null,
+): Pick<ReceiptThread, "outcome" | "problem" | "findings" | "unread"> {
   if (outcome === null) return { outcome: null, problem: null, findings: null, unread: null };
   if (outcome.status === "answered") {
     return { outcome: outcome.status, problem: null, findings: outcome.findings, unread: outcome.unread ?? 0 };
   }
-  const { status, problem: code, reason } = outcome;
-  return { outcome: status, problem: { code, reason }, findings: null, unread: null };
+  const { status, problem: code } = outcome;
+  return {
+    outcome: status,
+    problem: { code, reason: reasonOf(reviewer, outcome.reason) },
+    findings: null,
+    unread: null,
+  };
 }
 
 /** Whether it read more than its brief. Tools are only of use where there is more than a patch. */

@@ -2,7 +2,17 @@ import { z } from "zod";
 import { Authorship, Evidence, Family, Independence } from "./authorship.ts";
 import { ChangeSummary, Withheld } from "./change.ts";
 import { Coverage, Effort, ReviewStatus } from "./review.ts";
-import { Isolation, Pass, ProblemCode, ReviewerKind, Role, ToolCall, Usage } from "./thread.ts";
+import {
+  FamilyBy,
+  Isolation,
+  Pass,
+  ProblemCode,
+  ReviewerKind,
+  Role,
+  SnapshotFacts,
+  ToolCall,
+  Usage,
+} from "./thread.ts";
 
 const count = z.number().int().nonnegative();
 const Hash = z.string().describe("SHA-256, hexadecimal");
@@ -21,10 +31,14 @@ export const ReceiptThread = z.object({
   reviewer: z.string().describe("As on the command line, before the colon"),
   kind: ReviewerKind,
   family: Family,
+  familyBy: FamilyBy.optional().describe(
+    "How it is known: by the model's name, by whose program or service it is, or by the user's word alone; absent: not recorded",
+  ),
   isLocal: z.boolean(),
   destination: z.string().nullable().describe("Where the brief was sent; null: to a program or a person"),
   programVersion: z.string().nullable(),
-  requestedModel: z.string().nullable().describe("null: the reviewer's own default"),
+  requestedModel: z.string().nullable().describe("null: the reviewer's own default; of a command its program alone"),
+  commandHash: Hash.optional().describe("Of the whole command line; absent: it is no command"),
   servedModel: z.string().nullable(),
   servedModelBy: z
     .enum(["response", "program"])
@@ -44,6 +58,7 @@ export const ReceiptThread = z.object({
   brief: z.object({ hash: Hash, bytes: count, parts: z.array(ReceiptPart) }),
   reply: Hash.nullable().describe("null: there is none"),
   transcript: Hash.nullable().describe("Of what was said between brief and reply; null: nothing was kept"),
+  snapshot: SnapshotFacts.optional().describe("Files that lay before a program; absent: none, or not recorded"),
   reading: Reading,
   toolCalls: z.array(ToolCall).nullable().describe("In their order; null: not reported"),
   sessionId: z.string().nullable(),

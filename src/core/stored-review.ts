@@ -9,6 +9,9 @@ export interface StoredReview {
   readonly threads: readonly StoredRow[];
   readonly findings: readonly StoredRow[];
   readonly files: readonly StoredRow[];
+  readonly notes: readonly StoredRow[];
+  /** What people judged of findings of this repository that may be the earlier ones of these: a verdict with its finding. */
+  readonly judged: readonly StoredRow[];
   readonly contents: ReadonlyMap<string, StoredContent>;
 }
 

@@ -11,6 +11,13 @@ export type Pass = z.infer<typeof Pass>;
 export const ReviewerKind = z.enum(["api", "agent", "command", "paste"]);
 export type ReviewerKind = z.infer<typeof ReviewerKind>;
 
+/**
+ * How a reviewer's family is known: by the `model-name`, by whose `program` or service it is, or by the user's word alone
+ * (`declared`).
+ */
+export const FamilyBy = z.enum(["model-name", "program", "declared"]);
+export type FamilyBy = z.infer<typeof FamilyBy>;
+
 /** A reviewer as chosen for a thread. */
 export const ReviewerRef = z.object({
   /** As on the command line, before the colon: `anthropic`, `ollama`, `command`, `paste`, `codex`. */
@@ -19,6 +26,8 @@ export const ReviewerRef = z.object({
   /** Asked for; null for a program's own default. The command line, for `command`. */
   model: z.string().nullable(),
   family: Family,
+  /** Absent: unknown, or not recorded. */
+  familyBy: FamilyBy.optional(),
   /** It runs on this machine (an endpoint on loopback). */
   isLocal: z.boolean(),
   /** Where a brief goes: an address without credentials. Absent for programs and people. */
@@ -124,13 +133,13 @@ export const ToolCall = z.object({
   tool: z.string(),
   /** What it asked for: a path or a pattern, cut to 200 characters. */
   target: z.string(),
-  /** Bytes handed out; 0 when refused. */
-  bytes: z.number().int().nonnegative(),
+  /** Bytes handed out; 0 when refused, null when the program does not tell what it handed out. */
+  bytes: z.number().int().nonnegative().nullable(),
   refused: z.string().nullable(),
 });
 export type ToolCall = z.infer<typeof ToolCall>;
 
-/** How far writing and reading were confined; null where it has no meaning (a person pasting). */
+/** How far writing and reading were confined, the strongest word first; null where it has no meaning (a person pasting). */
 export const Isolation = z.object({
   write: z.enum(["enforced", "tool-restricted", "prompt-only"]).nullable(),
   read: z.enum(["confined", "snapshot-only", "open"]).nullable(),
@@ -138,6 +147,17 @@ export const Isolation = z.object({
   exposed: z.array(z.string()).optional(),
 });
 export type Isolation = z.infer<typeof Isolation>;
+
+/** What of the finished code a program had before it, as plain files. */
+export const SnapshotFacts = z.object({
+  files: z.number().int().nonnegative(),
+  bytes: z.number().int().nonnegative(),
+  /** Files of the tree that were not there: no text, over the limits, or of a name that cannot be written. */
+  omitted: z.number().int().nonnegative(),
+  /** Those of them that were over the limits. */
+  overLimit: z.number().int().nonnegative(),
+});
+export type SnapshotFacts = z.infer<typeof SnapshotFacts>;
 
 /** What is known of a run besides the reply. What a program does not report is null, shown as unknown. */
 export const RunFacts = z.object({
@@ -152,6 +172,8 @@ export const RunFacts = z.object({
   requests: z.number().int().nonnegative().nullable(),
   toolCalls: z.array(ToolCall).nullable(),
   isolation: Isolation,
+  /** Absent: it had none, or it was not recorded. */
+  snapshot: SnapshotFacts.optional(),
   /** Where the conversation lives, to hand back to: a session or thread id of the program. */
   sessionId: z.string().nullable(),
 });
@@ -184,5 +206,6 @@ export function hasUnknownFigure(
 ): boolean {
   if (hasUnknownCost === true) return true;
   if (value !== null || outcome === null) return false;
-  return replyHash !== null || outcome.status === "answered" || (facts !== null && mayBeBilled(outcome));
+  const wasAsked = facts !== null && facts.requests !== 0;
+  return replyHash !== null || outcome.status === "answered" || (wasAsked && mayBeBilled(outcome));
 }

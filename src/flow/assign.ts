@@ -33,6 +33,8 @@ export async function assignReviewers(
   return { assignments, notes: [...choiceNotes(assignments), ...checkEffort(readers, options.reviewerEffort)] };
 }
 
+const maxExplained = 3;
+
 function noReviewer(
   assignments: readonly Assignment[],
   ready: readonly Candidate[],
@@ -50,13 +52,15 @@ function noReviewer(
       `Name a reviewer of a family other than ${author} with --reviewer, or compare with the author's own family by --control.`,
     );
   }
-  const why = missing.map(({ ref, reason }) => `${ref.name}: ${reason}`).join("; ");
+  // Of those that somebody named it is said what they lack; of all that there are, doctor says it.
+  const named = missing.length > maxExplained ? [] : missing;
+  const why = named.map(({ ref, reason }) => `${ref.name}: ${reason.replace(/\.$/, "")}`).join("; ");
   return new BlindspotError(
     "no-reviewer",
     `No reviewer is ready${why === "" ? "" : ` (${why})`}.`,
     missing.length === 1 && missing[0] !== undefined
       ? missing[0].hint
-      : "Set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY, start a local model, or use --reviewer paste --family <family>.",
+      : "blindspot doctor says what each of them lacks: log in to Claude Code or Codex, set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY, start a local model, or use --reviewer paste --family <family>.",
   );
 }
 

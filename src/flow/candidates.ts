@@ -1,4 +1,5 @@
 import type { Family } from "../core/authorship.ts";
+import { familyOfModel } from "../core/family.ts";
 import type { ReviewerRef } from "../core/thread.ts";
 import type { Readiness, Reviewer } from "../ports.ts";
 import { probeReviewer } from "./probe.ts";
@@ -28,7 +29,7 @@ export function toCandidate(reviewer: Reviewer, model: string | null, family: Fa
       name: reviewer.name,
       kind: reviewer.kind,
       model: asked,
-      family: familyOf(reviewer, asked, family),
+      ...familyOf(reviewer, asked, family),
       isLocal: runsHere(reviewer, asked),
       ...(reviewer.destination !== undefined && { destination: reviewer.destination }),
     },
@@ -40,10 +41,17 @@ export function runsHere(reviewer: Pick<Reviewer, "isLocal" | "isLocalModel">, m
   return reviewer.isLocal && (reviewer.isLocalModel?.(model) ?? true);
 }
 
-function familyOf(reviewer: Reviewer, model: string | null, declared: Family | null): Family {
+type KnownFamily = Pick<ReviewerRef, "family" | "familyBy">;
+
+function familyOf(reviewer: Reviewer, model: string | null, declared: Family | null): KnownFamily {
   const named = reviewer.familyOf(model);
-  const isOpaque = reviewer.kind === "command" || reviewer.kind === "paste" || named === "unknown";
-  return isOpaque ? (declared ?? named) : named;
+  const isToldByLine = reviewer.kind === "command" || reviewer.kind === "paste";
+  const family = isToldByLine || named === "unknown" ? (declared ?? named) : named;
+  if (family === "unknown") return { family };
+  if (family !== named) return { family, familyBy: "declared" };
+  const isNamed = isToldByLine || (model !== null && familyOfModel(model) === family);
+  if (isNamed) return { family, familyBy: "model-name" };
+  return { family, familyBy: reviewer.declaredFamily === family ? "declared" : "program" };
 }
 
 /** Longer than a program of which nothing is remembered yet takes to say its version on a busy machine. */

@@ -25,18 +25,40 @@ export async function findAuthorship(
   { authorship: sources }: { readonly authorship: readonly AuthorshipSource[] },
   signal: AbortSignal,
 ): Promise<FoundAuthorship> {
-  const context = { change: taken.change, uncommitted: taken.uncommitted, files, signal };
-  const found = (await Promise.all(sources.map((source) => source.read(context)))).flat();
+  const { found, gaps } = await collectEvidence(taken, files, sources, signal);
   const declared = options.author === null ? [] : [declaredEvidence(options.author)];
   const shown = foldAuthorship(files, [...declared, ...found, ...rememberedEvidence(options.rememberedAuthor)]);
   const isSaid = options.author !== null || options.rememberedAuthor !== null;
   if (isSaid || !isAuthorUnknown(shown.families)) {
-    return { authorship: shown, notes: declaredNotes(found, options.author) };
+    return { authorship: shown, notes: [...gaps, ...declaredNotes(found, options.author)] };
   }
   const unknown = countUnknown(shown);
   const answer = (await options.askAuthor?.(unknown)) ?? null;
-  if (answer === null) return { authorship: shown, notes: [unknownNote(unknown)] };
-  return { authorship: foldAuthorship(files, [...found, ...rememberedEvidence(answer)]), notes: [] };
+  if (answer === null) return { authorship: shown, notes: [...gaps, unknownNote(unknown)] };
+  return { authorship: foldAuthorship(files, [...found, ...rememberedEvidence(answer)]), notes: gaps };
+}
+
+/** What all sources find. No review fails for want of evidence: what is missing is said. */
+async function collectEvidence(
+  { change, uncommitted }: TakenChange,
+  files: readonly FilePatch[],
+  sources: readonly AuthorshipSource[],
+  signal: AbortSignal,
+): Promise<{ found: readonly Evidence[]; gaps: readonly Note[] }> {
+  const texts = new Set<string>();
+  const context = { change, uncommitted, files, signal, onGap: (text: string) => void texts.add(text) };
+  const read = async (source: AuthorshipSource): Promise<readonly Evidence[]> => {
+    try {
+      return await source.read(context);
+    } catch (error) {
+      signal.throwIfAborted();
+      const why = error instanceof Error ? error.message : String(error);
+      texts.add(`Evidence of who wrote it is missing: ${source.name} could not be read: ${why.slice(0, 300)}`);
+      return [];
+    }
+  };
+  const found = (await Promise.all(sources.map(read))).flat();
+  return { found, gaps: [...texts].map((text) => ({ level: "warning", text })) };
 }
 
 function declaredEvidence(family: Family): Evidence {

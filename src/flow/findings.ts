@@ -1,8 +1,8 @@
 import { type AnchorIndex, anchorFinding, fingerprintMaterial } from "../core/anchor.ts";
-import type { Authorship, Family } from "../core/authorship.ts";
-import { authorOfLines, mainAuthor } from "../core/authorship-fold.ts";
-import type { Finding, Location, RawFinding } from "../core/finding.ts";
-import { recallVerdict } from "../core/memory.ts";
+import { authorAt } from "../core/anchored-author.ts";
+import type { Authorship } from "../core/authorship.ts";
+import type { Finding, RawFinding } from "../core/finding.ts";
+import { judgedBeforeWords, recallVerdict } from "../core/memory.ts";
 import { mergeInto } from "../core/merge.ts";
 import type { Host, JudgedFinding } from "../ports.ts";
 
@@ -62,20 +62,13 @@ function toFinding(raw: RawFinding, threadId: string, context: FindingContext): 
     scope: raw.scope,
     raisedBy: [threadId],
     alsoSaid: [],
-    author: authorAt(location, context),
+    author: authorAt(location, index, context.authorship),
     fingerprint: material === "" ? "" : host.sha256(material),
     lineage: null,
     fold: raw.standing === "doubt" ? "doubt" : null,
     foldReason: null,
     knownAs: null,
   };
-}
-
-/** Of what was removed, and of a whole file, it is the file's main author. */
-function authorAt({ path, side, startLine, endLine }: Location, { index, authorship }: FindingContext): Family {
-  const patch = index.files.find((file) => file.patch.path === path)?.patch;
-  if (patch === undefined || side === "base" || startLine === null) return mainAuthor(authorship, path);
-  return authorOfLines(authorship, patch, startLine, endLine ?? startLine);
 }
 
 function isJudgedBefore({ fold }: Finding): boolean {
@@ -88,10 +81,8 @@ function withMemory(finding: Finding, { judged, renames }: FindingContext): Find
   if (recalled === null) return finding;
   const { earlier } = recalled;
   const lineage = earlier.finding.lineage ?? earlier.finding.id;
-  const { judgement, reason, at } = earlier.verdict;
   if (recalled.kind === "known-real") {
-    return { ...finding, lineage, knownAs: earlier.finding.id, knownSince: at, fold: null };
+    return { ...finding, lineage, knownAs: earlier.finding.id, knownSince: earlier.verdict.at, fold: null };
   }
-  const foldReason = `judged ${judgement.replaceAll("-", " ")} on ${at.slice(0, 10)}${reason === "" ? "" : `: ${reason}`}`;
-  return { ...finding, lineage, fold: "judged-before", foldReason };
+  return { ...finding, lineage, fold: "judged-before", foldReason: judgedBeforeWords(earlier.verdict) };
 }

@@ -108,6 +108,7 @@ export class ReviewProgress {
     const events: ReviewEvent[] = [
       { type: "thread-end", reviewId, thread, reply, transcript },
       ...this.#tellUnread(thread),
+      ...this.#tellOverLimit(thread),
     ];
     const { findings, changes } = addFindings(this.#findings, end.findings, thread.id, this.#context);
     this.#findings = findings;
@@ -154,6 +155,15 @@ export class ReviewProgress {
     const text =
       `${entries} in the answer of ${reviewerLabel(reviewer)} could not be read: see the answer itself with ` +
       `blindspot show ${this.header.id} --reply ${number}.`;
+    return [{ type: "note-add", reviewId: this.header.id, level: "warning", text }];
+  }
+
+  /** Who reads a part of a large repository must not pass for one that had all of it before them. */
+  #tellOverLimit({ reviewer, facts }: ThreadRecord): ReviewEvent[] {
+    const { files = 0, overLimit = 0 } = facts?.snapshot ?? {};
+    const text = `The repository is too large for ${reviewerLabel(reviewer)}: it had ${files} files before it, those nearest to the change, and ${overLimit} were left out.`;
+    if (overLimit === 0 || this.#left.has(text)) return [];
+    this.#left.add(text);
     return [{ type: "note-add", reviewId: this.header.id, level: "warning", text }];
   }
 

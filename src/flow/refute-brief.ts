@@ -40,7 +40,7 @@ export function refuteThread(
     role: "refute",
     pass: "refute",
     reviewer: ref,
-    independence: independenceOf(ref.family, header.authorship.families),
+    independence: independenceOf(ref.family, header.authorship.families, header.authorship.possible),
     briefHash: brief.hash,
     replyHash: null,
     outcome: null,

@@ -1,7 +1,7 @@
 /** The repair turn: what is asked again, and what counts of two replies. */
 import type { RawFinding } from "../core/finding.ts";
 import type { ThreadOutcome } from "../core/thread.ts";
-import { addFacts, joinReplies } from "./attempts.ts";
+import { addFacts, joinReplies, servedBy } from "./attempts.ts";
 import type { ThreadEnd } from "./run-thread.ts";
 
 type Ended = Extract<ThreadEnd, { status: "ended" }>;
@@ -68,5 +68,7 @@ function textOf(finding: RawFinding): string {
 /** Where only the first answer counts, so does the model that gave it. */
 function factsOf(first: Answered, second: Ended): Ended["facts"] {
   const facts = addFacts(first.facts, second.facts);
-  return isAnswered(second) ? facts : { ...facts, servedModel: first.facts.servedModel };
+  if (isAnswered(second)) return facts;
+  const { servedModel: _, servedModelBy: __, ...others } = facts;
+  return { ...others, ...servedBy(first.facts) };
 }

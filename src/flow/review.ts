@@ -109,11 +109,11 @@ interface Running extends RunRequest {
 
 async function* runToEnd(request: RunRequest, ports: ReviewPorts, signal: AbortSignal): AsyncGenerator<Step> {
   const { progress } = request;
-  const running = { ...request, tripwire: openTripwire(progress.header, ports) };
+  const running = { ...request, tripwire: openTripwire(progress.header, ports, signal) };
   for (const job of running.jobs) progress.expect(job);
   yield* runJobs(running, running.jobs, ports, signal);
   if (progress.header.effort === "deep") yield* runRefuters(running, ports, signal);
-  yield await running.tripwire.end(signal.aborted);
+  yield await running.tripwire.end();
   yield progress.close(stoppedBy(signal));
 }
 

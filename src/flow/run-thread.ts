@@ -10,6 +10,7 @@ import { type Exchange, writeTranscript } from "../core/transcript.ts";
 import type { ReadableChange, Reviewer, RunContext, RunRequest, RunResult } from "../ports.ts";
 import { noFacts } from "./attempts.ts";
 import { afterRepair, repairReason } from "./repair.ts";
+import { SanitizedProgress } from "./sanitized-progress.ts";
 
 export interface ThreadJob {
   readonly planned: PlannedThread;
@@ -57,10 +58,19 @@ export async function runThread(job: ThreadJob, context: RunContext): Promise<Th
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(job.timeoutMs)]);
   const said: Exchange[] = [];
   const onExchange = (exchange: Exchange) => void said.push(exchange);
-  const end = await askTwice(job, { ...context, signal, deadlineAt, onExchange }, onExchange);
+  const progress = new SanitizedProgress(job, context.onProgress);
+  const end = await askTwice(job, { ...context, signal, deadlineAt, onExchange, ...progress.listener }, onExchange);
+  await progress.told();
   if (end.status === "waiting") return end;
-  const kept = said.map(async (one) => (one.by === "model" ? { ...one, text: await job.sanitize(one.text) } : one));
-  return { ...end, transcript: writeTranscript(await Promise.all(kept)) };
+  const kept = await Promise.all(said.map((exchange) => sanitizeExchange(exchange, job)));
+  return { ...end, transcript: writeTranscript(kept) };
+}
+
+/** What our tools hand out is sanitized; what a program's own ones hand out may be of anywhere. */
+async function sanitizeExchange(exchange: Exchange, { sanitize, reviewer }: ThreadJob): Promise<Exchange> {
+  if (exchange.by === "model") return { ...exchange, text: await sanitize(exchange.text) };
+  if (exchange.by === "us" || reviewer.kind !== "agent") return exchange;
+  return { ...exchange, input: await sanitize(exchange.input), output: await sanitize(exchange.output) };
 }
 
 async function askTwice(
@@ -96,9 +106,26 @@ async function runInTime(job: ThreadJob, followUp: RunRequest["followUp"], conte
   }
 }
 
-async function sanitizeResult(result: RunResult, { sanitize }: ThreadJob): Promise<RunResult> {
-  if (result.status === "waiting" || result.reply === null) return result;
-  return { ...result, reply: await sanitize(result.reply) } as RunResult;
+async function sanitizeResult(result: RunResult, job: ThreadJob): Promise<RunResult> {
+  if (result.status === "waiting") return result;
+  const reply = result.reply === null ? null : await job.sanitize(result.reply);
+  return { ...result, reply, ...(await sanitizeWords(result, job)) } as RunResult;
+}
+
+/** What a program tells of what its own tools did, and of why it failed, may hold anything that it came upon. */
+async function sanitizeWords(
+  result: Exclude<RunResult, { status: "waiting" }>,
+  { sanitize, reviewer }: ThreadJob,
+): Promise<Partial<RunResult>> {
+  if (reviewer.kind !== "agent") return {};
+  const calls = result.facts.toolCalls?.map(async (call) => ({
+    ...call,
+    target: await sanitize(call.target),
+    refused: call.refused === null ? null : await sanitize(call.refused),
+  }));
+  const toolCalls = calls === undefined ? null : await Promise.all(calls);
+  const facts = { ...result.facts, toolCalls };
+  return result.status === "replied" ? { facts } : { facts, reason: await sanitize(result.reason) };
 }
 
 async function once(signal: AbortSignal, until: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import pLimit, { type LimitFunction } from "p-limit";
 import type { Authorship } from "../core/authorship.ts";
-import { independenceOf } from "../core/choice.ts";
+import { refusedFamilies } from "../core/choice.ts";
 import type { PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { ThreadOutcome } from "../core/thread.ts";
 import type { ReadableChange, Reviewer } from "../ports.ts";
@@ -103,15 +103,8 @@ async function runOne(
 }
 
 /** Families that may not serve a thread: those that would have been refused for one of the files that it reads. */
-function forbiddenFamilies(planned: PlannedThread, authorship: Authorship): Set<string> {
-  if (planned.thread.role !== "review") return new Set();
-  const paths = new Set(planned.paths);
-  const files = authorship.files.filter((file) => paths.size === 0 || paths.has(file.path));
-  return new Set(
-    files.flatMap(({ families }) =>
-      families.map(({ family }) => family).filter((family) => independenceOf(family, families) === "refused"),
-    ),
-  );
+function forbiddenFamilies({ thread, paths }: PlannedThread, authorship: Authorship): Set<string> {
+  return thread.role === "review" ? refusedFamilies(authorship, paths) : new Set();
 }
 
 const stoppedBefore: NotAsked = {

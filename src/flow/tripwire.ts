@@ -16,33 +16,51 @@ export interface Tripwire {
   /** Resolves when this thread may start: its program must not be at work before the first look is over. */
   beforeThread(planned: PlannedThread): Promise<void>;
   /** What there is to tell once all threads have ended; nothing where no program ran. */
-  end(isStopped: boolean): Promise<ReviewEvent[]>;
+  end(): Promise<ReviewEvent[]>;
 }
 
-/** @param ports without `watchRepository` nothing is compared */
+/** Without `watchRepository` nothing is compared; who aborts the signal is not kept waiting. */
 export function openTripwire(
   { id, repository }: ReviewHeader,
   { watchRepository }: Pick<ReviewPorts, "watchRepository">,
+  signal: AbortSignal,
 ): Tripwire {
   let watch: Promise<RepositoryWatch | null> | null = null;
+  let isFirstLookOver = false;
+  /** A program was at work before the first look was over: what that saw may be what the program had made. */
+  let isTooLate = false;
+  const left = new AbortController();
+  const note = (text: string): ReviewEvent => ({ type: "note-add", reviewId: id, level: "info", text });
   return {
     begin(jobs) {
       if (watch !== null || repository === null || watchRepository === undefined || !jobs.some(isByProgram)) return;
-      watch = watchRepository(repository, AbortSignal.timeout(maxLookMs)).catch(() => null);
+      const signals = [AbortSignal.timeout(maxLookMs), left.signal];
+      watch = watchRepository(repository, AbortSignal.any(signals)).catch(() => null);
+      void watch.then(() => {
+        isFirstLookOver = true;
+      });
     },
     async beforeThread(planned) {
-      if (watch !== null && isByProgram(planned)) await within(watch, maxWaitMs);
+      if (watch === null || !isByProgram(planned)) return;
+      await within(watch, maxWaitMs, signal);
+      if (!isFirstLookOver) isTooLate = true;
     },
-    async end(isStopped) {
+    async end() {
       if (watch === null) return [];
-      const limitMs = isStopped ? maxLastLookMs : maxLookMs;
+      if (isTooLate) {
+        left.abort();
+        return [note(tooLate)];
+      }
+      const limitMs = signal.aborted ? maxLastLookMs : maxLookMs;
       const changed = await within(lookAgain(watch, AbortSignal.timeout(limitMs)), limitMs);
       if (changed !== null) return [{ type: "repository-check", reviewId: id, changed }];
-      const text = "Whether your repository changed while programs ran could not be found out.";
-      return [{ type: "note-add", reviewId: id, level: "info", text }];
+      return [note("Whether your repository changed while programs ran could not be found out.")];
     },
   };
 }
+
+const tooLate =
+  "Your repository was not compared before and after programs ran: the first look at it was not over when one began.";
 
 function isByProgram({ thread }: PlannedThread): boolean {
   return thread.reviewer.kind === "agent" || thread.reviewer.kind === "command";
@@ -53,13 +71,16 @@ async function lookAgain(watch: Promise<RepositoryWatch | null>, signal: AbortSi
   return begun === null ? null : begun.changes(signal).catch(() => null);
 }
 
-/** What a promise brings within so long; null afterwards. */
-async function within<T>(work: Promise<T>, timeoutMs: number): Promise<T | null> {
+/** What a promise brings within so long; null afterwards, and once `stop` is aborted. */
+async function within<T>(work: Promise<T>, timeoutMs: number, stop?: AbortSignal): Promise<T | null> {
   const late = Promise.withResolvers<null>();
-  const timer = setTimeout(() => late.resolve(null), timeoutMs);
+  const giveUp = () => late.resolve(null);
+  const timer = setTimeout(giveUp, timeoutMs);
+  stop?.addEventListener("abort", giveUp, { once: true });
   try {
-    return await Promise.race([work, late.promise]);
+    return stop?.aborted === true ? null : await Promise.race([work, late.promise]);
   } finally {
     clearTimeout(timer);
+    stop?.removeEventListener("abort", giveUp);
   }
 }

@@ -1,7 +1,8 @@
-import { closeSync, existsSync, mkdirSync, openSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { BlindspotError } from "../core/errors.ts";
+import { runningHint } from "./running-hint.ts";
 
 /** For a process that looks at a claim and lets go at once. */
 const claimTimeoutMs = 200;
@@ -19,7 +20,11 @@ export function isClaimed(error: unknown): boolean {
  * when the process ends in whatever way. Unlike a process id it cannot be given to another process, and it is seen from
  * a container that shares the folder. The lock is SQLite's, since Node has none.
  *
- * `claim`, `release` and `forget` are called inside a write of the ledger, which keeps two processes from doing so at once.
+ * Who holds a claim can be asked to stop by a file beside the lock. No signal is sent: a process id may belong to another
+ * process by then, and means nothing in a container.
+ *
+ * `claim`, `release`, `forget` and `askToStop` are called inside a write of the ledger, which keeps two processes from
+ * doing so at once.
  */
 export class RunningClaims {
   readonly #folder: string;
@@ -40,8 +45,10 @@ export class RunningClaims {
     const lock = tryLock(this.#fileOf(reviewId), claimTimeoutMs);
     if (lock === null) {
       const message = `Review ${reviewId} is running in another process.`;
-      throw new ClaimedError("ledger", message, "Wait for its end, or stop that process.");
+      throw new ClaimedError("ledger", message, runningHint(reviewId));
     }
+    // It was meant for who ran the review before.
+    rmSync(this.#requestOf(reviewId), { force: true });
     this.#held.set(reviewId, lock);
   }
 
@@ -57,6 +64,19 @@ export class RunningClaims {
   /** Removes what is left of the claim on a review that nobody runs. */
   forget(reviewId: string): void {
     rmSync(this.#fileOf(reviewId), { force: true });
+    rmSync(this.#requestOf(reviewId), { force: true });
+  }
+
+  /** Asks whoever runs the review, in whatever process, to stop. False when nobody runs it. */
+  askToStop(reviewId: string): boolean {
+    if (!this.isRunning(reviewId)) return false;
+    writeFileSync(this.#requestOf(reviewId), "", { mode: 0o600 });
+    return true;
+  }
+
+  /** Whether somebody asked this process to stop a review that it runs. */
+  isAskedToStop(reviewId: string): boolean {
+    return this.#held.has(reviewId) && existsSync(this.#requestOf(reviewId));
   }
 
   /** Lets go of everything without saying that it has ended: what still runs counts as interrupted. */
@@ -75,6 +95,10 @@ export class RunningClaims {
 
   #fileOf(reviewId: string): string {
     return join(this.#folder, `${encodeURIComponent(reviewId)}.lock`);
+  }
+
+  #requestOf(reviewId: string): string {
+    return join(this.#folder, `${encodeURIComponent(reviewId)}.cancel`);
   }
 }
 

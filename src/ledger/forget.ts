@@ -15,7 +15,11 @@ export async function deleteReviews(
 ): Promise<string[]> {
   const busy = ids.find((id) => running.isRunning(id));
   if (busy !== undefined) {
-    throw new BlindspotError("input", `Review ${busy} is still running.`, "Stop it first, then forget it.");
+    throw new BlindspotError(
+      "input",
+      `Review ${busy} is still running.`,
+      `Stop it first, with blindspot cancel ${busy}.`,
+    );
   }
   const waiting = await queries
     .selectFrom("threads")

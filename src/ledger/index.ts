@@ -3,7 +3,8 @@ import type { LedgerOptions } from "./sqlite.ts";
 
 export type { Forgotten, FoundFinding, SqliteLedger } from "./ledger.ts";
 export { canGoOn } from "./leftovers.ts";
-export type { ListQuery, ReviewRow } from "./list.ts";
+export type { ListQuery, ReviewProgress, ReviewRow } from "./list.ts";
+export { runningHint } from "./running-hint.ts";
 export type { LedgerOptions } from "./sqlite.ts";
 
 /**

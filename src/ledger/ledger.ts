@@ -12,7 +12,14 @@ import type { JudgedFinding, Ledger, TriageLedger, VerdictToWithdraw } from "../
 import { isClaimed } from "./claims.ts";
 import { deleteReviews } from "./forget.ts";
 import { abandonedReviews, unknownThreads } from "./leftovers.ts";
-import { type ListQuery, listReviewIds, listReviews, type ReviewRow } from "./list.ts";
+import {
+  type ListQuery,
+  listReviewIds,
+  listReviews,
+  loadProgress,
+  type ReviewProgress,
+  type ReviewRow,
+} from "./list.ts";
 import { loadReview, statusNow } from "./load.ts";
 import { durabilityOf, isStored, recordEvent } from "./record.ts";
 import { resolveId, resolveReviewId } from "./resolve.ts";
@@ -47,6 +54,9 @@ export interface Forgotten {
 /** Whoever stores a reply holds a review for milliseconds; whoever runs it, for minutes. */
 const holdTimeoutMs = 2_000;
 const holdPauseMs = 50;
+
+/** How often who runs a review looks whether it is to stop. Watching a folder is not possible on every file system. */
+const stopPollMs = 250;
 
 async function waitFor(claim: () => Promise<void>, timeoutMs: number): Promise<void> {
   for (const until = Date.now() + timeoutMs; ; await delay(holdPauseMs)) {
@@ -94,6 +104,21 @@ export class SqliteLedger implements Ledger, TriageLedger {
     }
   }
 
+  /** Asks the process that runs a review, by its whole id, to stop it. False when none runs it. */
+  async askToStop(id: string): Promise<boolean> {
+    return this.#store.write(async () => this.#store.running.askToStop(id));
+  }
+
+  /** Calls `stop`, once, soon after somebody asked for the end of a review that this process runs. @returns ends that */
+  onAskedToStop(id: string, stop: () => void): () => void {
+    const timer = setInterval(() => {
+      if (!this.#store.running.isAskedToStop(id)) return;
+      clearInterval(timer);
+      stop();
+    }, stopPollMs).unref();
+    return () => clearInterval(timer);
+  }
+
   /**
    * Of these whole ids those of reviews that nobody runs and nobody can go on with, and those that no thread has: what
    * stands outside the ledger for them is of no use any more.
@@ -104,6 +129,11 @@ export class SqliteLedger implements Ledger, TriageLedger {
       reviews: await abandonedReviews(queries, running, reviews),
       threads: await unknownThreads(queries, threads),
     }));
+  }
+
+  /** How far a review is, by its whole id. @throws BlindspotError `not-found` when there is none (any more) */
+  async progressOf(id: string): Promise<ReviewProgress> {
+    return this.#store.read((queries) => loadProgress(queries, this.#store.running, id));
   }
 
   /** Where a review stands, by its whole id; null when there is none. */

@@ -14,6 +14,13 @@ export interface FindingCounts {
   readonly judged: number;
 }
 
+/** How many threads a review has so far, how many of them have ended, and how many of these with an answer. */
+export interface ThreadCounts {
+  readonly ended: number;
+  readonly answered: number;
+  readonly total: number;
+}
+
 /** A review in a list. */
 export interface ReviewRow {
   readonly id: string;
@@ -28,6 +35,7 @@ export interface ReviewRow {
   readonly authors: readonly string[];
   /** As people call them: `openai:gpt-6`. */
   readonly reviewers: readonly string[];
+  readonly threads: ThreadCounts;
   readonly findings: FindingCounts;
   /** Sum of what is known; null when no cost of any thread is known. */
   readonly costUsd: number | null;
@@ -58,6 +66,7 @@ export async function listReviews(queries: Queries, running: RunningClaims, quer
       endedAt: row.ended_at,
       ...headerFacts(row.id, row.header),
       reviewers: threads.get(row.id)?.reviewers ?? [],
+      threads: threads.get(row.id)?.threads ?? noThreads,
       findings: findings.get(row.id) ?? { shown: 0, folded: 0, judged: 0 },
       costUsd: threads.get(row.id)?.costUsd ?? null,
     };
@@ -86,8 +95,42 @@ export async function listReviewIds(queries: Queries, repositoryKey: string | nu
   return rows.map((row) => row.id);
 }
 
+/** A review under way, for those who wait for it. */
+export interface ReviewProgress {
+  readonly status: ReviewStatus;
+  readonly startedAt: string;
+  readonly threads: ThreadCounts;
+  readonly findings: number;
+}
+
+/** How far a review is. @throws BlindspotError `not-found` */
+export async function loadProgress(queries: Queries, running: RunningClaims, id: string): Promise<ReviewProgress> {
+  const columns = ["id", "status", "started_at"] as const;
+  const row = await queries.selectFrom("reviews").select(columns).where("id", "=", id).executeTakeFirst();
+  if (row === undefined) {
+    const hint = "blindspot list shows the reviews of this repository.";
+    throw new BlindspotError("not-found", `There is no review ${id} any more.`, hint);
+  }
+  const { findings } = await queries
+    .selectFrom("findings")
+    .select(({ fn }) => fn.countAll<number>().as("findings"))
+    .where("review_id", "=", id)
+    .executeTakeFirstOrThrow();
+  const threads = (await threadFacts(queries, [id])).get(id)?.threads ?? noThreads;
+  return { status: statusNow(row, running), startedAt: row.started_at, threads, findings: Number(findings) };
+}
+
+const noThreads: ThreadCounts = { ended: 0, answered: 0, total: 0 };
+
+/** Databases may give counts as other numbers than JavaScript's. */
+function addCounts(a: ThreadCounts, b: ThreadCounts): ThreadCounts {
+  const sum = (key: keyof ThreadCounts) => Number(a[key]) + Number(b[key]);
+  return { ended: sum("ended"), answered: sum("answered"), total: sum("total") };
+}
+
 interface ThreadFacts {
   reviewers: string[];
+  threads: ThreadCounts;
   costUsd: number | null;
 }
 
@@ -97,15 +140,22 @@ async function threadFacts(queries: Queries, ids: readonly string[]): Promise<Ma
     .select(["review_id", "reviewer"])
     // An aggregate over nothing but null is null.
     .select(({ fn }) => fn.sum<number | null>("cost_usd").as("cost"))
+    .select(({ fn }) => [
+      fn.countAll<number>().as("total"),
+      // What was cancelled is asked again by the run that goes on.
+      fn.count<number>("outcome").filterWhere("outcome", "!=", "cancelled").as("ended"),
+      fn.count<number>("outcome").filterWhere("outcome", "=", "answered").as("answered"),
+    ])
     .where("review_id", "in", ids)
     .groupBy(["review_id", "reviewer"])
     .orderBy(({ fn }) => fn.min("position"))
     .execute();
   const facts = new Map<string, ThreadFacts>();
-  for (const { review_id, reviewer, cost } of rows) {
-    const before = facts.get(review_id) ?? { reviewers: [], costUsd: null };
+  for (const { review_id, reviewer, cost, ...counts } of rows) {
+    const before = facts.get(review_id) ?? { reviewers: [], costUsd: null, threads: noThreads };
+    const threads = addCounts(before.threads, counts);
     const costUsd = cost === null ? before.costUsd : (before.costUsd ?? 0) + Number(cost);
-    facts.set(review_id, { reviewers: [...before.reviewers, reviewer], costUsd });
+    facts.set(review_id, { reviewers: [...before.reviewers, reviewer], costUsd, threads });
   }
   return facts;
 }

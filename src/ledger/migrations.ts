@@ -1,16 +1,11 @@
-import type { CreateTableBuilder, Kysely } from "kysely";
+import type { Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
-import { fillStatistics } from "./fill-statistics.ts";
+import { migrateTriage } from "./migrate-triage.ts";
+import { ofReview, type Schema } from "./migration-parts.ts";
 
 /** Names of column types that differ between databases. */
 export interface ColumnTypes {
   readonly bytes: "blob" | "bytea";
-}
-
-type Schema = Kysely<unknown>["schema"];
-
-function ofReview<T extends string>(table: CreateTableBuilder<T>) {
-  return table.addColumn("review_id", "text", (c) => c.notNull().references("reviews.id").onDelete("cascade"));
 }
 
 async function createReviews(schema: Schema): Promise<void> {
@@ -117,52 +112,14 @@ async function addRepositoryChanges(schema: Schema): Promise<void> {
   await schema.alterTable("reviews").addColumn("repository_changed", "text").execute();
 }
 
-/** Verdicts that can be taken back or given again, and the sittings in which they were given. */
-async function addTriage(schema: Schema): Promise<void> {
-  await schema
-    .alterTable("verdicts")
-    .addColumn("round", "text", (c) => c.notNull().defaultTo("first"))
-    .execute();
-  await schema.alterTable("verdicts").addColumn("withdrawn_at", "text").execute();
-  await ofReview(schema.createTable("triage_sittings").addColumn("id", "text", (c) => c.primaryKey()))
-    .addColumn("face", "text", (c) => c.notNull())
-    .addColumn("judge", "text", (c) => c.notNull())
-    .addColumn("round", "text", (c) => c.notNull())
-    .addColumn("is_open", "integer", (c) => c.notNull())
-    .addColumn("started_at", "text", (c) => c.notNull())
-    .addColumn("ended_at", "text")
-    .addColumn("active_seconds", "double precision", (c) => c.notNull())
-    .addColumn("folded", "text", (c) => c.notNull())
-    .execute();
-  await schema.createIndex("triage_by_review").on("triage_sittings").columns(["review_id", "started_at"]).execute();
-}
-
-/** Columns that statistics are counted from, so that they need not read what every finding and thread says. */
-async function addStatistics(schema: Schema): Promise<void> {
-  const threads = schema.alterTable("threads");
-  await threads.addColumn("authors", "text", (c) => c.notNull().defaultTo("[]")).execute();
-  await threads.addColumn("independence", "text", (c) => c.notNull().defaultTo("")).execute();
-  const findings = schema.alterTable("findings");
-  await findings.addColumn("author", "text", (c) => c.notNull().defaultTo("unknown")).execute();
-  await findings.addColumn("arms", "text", (c) => c.notNull().defaultTo("[]")).execute();
-  await findings.addColumn("judgement", "text").execute();
-  await findings.addColumn("is_duplicate", "integer", (c) => c.notNull().defaultTo(0)).execute();
-  // Each holds all that is counted, in the order in which it is grouped, so that neither tables are read nor anything sorted.
-  await schema
-    .createIndex("threads_counted")
-    .on("threads")
-    .columns(["role", "family", "independence", "authors", "outcome", "review_id"])
-    .execute();
-  await schema
-    .createIndex("findings_counted")
-    .on("findings")
-    .columns(["author", "arms", "judgement", "is_duplicate", "review_id"])
-    .execute();
+async function addRecordHash(schema: Schema): Promise<void> {
+  await schema.alterTable("reviews").addColumn("record_hash", "text").execute();
 }
 
 /**
  * All migrations by name, in order. One that has been released is never changed; a new one is added behind it. Stored
- * JSON is read by the schemas in `core`: a member that becomes required there needs a migration here, or a default.
+ * JSON is read by the schemas in `core`: a member that becomes required there needs a migration here, or a default. One that
+ * changes what a row says takes `record_hash` anew, since it is of all rows of a review; a new column that is null does not.
  */
 export function ledgerMigrations(types: ColumnTypes): Record<string, Migration> {
   return {
@@ -177,12 +134,7 @@ export function ledgerMigrations(types: ColumnTypes): Record<string, Migration> 
     },
     "0002-transcripts": { up: (db: Kysely<unknown>) => addTranscripts(db.schema) },
     "0003-repository-changes": { up: (db: Kysely<unknown>) => addRepositoryChanges(db.schema) },
-    "0005-triage": {
-      async up(db: Kysely<unknown>): Promise<void> {
-        await addTriage(db.schema);
-        await addStatistics(db.schema);
-        await fillStatistics(db);
-      },
-    },
+    "0004-record-hash": { up: (db: Kysely<unknown>) => addRecordHash(db.schema) },
+    "0005-triage": { up: migrateTriage },
   };
 }

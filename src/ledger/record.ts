@@ -2,14 +2,17 @@ import type { Authorship } from "../core/authorship.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { KeptFile, PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { Finding } from "../core/finding.ts";
+import { recordHash } from "../core/record-hash.ts";
 import { ReviewHeader } from "../core/review.ts";
 import { addChanged } from "../core/snapshot.ts";
 import { armsOf, authorsOf } from "../core/stats-arms.ts";
 import { reviewerLabel, ThreadRecord } from "../core/thread.ts";
+import { sha256 } from "../system/hash.ts";
 import type { RunningClaims } from "./claims.ts";
 import { keepOptionalText, keepText } from "./contents.ts";
 import type { Durability, Queries } from "./sqlite.ts";
 import { parseStored, readRepositoryChanges } from "./stored-json.ts";
+import { loadRecorded } from "./stored-review.ts";
 
 type Event<T extends ReviewEvent["type"]> = Extract<ReviewEvent, { type: T }>;
 
@@ -64,7 +67,7 @@ async function startReview(queries: Queries, running: RunningClaims, event: Even
   running.claim(review.id);
   if (known === undefined) await insertReview(queries, event);
   else {
-    const resumed = { status: "running", ended_at: null };
+    const resumed = { status: "running", ended_at: null, record_hash: null };
     await queries.updateTable("reviews").set(resumed).where("id", "=", review.id).execute();
   }
   await addNewThreads(queries, review.id, { threads: event.threads, authorship: review.authorship });
@@ -83,6 +86,7 @@ async function insertReview(queries: Queries, { review, coverage }: Event<"revie
       started_at: review.startedAt,
       ended_at: null,
       repository_changed: null,
+      record_hash: null,
     })
     .execute();
 }
@@ -245,7 +249,14 @@ async function endReview(queries: Queries, running: RunningClaims, event: Event<
     .where("id", "=", event.reviewId)
     .executeTakeFirstOrThrow();
   expectOne(numUpdatedRows, `review ${event.reviewId}`);
+  await keepRecordHash(queries, event.reviewId);
   running.release(event.reviewId);
+}
+
+/** The end of a review is its last event, in every run of it: what is recorded then is what was recorded. */
+async function keepRecordHash(queries: Queries, reviewId: string): Promise<void> {
+  const record_hash = recordHash(await loadRecorded(queries, reviewId), sha256);
+  await queries.updateTable("reviews").set({ record_hash }).where("id", "=", reviewId).execute();
 }
 
 type PositionedTable = "threads" | "findings" | "notes" | "kept_files";

@@ -1,4 +1,5 @@
 import { zstdDecompressSync } from "node:zlib";
+import type { RecordedRows } from "../core/record-hash.ts";
 import type { StoredContent, StoredReview } from "../core/stored-review.ts";
 import { sha256 } from "../system/hash.ts";
 import type { Queries } from "./sqlite.ts";
@@ -8,7 +9,14 @@ import type { Queries } from "./sqlite.ts";
  * not met. Only a database that SQLite itself cannot read is an error.
  */
 export async function loadStored(queries: Queries, id: string): Promise<StoredReview> {
-  const ofReview = (table: "threads" | "findings" | "kept_files") =>
+  const rows = await loadRecorded(queries, id);
+  const prints = rows.findings.map(({ fingerprint }) => fingerprint).filter((print) => typeof print === "string");
+  return { id, ...rows, judged: await loadJudged(queries, prints), contents: await loadContents(queries, id) };
+}
+
+/** The rows in which a review is recorded, as they lie in the tables. */
+export async function loadRecorded(queries: Queries, id: string): Promise<RecordedRows> {
+  const ofReview = (table: "threads" | "findings" | "kept_files" | "notes") =>
     // Every one of these tables has both columns; one name keeps the query typed.
     queries
       .selectFrom(table as "threads")
@@ -17,13 +25,26 @@ export async function loadStored(queries: Queries, id: string): Promise<StoredRe
       .orderBy("position")
       .execute();
   return {
-    id,
     review: await queries.selectFrom("reviews").selectAll().where("id", "=", id).executeTakeFirstOrThrow(),
     threads: await ofReview("threads"),
     findings: await ofReview("findings"),
     files: await ofReview("kept_files"),
-    contents: await loadContents(queries, id),
+    notes: await ofReview("notes"),
   };
+}
+
+/** What people judged of findings that point at such code, in any review. */
+async function loadJudged(queries: Queries, fingerprints: readonly string[]): Promise<StoredReview["judged"]> {
+  if (fingerprints.length === 0) return [];
+  return queries
+    .selectFrom("verdicts")
+    .innerJoin("findings", "findings.id", "verdicts.finding_id")
+    .where("findings.fingerprint", "in", [...new Set(fingerprints)])
+    .where("findings.fingerprint", "!=", "")
+    .where("verdicts.judge", "=", "human")
+    .where("verdicts.round", "=", "first")
+    .select(["verdicts.judgement", "verdicts.reason", "verdicts.at", "findings.record"])
+    .execute();
 }
 
 async function loadContents(queries: Queries, reviewId: string): Promise<Map<string, StoredContent>> {

@@ -19,6 +19,8 @@ export interface Tables {
     ended_at: string | null;
     /** JSON: `string[]`, what changed in the repository while programs ran; null: none ran. */
     repository_changed: string | null;
+    /** Of all that was recorded when it ended (`core/record-hash.ts`); null: it runs, or ended before that was kept. */
+    record_hash: string | null;
   };
   threads: {
     id: string;

@@ -1,15 +1,25 @@
 import type { AuditArea } from "../core/audit-tally.ts";
 import type { SignatureCheck } from "../system/signature-status.ts";
-import { type AuditResult, isFitting, isSignatureFitting } from "./audit-document.ts";
+import { type AuditResult, isFitting, isShown, isSignatureFitting } from "./audit-document.ts";
 import { countOf, formatCount } from "./figures.ts";
 import { createPage, type Page, type Part, type Screen } from "./terminal/page.ts";
 import { below, rowAt } from "./terminal/receipt.ts";
 
 /** What a fitting review shows, and what not. */
-const meanings = [
-  "What is kept is what was recorded then: briefs, replies and code have the hashes that were noted, and findings, coverage and independence follow from them.",
-  "It does not show that the service ran the model that it named, nor that nobody changed all of it together: only a signed receipt kept elsewhere tells that.",
-];
+function meaningOf({ areas, signature }: AuditResult): string[] {
+  const changed =
+    signature?.status === "good"
+      ? "That nothing was changed since then rests on the signature."
+      : "Nor does it show that nobody changed the record and its hashes together: only a receipt that was kept elsewhere or signed does.";
+  const isWhole = areas.every(({ name, unchecked }) => name !== "Records" || unchecked.length === 0);
+  const record = isWhole
+    ? "the record is the one that was hashed when the review ended"
+    : "no hash of the whole record is there, so that facts which follow from nothing else may have been changed";
+  return [
+    `Briefs, replies and code have the hashes that were noted, findings, authors and coverage follow from them, and ${record}.`,
+    `It does not show that the service ran the model that it named. ${changed}`,
+  ];
+}
 
 /** What came of verifying a review: every area with what fits, what does not, and what could not be checked. */
 export function renderAudit(result: AuditResult, screen: Screen): string {
@@ -21,7 +31,7 @@ export function renderAudit(result: AuditResult, screen: Screen): string {
   if (signature !== null) addSignature(page, signature);
   page.gap();
   if (receiptHash !== null) page.text([["quiet", `receipt sha256 ${receiptHash}`]]);
-  if (review !== null && isFitting(result)) for (const text of meanings) page.text([["quiet", text]]);
+  if (review !== null && isFitting(result)) for (const text of meaningOf(result)) page.text([["quiet", text]]);
   return page.toString();
 }
 
@@ -30,10 +40,13 @@ function addVerdict(page: Page, result: AuditResult): void {
   const what = review === null ? "The receipt" : `Review ${review}`;
   const wrong = areas.reduce((total, area) => total + area.wrong.length, isSignatureFitting(signature) ? 0 : 1);
   const unchecked = areas.reduce((total, area) => total + countUnchecked(area), 0);
-  const mark: Part = wrong === 0 ? ["good", page.marks.full] : ["loud", page.marks.cross];
+  const isGood = wrong === 0 && isShown(result);
+  const mark: Part = wrong > 0 ? ["loud", page.marks.cross] : [isGood ? "good" : "warning", page.marks.full];
   const verdict: Part =
     wrong === 0
-      ? "everything that could be checked fits"
+      ? isGood
+        ? "everything that could be checked fits"
+        : ["warning", "compared with nothing; it has its own hash, as one has that somebody made up"]
       : ["bad", `${countOf(wrong, "thing")} ${wrong === 1 ? "does" : "do"} not fit`];
   const open = unchecked === 0 ? "" : `; ${formatCount(unchecked)} could not be checked`;
   page.text([["strong", what], ": ", verdict, `${open}.`], { label: mark, labelWidth: 2 });
@@ -49,13 +62,17 @@ const maxShown = 20;
 
 function addArea(page: Page, { name, fits, wrong, unchecked }: AuditArea): void {
   const at = rowAt(page, name);
-  const fit: Part = fits === 0 && wrong.length + unchecked.length > 0 ? "none fits" : `${formatCount(fits)} fit`;
-  page.text([fits === 0 && wrong.length + unchecked.length === 0 ? "nothing to check" : fit], at);
+  page.text([fits > 0 ? `${formatCount(fits)} fit` : noneWords(wrong.length, unchecked.length)], at);
   for (const problem of wrong.slice(0, maxShown)) page.text([["bad", problem]], below(at));
   if (wrong.length > maxShown) page.text([["bad", `and ${formatCount(wrong.length - maxShown)} more`]], below(at));
   for (const { reason, count } of unchecked) {
     page.text([["quiet", `not checked, ${formatCount(count)}: ${reason}`]], below(at));
   }
+}
+
+function noneWords(wrong: number, unchecked: number): string {
+  if (wrong > 0) return "nothing fits";
+  return unchecked > 0 ? "nothing of it could be checked" : "nothing to check";
 }
 
 function addSignature(page: Page, signature: SignatureCheck): void {

@@ -117,8 +117,8 @@ export function independenceOfFiles(
   { files }: Pick<Authorship, "files">,
 ): ReadonlyMap<Exclude<Independence, "control">, number> {
   const counts = new Map<Exclude<Independence, "control">, number>();
-  for (const { families } of files) {
-    const independence = independenceOf(family, families);
+  for (const { families, possible } of files) {
+    const independence = independenceOf(family, families, possible);
     counts.set(independence, (counts.get(independence) ?? 0) + 1);
   }
   return counts;

@@ -1,7 +1,5 @@
-import stringWidth from "string-width";
 import type { Authorship, Evidence, Family, FamilyShare } from "../core/authorship.ts";
 import type { ChangeSummary } from "../core/change.ts";
-import { terminalLine } from "../system/terminal-text.ts";
 import {
   type EvidenceGroup,
   groupEvidence,
@@ -15,6 +13,7 @@ import { toJsonText } from "./json-text.ts";
 import { addCommands } from "./terminal/commands.ts";
 import type { NextCommand } from "./terminal/next.ts";
 import { createPage, type Page, type Part, type Screen, type Style, separated } from "./terminal/page.ts";
+import { addRows, addTitle, rowIndent } from "./terminal/rows.ts";
 
 /** Who wrote a change, with what people want to know besides. */
 export interface AuthorsView {
@@ -31,8 +30,8 @@ export interface AuthorsView {
 }
 
 /** The same as in a review's document. */
-export function renderAuthorsJson({ families, files, evidence }: Authorship): string {
-  return toJsonText({ version: 0, families, files, evidence });
+export function renderAuthorsJson(authorship: Authorship): string {
+  return toJsonText({ version: 0, ...authorship });
 }
 
 /** Who wrote a change, what shows it, what nothing shows, and who may read it. */
@@ -55,31 +54,6 @@ export function renderAuthors(view: AuthorsView, screen: Screen): string {
   if (authorship.files.length > 0) addReaders(page, view);
   addCommands(page, view.next);
   return page.toString();
-}
-
-const indent = 2;
-
-function addTitle(page: Page, title: string): void {
-  page.gap();
-  page.text([["heading", title]]);
-}
-
-/** Rows of a name and what is said of it. Names stand beside that where there is room, else above it. */
-function addRows(
-  page: Page,
-  rows: readonly { readonly name: Part; readonly lines: readonly (readonly Part[])[] }[],
-): void {
-  const widthOf = (name: Part) => stringWidth(terminalLine(typeof name === "string" ? name : name[1]));
-  const room = Math.floor(page.screen.width * 0.5);
-  const width = Math.max(0, ...rows.map(({ name }) => widthOf(name)).filter((own) => own <= room)) + 2;
-  for (const { name, lines } of rows) {
-    const isBeside = widthOf(name) + 2 <= width;
-    if (!isBeside) page.text([name], { indent });
-    for (const [index, parts] of lines.entries()) {
-      const label = index === 0 && isBeside ? name : "";
-      page.text(parts, { indent, label, labelWidth: width });
-    }
-  }
 }
 
 function familyPart(family: Family): Part {
@@ -108,21 +82,20 @@ function addFiles(page: Page, authorship: Authorship): void {
     page,
     rows.map(({ place, files, lines, families }) => ({
       name: place,
-      lines: [
-        separated([...(files > 1 ? [countOf(files, "file")] : []), countOf(lines, "line"), sharesPart(families)], dot),
-      ],
+      lines: [separated([...(files > 1 ? [countOf(files, "file")] : []), ...linesParts(lines, families)], dot)],
     })),
   );
 }
 
-function sharesPart(families: readonly FamilyShare[]): Part {
+function linesParts(lines: number, families: readonly FamilyShare[]): Part[] {
   const [only, ...others] = families;
-  if (only === undefined) return "no lines of their own";
+  // A file that only moved, or is empty.
+  if (only === undefined) return [["quiet", "no line written"]];
   const text =
     others.length === 0
       ? only.family
       : families.map(({ family, share }) => `${family} ${formatShare(share)}`).join(", ");
-  return families.some(({ family }) => family === "unknown") ? ["warning", text] : text;
+  return [countOf(lines, "line"), families.some(({ family }) => family === "unknown") ? ["warning", text] : text];
 }
 
 function addLeftOut(page: Page, leftOut: AuthorsView["leftOut"]): void {
@@ -131,10 +104,10 @@ function addLeftOut(page: Page, leftOut: AuthorsView["leftOut"]): void {
   const groups = [...Map.groupBy(leftOut, ({ reason }) => reason)];
   const shown = groups.slice(0, 8);
   for (const [reason, files] of shown) {
-    page.text([describePaths(files.map(({ path }) => path)), ["quiet", `: ${reason}`]], { indent });
+    page.text([describePaths(files.map(({ path }) => path)), ["quiet", `: ${reason}`]], { indent: rowIndent });
   }
   const rest = groups.slice(shown.length).reduce((sum, [, files]) => sum + files.length, 0);
-  if (rest > 0) page.text([["quiet", `and ${countOf(rest, "more file")} for other reasons`]], { indent });
+  if (rest > 0) page.text([["quiet", `and ${countOf(rest, "more file")} for other reasons`]], { indent: rowIndent });
 }
 
 const maxGroups = 12;
@@ -142,7 +115,7 @@ const maxGroups = 12;
 function addEvidence(page: Page, evidence: readonly Evidence[]): void {
   const groups = groupEvidence(evidence);
   addTitle(page, "Evidence");
-  if (groups.length === 0) page.text([["warning", "none"]], { indent });
+  if (groups.length === 0) page.text([["warning", "none"]], { indent: rowIndent });
   addRows(
     page,
     groups.slice(0, maxGroups).map((group) => ({
@@ -151,7 +124,7 @@ function addEvidence(page: Page, evidence: readonly Evidence[]): void {
     })),
   );
   const rest = groups.length - maxGroups;
-  if (rest > 0) page.text([["quiet", `and ${formatCount(rest)} more kinds; --json has all`]], { indent });
+  if (rest > 0) page.text([["quiet", `and ${formatCount(rest)} more kinds; --json has all`]], { indent: rowIndent });
 }
 
 function evidenceLines({ first, pieces, lines, files, isWholeChange }: EvidenceGroup, dot: Part): Part[][] {
@@ -172,22 +145,22 @@ function addUnknown(page: Page, { authorship, change, uncommitted }: AuthorsView
   if (unknown === null) return;
   addTitle(page, "Unknown");
   const of = `${formatCount(unknown.lines)} of ${countOf(linesOf(authorship.families), "line")}`;
-  page.text([["warning", of], `: ${describePaths(unknown.paths)}`], { indent });
-  for (const cause of unknown.causes) page.text([["quiet", cause]], { indent });
+  page.text([["warning", of], `: ${describePaths(unknown.paths)}`], { indent: rowIndent });
+  for (const cause of unknown.causes) page.text([["quiet", cause]], { indent: rowIndent });
 }
 
-const words = {
-  independent: "independent",
-  "not-shown": "independence not shown",
-  partly: "partly independent",
-  refused: "refused",
+const standings = {
+  independent: "independent of",
+  "not-shown": "independence not shown for",
+  partly: "partly independent of",
+  refused: "refused for",
 } as const;
 
 function addReaders(page: Page, { authorship, readers }: AuthorsView): void {
   addTitle(page, "Who may read it");
   if (readers.length === 0) {
     page.text(["No reviewer of a known family is ready here. Any family that wrote none of it would be independent."], {
-      indent,
+      indent: rowIndent,
     });
   }
   addRows(
@@ -199,25 +172,16 @@ function addReaders(page: Page, { authorship, readers }: AuthorsView): void {
   );
 }
 
+/** How many files a family may read, and how independent of them it is. */
 function standingOf(family: Family, authorship: Authorship): Part {
   const counts = independenceOfFiles(family, authorship);
-  const style: Style = counts.has("refused")
-    ? "bad"
-    : counts.has("independent") && counts.size === 1
-      ? "good"
-      : "warning";
-  if (counts.size === 1) {
-    const [[only, files] = ["independent" as const, 0]] = counts;
-    return [
-      style,
-      `${words[only]} ${only === "refused" ? "for" : "of"} ${files === 1 ? "the file" : `all ${countOf(files, "file")}`}`,
-    ];
-  }
-  const parts = (Object.keys(words) as (keyof typeof words)[]).flatMap((independence) => {
+  const isOne = counts.size === 1;
+  const parts = (Object.keys(standings) as (keyof typeof standings)[]).flatMap((independence) => {
     const files = counts.get(independence);
-    return files === undefined
-      ? []
-      : [`${words[independence]} ${independence === "refused" ? "for" : "of"} ${countOf(files, "file")}`];
+    if (files === undefined) return [];
+    const which = !isOne ? countOf(files, "file") : files === 1 ? "the file" : `all ${countOf(files, "file")}`;
+    return [`${standings[independence]} ${which}`];
   });
+  const style = counts.has("refused") ? "bad" : isOne && counts.has("independent") ? "good" : "warning";
   return [style, parts.join(", ")];
 }

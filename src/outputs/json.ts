@@ -11,6 +11,7 @@ import {
   ReviewerKind,
   Role,
   reviewerLabel,
+  SnapshotFacts,
   type ThreadOutcome,
   ToolCall,
 } from "../core/thread.ts";
@@ -51,6 +52,7 @@ const DocumentThread = z.object({
   hasUnknownCost: z.boolean().describe("The cost is at least costUsd: an attempt did not tell what it used"),
   durationMs: z.number().nullable(),
   requests: z.number().int().nonnegative().nullable(),
+  snapshot: SnapshotFacts.nullable().describe("Files that lay before a program; null: none, or not recorded"),
   toolCalls: z.array(ToolCall).nullable().describe("In their order; null: not reported"),
 });
 
@@ -146,6 +148,7 @@ function toDocumentThread({ thread, paths, changedLines }: ThreadSnapshot): z.in
     hasUnknownCost: thread.hasUnknownCost === true,
     durationMs: thread.durationMs,
     requests: facts?.requests ?? null,
+    snapshot: facts?.snapshot ?? null,
     toolCalls: facts?.toolCalls ?? null,
   };
 }

@@ -5,6 +5,7 @@ import { describeCost, readSentence, summarizeCoverage } from "./receipt.ts";
 import type { ReceiptDocument } from "./receipt-document.ts";
 import { addReaders } from "./receipt-readers.ts";
 import { receiptMeaning, shortHash } from "./receipt-words.ts";
+import { repositoryFact } from "./repository.ts";
 import { addGaps } from "./terminal/coverage.ts";
 import { createPage, type Page, type Part, type Screen, separated } from "./terminal/page.ts";
 import { addWithheld, below, rowAt } from "./terminal/receipt.ts";
@@ -60,12 +61,18 @@ function addAuthors(page: Page, { authorship: { families, evidence } }: Receipt)
   for (const item of evidence.slice(0, maxEvidence)) {
     const model = item.model === null ? "model unknown" : item.model;
     const reach = item.paths.length === 0 ? "the whole change" : countOf(item.paths.length, "file");
-    const session = item.session === null ? [] : [`session ${item.session.id} of ${item.session.program}`];
+    const session = sessionWords(item);
     const facts = [`${item.family}, ${model}`, `${item.strength} (${item.source})`, reach, ...session, item.detail];
     page.text(separated(facts.map(quiet), quiet(` ${page.marks.dot} `)), below(at));
   }
   const rest = evidence.length - maxEvidence;
   if (rest > 0) page.text([quiet(`and ${formatCount(rest)} more`)], below(at));
+}
+
+/** Nothing where the detail names it by its beginning, as it does for transcripts. */
+function sessionWords({ session, detail }: Receipt["authorship"]["evidence"][number]): string[] {
+  if (session === null || detail.includes(session.id.slice(0, 8))) return [];
+  return [`session ${session.id} of ${session.program}`];
 }
 
 function quiet(text: string): Part {
@@ -80,23 +87,20 @@ function addCoverage(page: Page, { coverage }: Receipt): void {
   if (addGaps(page, summary.gaps, indent)) page.text([quiet("all files: --json")], { indent });
 }
 
-function addRepository(page: Page, { repositoryChanged }: Receipt): void {
-  const at = rowAt(page, "Repository");
-  page.text([repositoryWords(repositoryChanged)], at);
-  const rest = (repositoryChanged?.length ?? 0) - maxChanged;
-  if (rest > 0) page.text([quiet(`and ${formatCount(rest)} more`)], below(at));
-}
-
 const maxChanged = 10;
 
-function repositoryWords(changed: readonly string[] | null): Part {
-  if (changed === null) return "not compared before and after";
-  if (changed.length === 0) return "the same after programs had run as before";
-  return ["warning", `changed while programs ran: ${changed.slice(0, maxChanged).join(", ")}`];
+function addRepository(page: Page, receipt: Receipt): void {
+  const at = rowAt(page, "Repository");
+  const changed = receipt.repositoryChanged ?? [];
+  const fact = repositoryFact(receipt) ?? "not compared before and after";
+  page.text([changed.length === 0 ? fact : ["warning", `${fact}, by you or by a reviewer`]], at);
+  for (const path of changed.slice(0, maxChanged)) page.text([quiet(path)], below(at));
+  if (changed.length > maxChanged)
+    page.text([quiet(`and ${formatCount(changed.length - maxChanged)} more`)], below(at));
 }
 
 function addTotals(page: Page, { threads, findings, startedAt, endedAt }: Receipt): void {
-  const flags = findings.count === 0 ? "none" : `${formatCount(findings.count)}, together ${shortHash(findings.hash)}`;
+  const flags = findings.count === 0 ? "none" : `${formatCount(findings.count)}, sha256 ${shortHash(findings.hash)}`;
   page.text([flags], rowAt(page, "Findings"));
   const cost = describeCost({
     known: threads.reduce((total, thread) => total + (thread.cost.usd ?? 0), 0),

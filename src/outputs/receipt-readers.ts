@@ -1,5 +1,5 @@
 import type { ReceiptThread } from "../core/receipt.ts";
-import { reviewerLabel } from "../core/thread.ts";
+import { reviewerLabel, type SnapshotFacts } from "../core/thread.ts";
 import {
   countOf,
   describePaths,
@@ -9,7 +9,14 @@ import {
   formatLeastCost,
   formatTokens,
 } from "./figures.ts";
-import { independenceMeanings, isolationWords, readingWords, servedWords, shortHash } from "./receipt-words.ts";
+import {
+  familyByWords,
+  independenceMeanings,
+  isolationWords,
+  readingWords,
+  servedWords,
+  shortHash,
+} from "./receipt-words.ts";
 import { independencePart } from "./terminal/finding.ts";
 import { type Page, type Part, type Placement, separated } from "./terminal/page.ts";
 import { below, rowAt } from "./terminal/receipt.ts";
@@ -29,8 +36,15 @@ export function addReaders(page: Page, threads: readonly ReceiptThread[]): void 
 /** All that is shown once for several threads. */
 function commonFacts(thread: ReceiptThread): string {
   const { reviewer, family, isLocal, destination, role, independence, requestedModel, servedModel } = thread;
-  const who = [reviewer, family, isLocal, destination, role, independence];
-  const what = [requestedModel, servedModel, thread.servedModelBy, thread.effort, thread.programVersion];
+  const who = [reviewer, family, thread.familyBy, isLocal, destination, role, independence];
+  const what = [
+    requestedModel,
+    thread.commandHash,
+    servedModel,
+    thread.servedModelBy,
+    thread.effort,
+    thread.programVersion,
+  ];
   return JSON.stringify([...who, ...what, thread.isolation, thread.outcome === "void"]);
 }
 
@@ -59,14 +73,20 @@ function addFact(page: Page, label: string, parts: readonly Part[], at: Placemen
 }
 
 function factsOf(thread: ReceiptThread): [label: string, parts: Part[]][] {
-  const { kind, requestedModel, programVersion, destination, effort } = thread;
+  const { kind, family, familyBy, requestedModel, programVersion, destination, effort } = thread;
   const facts: [label: string, parts: Part[]][] = [];
+  if (familyBy !== undefined) {
+    const words = `${family}, ${familyByWords[familyBy]}`;
+    facts.push(["Family", [familyBy === "declared" ? ["warning", words] : words]]);
+  }
   // A person's chat window and a command line have been told nothing of either.
   if (kind === "api" || kind === "agent")
     facts.push([
       "Asked for",
       [requestedModel ?? "its own default model", `, thinking: ${effort ?? "its own default"}`],
     ]);
+  if (thread.commandHash !== undefined)
+    facts.push(["Command", [`its line has sha256 ${shortHash(thread.commandHash)}`]]);
   facts.push(["Served", [servedWords(thread)]]);
   if (kind === "agent" || programVersion !== null) facts.push(["Program", [`version ${programVersion ?? "unknown"}`]]);
   if (destination !== null) facts.push(["Sent to", [destination]]);
@@ -89,9 +109,11 @@ function addThread(page: Page, thread: ReceiptThread, at: Placement): void {
   const dot: Part = ["quiet", ` ${page.marks.dot} `];
   const add = (label: string, parts: readonly Part[]) => addFact(page, label, parts, { indent: (at.indent ?? 0) + 2 });
   page.text([["strong", id], ` ${pass}: `, ...endingParts(thread)], at);
-  add("Given", separated([describePaths(given.paths), countOf(given.changedLines, "changed line")], dot));
+  const lines = given.changedLines === 0 ? [] : [countOf(given.changedLines, "changed line")];
+  add("Given", separated([describePaths(given.paths), ...lines], dot));
   const size = `${countOf(brief.parts.length, "part")}, ${formatBytes(brief.bytes)}`;
   add("Brief", separated([shortHash(brief.hash), size], dot));
+  if (thread.snapshot !== undefined) add("Before it", snapshotParts(thread.snapshot));
   add("Read", readingParts(thread));
   const said = [thread.reply === null ? "none" : shortHash(thread.reply)];
   if (thread.transcript !== null) said.push(`transcript ${shortHash(thread.transcript)}`);
@@ -100,14 +122,20 @@ function addThread(page: Page, thread: ReceiptThread, at: Placement): void {
   add("Used", separated(usedWords(thread), dot));
 }
 
-function endingParts({ outcome, problem, findings, unread, kind }: ReceiptThread): Part[] {
+function endingParts({ outcome, problem, findings, unread, kind, role }: ReceiptThread): Part[] {
   if (outcome === null) return [["warning", kind === "paste" ? "waits for its reply" : "has not ended"]];
   if (outcome !== "answered") {
     const word = outcome.replaceAll("-", " ");
     return [["bad", `no answer: ${word} (${problem?.code ?? "unknown"})`], `, ${problem?.reason ?? "reason unknown"}`];
   }
-  const flags = `answered, ${countOf(findings ?? 0, "flag")}`;
+  // A refuter judges the flags of others.
+  const flags = role === "refute" ? "answered" : `answered, ${countOf(findings ?? 0, "flag")}`;
   return unread === 0 ? [flags] : [flags, ["warning", `, ${countOf(unread ?? 0, "entry", "entries")} unreadable`]];
+}
+
+function snapshotParts({ files, bytes, omitted }: SnapshotFacts): Part[] {
+  const left: Part[] = omitted === 0 ? [] : [["warning", `; ${countOf(omitted, "file")} not`]];
+  return [`${countOf(files, "file")} of the finished code, ${formatBytes(bytes)}`, ...left];
 }
 
 const maxCalls = 4;
@@ -119,11 +147,18 @@ function readingParts({ reading, kind, toolCalls, outcome }: ReceiptThread): Par
   }
   const served = toolCalls.filter(({ refused }) => refused === null);
   const refused = toolCalls.filter((call) => call.refused !== null);
-  const bytes = served.reduce((total, call) => total + call.bytes, 0);
-  const parts: Part[] = [`${countOf(served.length, "tool call")}, ${formatBytes(bytes)}`];
+  const parts: Part[] = [`${countOf(served.length, "tool call")}, ${handedOut(served)}`];
   if (served.length > 0) parts.push(["quiet", `: ${targets(served)}`]);
   if (refused.length > 0) parts.push(["warning", `; ${countOf(refused.length, "call")} refused: ${targets(refused)}`]);
   return parts;
+}
+
+/** What programs do not tell of is not counted, and said to be missing. */
+function handedOut(calls: readonly { readonly bytes: number | null }[]): string {
+  const bytes = formatBytes(calls.reduce((total, call) => total + (call.bytes ?? 0), 0));
+  const isPartly = calls.some((call) => call.bytes === null);
+  if (!isPartly) return bytes;
+  return calls.every((call) => call.bytes === null) ? "size not reported" : `at least ${bytes}`;
 }
 
 function targets(calls: readonly { readonly tool: string; readonly target: string }[]): string {

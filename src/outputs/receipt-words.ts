@@ -1,6 +1,6 @@
 import type { Independence } from "../core/authorship.ts";
 import type { Reading, ReceiptThread } from "../core/receipt.ts";
-import type { Isolation } from "../core/thread.ts";
+import type { FamilyBy, Isolation } from "../core/thread.ts";
 
 /** What a receipt shows, and what not. */
 export const receiptMeaning = [
@@ -15,6 +15,13 @@ export const independenceMeanings: Record<Independence, string> = {
   "not-shown": "who wrote the code, or which family read it, is not known well enough",
   control: "asked on purpose, to compare with: counted apart",
   refused: "it must not read",
+};
+
+/** How a reviewer's family is known. */
+export const familyByWords: Record<FamilyBy, string> = {
+  "model-name": "by the name of its model",
+  program: "by whose program or service it is",
+  declared: "by the user's word alone",
 };
 
 /** What is known of what it read besides its brief, in words. */

@@ -3,7 +3,7 @@ import type { Coverage, FileCoverage } from "../core/review.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import {
   hasUnknownFigure,
-  type Isolation,
+  Isolation,
   type ProblemCode,
   type ReviewerRef,
   type Role,
@@ -38,13 +38,15 @@ export interface ReviewerSummary {
   readonly problems: readonly Problem[];
   /** As the service or program reported it; empty when it did not. */
   readonly servedModels: readonly string[];
-  readonly programVersion: string | null;
+  /** All that answered: a program may be brought up to date between two threads. Empty where none was told. */
+  readonly programVersions: readonly string[];
   readonly inputTokens: Sum;
   readonly outputTokens: Sum;
   readonly costUsd: Sum;
   /** Of all threads, added up; threads run at the same time. */
   readonly durationMs: number;
   readonly toolCalls: number;
+  /** The weakest of any thread, for reading and for writing by themselves; null: unknown of all. */
   readonly isolation: Isolation | null;
 }
 
@@ -69,14 +71,23 @@ function summarizeThreads(threads: readonly ThreadRecord[]): ReviewerSummary {
     outcomes: countBy(threads.map((t) => t.outcome?.status ?? "not ended")),
     problems: problemsOf(threads),
     servedModels: [...new Set(served.filter((model) => model !== null))],
-    programVersion: threads.find((t) => t.facts?.programVersion)?.facts?.programVersion ?? null,
+    programVersions: [...new Set(threads.flatMap((t) => t.facts?.programVersion ?? []))],
     inputTokens: sum(threads, (t) => t.facts?.usage?.inputTokens ?? null),
     outputTokens: sum(threads, (t) => t.facts?.usage?.outputTokens ?? null),
     costUsd: sumCost(threads),
     durationMs: threads.reduce((total, t) => total + (t.durationMs ?? 0), 0),
     toolCalls: threads.reduce((total, t) => total + (t.facts?.toolCalls?.length ?? 0), 0),
-    isolation: threads.find((t) => t.facts !== null)?.facts?.isolation ?? null,
+    isolation: weakestIsolation(threads.flatMap((t) => t.facts?.isolation ?? [])),
   };
+}
+
+function weakestIsolation(isolations: readonly Isolation[]): Isolation | null {
+  if (isolations.length === 0) return null;
+  // Both stand in the schema from the strongest to the weakest.
+  const read = Isolation.shape.read.unwrap().options.findLast((word) => isolations.some((one) => one.read === word));
+  const write = Isolation.shape.write.unwrap().options.findLast((word) => isolations.some((one) => one.write === word));
+  const exposed = [...new Set(isolations.flatMap((one) => one.exposed ?? []))];
+  return { read: read ?? null, write: write ?? null, ...(exposed.length > 0 && { exposed }) };
 }
 
 function countBy<Key>(keys: readonly Key[]): Map<Key, number> {

@@ -1,4 +1,4 @@
-import type { ProblemCode, RunFacts, ToolCall } from "../core/thread.ts";
+import type { ProblemCode, RunFacts, SnapshotFacts, ToolCall } from "../core/thread.ts";
 import type { RunContext } from "../ports.ts";
 import { terminalLine } from "../system/terminal-text.ts";
 import { type AgentCounts, addCounts, addUsage, noCounts } from "./agent-counts.ts";
@@ -12,16 +12,20 @@ export type AgentEnd =
 /** What of a run's facts the program itself can tell. */
 export type AgentFacts = Pick<
   RunFacts,
-  "servedModel" | "servedModelBy" | "usage" | "costUsd" | "requests" | "toolCalls" | "sessionId"
+  "servedModel" | "servedModelBy" | "usage" | "costUsd" | "requests" | "toolCalls" | "sessionId" | "snapshot"
 >;
 
 type Listener = Pick<RunContext, "onProgress" | "onExchange">;
 type StepOf<T extends AgentStep["type"]> = Extract<AgentStep, { readonly type: T }>;
 
+/** What is taken even from a program whose words count no more. */
+const facts: ReadonlySet<AgentStep["type"]> = new Set(["session", "model", "usage", "cost", "requests"]);
+
 const maxNote = 200;
 const maxDoing = 60;
 /** Of what one tool handed out, so much is kept in the transcript: it is the program's to say how much that is. */
 const maxToolOutput = 32_000;
+const notTold = "[the program does not tell what it handed out]";
 const charactersPerToken = 4;
 
 /**
@@ -29,6 +33,8 @@ const charactersPerToken = 4;
  * said last about its end counts: a program may fail and recover.
  */
 export class AgentAccount {
+  /** What it had before it; null until it was written. */
+  snapshot: SnapshotFacts | null = null;
   readonly #listener: Listener;
   readonly #open = new Map<string, StepOf<"tool-use">>();
   readonly #calls: ToolCall[] = [];
@@ -38,6 +44,8 @@ export class AgentAccount {
   #served: Pick<AgentFacts, "servedModel" | "servedModelBy"> = { servedModel: null };
   #sessionId: string | null = null;
   #end: AgentEnd | null = null;
+  /** It would go on for ever. */
+  #isOver = false;
   /** The last whole message. The transcript gets it when it turns out not to be the answer. */
   #message: string | null = null;
   /** Of the message that is being written, or was when it broke off. */
@@ -52,6 +60,11 @@ export class AgentAccount {
     this.#tell("waiting");
   }
 
+  /** It failed, and would go on for ever. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   get end(): AgentEnd | null {
     return this.#end;
   }
@@ -62,8 +75,15 @@ export class AgentAccount {
   }
 
   get facts(): AgentFacts {
+    const { snapshot } = this;
     const toolCalls = this.#tellsTools ? [...this.#calls] : null;
-    return { ...this.#served, ...this.#total, toolCalls, sessionId: this.#sessionId };
+    return {
+      ...this.#served,
+      ...this.#total,
+      toolCalls,
+      sessionId: this.#sessionId,
+      ...(snapshot !== null && { snapshot }),
+    };
   }
 
   /** The program is started once more: what is counted from here on is added. */
@@ -71,6 +91,7 @@ export class AgentAccount {
     this.#earlier = this.#total;
     this.#counts = noCounts;
     this.#end = null;
+    this.#isOver = false;
     this.#isPartOver = true;
     this.#tell("waiting");
   }
@@ -82,6 +103,7 @@ export class AgentAccount {
   }
 
   take(step: AgentStep): void {
+    if (this.#isOver && !facts.has(step.type)) return;
     switch (step.type) {
       case "session":
         this.#sessionId = step.id.slice(0, maxNote);
@@ -115,11 +137,9 @@ export class AgentAccount {
       case "tool-result":
         this.#takeResult(step);
         break;
-      case "usage": {
-        const usage = step.of === "run" ? step.usage : addUsage(this.#counts.usage, step.usage);
-        this.#counts = { ...this.#counts, usage };
+      case "usage":
+        this.#takeUsage(step);
         break;
-      }
       case "cost":
         this.#counts = { ...this.#counts, costUsd: step.usd };
         break;
@@ -127,11 +147,18 @@ export class AgentAccount {
         this.#takeDone(step);
         break;
       case "failed": {
-        const { type: _, ...failed } = step;
+        const { type: _, isFinal, ...failed } = step;
         this.#end = { status: "failed", ...failed };
+        this.#isOver = isFinal === true;
         break;
       }
     }
+  }
+
+  /** What it used in all goes before what we added up. */
+  #takeUsage({ usage, of }: StepOf<"usage">): void {
+    if (of === "run") this.#counts = { ...this.#counts, usage };
+    else this.#counts = { ...this.#counts, usage: addUsage(this.#counts.usage, usage) };
   }
 
   #takePart({ text }: StepOf<"text-part">): void {
@@ -152,7 +179,7 @@ export class AgentAccount {
   }
 
   #takeDone({ text, isTruncated }: StepOf<"done">): void {
-    const answer = text ?? this.#message ?? "";
+    const answer = text ?? this.#message ?? (this.#isPartOver ? "" : this.#part);
     if (answer !== this.#message) this.#flushMessage();
     this.#end = { status: "done", text: answer, isTruncated: isTruncated === true };
   }
@@ -161,6 +188,7 @@ export class AgentAccount {
     this.#tellsTools = true;
     this.#end = null;
     this.#flushMessage();
+    this.#endPart();
     this.#open.set(use.id, use);
     this.#tell(`${use.doing ?? use.tool} ${use.target}`);
   }
@@ -173,15 +201,22 @@ export class AgentAccount {
     this.#tell("waiting");
   }
 
-  #record(use: StepOf<"tool-use">, output: string, refused: string | null): void {
+  #record(use: StepOf<"tool-use">, output: string | null, refused: string | null): void {
     this.#calls.push({
       tool: note(use.tool, maxDoing),
       target: note(use.target, maxNote),
-      bytes: refused === null ? Buffer.byteLength(output) : 0,
+      bytes: refused !== null ? 0 : output === null ? null : Buffer.byteLength(output),
       refused: refused === null ? null : note(refused, maxNote),
     });
-    const handed = { output: cutOutput(refused ?? output), isRefused: refused !== null };
+    const handed = { output: cutOutput(refused ?? output ?? notTold), isRefused: refused !== null };
     this.#listener.onExchange?.({ by: "tool", tool: use.tool, input: use.input, ...handed });
+  }
+
+  /** A message that is told in parts alone ends where a tool is used. */
+  #endPart(): void {
+    if (this.#isPartOver) return;
+    this.#isPartOver = true;
+    if (this.#part.trim() !== "") this.#listener.onExchange?.({ by: "model", text: this.#part });
   }
 
   #flushMessage(): void {

@@ -80,7 +80,10 @@ function hintFor({ program, login }: Failing, problem: ProblemCode): string {
 /** Values that the program was given and that must not show in a reason. */
 function secretsOf({ login, env }: Failing): string[] {
   if (login === null) return [];
-  const passed = [...login.variables.map((name) => [name, env[name]] as const), ...Object.entries(login.env ?? {})];
+  const passed = [
+    ...[...login.variables, login.by].map((name) => [name, env[name]] as const),
+    ...Object.entries(login.env ?? {}),
+  ];
   const isSecret = (name: string) => /KEY|TOKEN|SECRET|HEADERS/i.test(name);
   return passed.flatMap(([name, value]) => (isSecret(name) && value && value.length >= minSecret ? [value] : []));
 }

@@ -13,6 +13,8 @@ export interface AgentProgram {
   readonly program: string;
   /** The command that installs it, and updates it. */
   readonly install: string;
+  /** Programs that it runs itself where they are there: a confined one would not see them otherwise. */
+  readonly helpers?: readonly string[];
   /** The oldest version that has every flag it is started with. */
   readonly oldestVersion: string;
   /** How hard its model can be asked to think, least first. */
@@ -28,12 +30,16 @@ export interface AgentProgram {
   familyOf(model: string | null, machine: AgentMachine): Family;
   /** Finds out without a request whether somebody is logged in. */
   login(machine: AgentMachine): Promise<AgentLogin>;
+  /** It has a sandbox of its own that is as strict: where that one does not work inside ours, it runs without ours. */
+  readonly hasOwnSandbox?: boolean;
   /** How far it is held when it runs so. What of the user's it could read besides is added by the runner. */
   isolation(held: AgentHold): Pick<Isolation, "write" | "read">;
   /** How to start it for one thread. */
   command(run: AgentRun): AgentCommand;
   /** What one line of its standard output tells. Absent for a program that prints one document at its end. */
   readLine?(line: string): readonly AgentStep[];
+  /** What one line of its standard error tells, for a program that is asked to log there what it does. */
+  readErrorLine?(line: string): readonly AgentStep[];
   /** What its output tells besides, once it has ended: a document on standard output, complaints on standard error. */
   readEnd(output: AgentOutput): readonly AgentStep[];
 }
@@ -154,14 +160,28 @@ export type AgentStep =
       readonly target: string;
       readonly input: string;
     }
-  /** `refused`: why nothing was handed out. */
-  | { readonly type: "tool-result"; readonly id: string; readonly output: string; readonly refused: string | null }
+  /** `output` null: the program does not tell what it handed out. `refused`: why nothing was handed out. */
+  | {
+      readonly type: "tool-result";
+      readonly id: string;
+      readonly output: string | null;
+      readonly refused: string | null;
+    }
   /** Of one more request, or of the whole run. */
   | { readonly type: "usage"; readonly usage: Usage; readonly of: "request" | "run" }
   | { readonly type: "cost"; readonly usd: number }
   /** Requests of the whole run, where the program counts them itself. */
   | { readonly type: "requests"; readonly count: number }
-  /** The program says that the answer is complete. Without `text` the last whole message is the answer. */
+  /** The program says that the answer is complete. Without `text` the last message is the answer. */
   | { readonly type: "done"; readonly text?: string; readonly isTruncated?: boolean }
-  /** The program says that it failed. Without `hint` that of the problem is given. */
-  | { readonly type: "failed"; readonly problem: ProblemCode; readonly reason: string; readonly hint?: string };
+  /**
+   * The program says that it failed. Without `hint` that of the problem is given. `isFinal`: it would go on for ever, so that
+   * nothing which it says after this counts, and it is ended.
+   */
+  | {
+      readonly type: "failed";
+      readonly problem: ProblemCode;
+      readonly reason: string;
+      readonly hint?: string;
+      readonly isFinal?: boolean;
+    };

@@ -10,9 +10,10 @@ import { AgentAccount } from "./agent-account.ts";
 import { agentEnvironment } from "./agent-environment.ts";
 import { type AgentFailure, agentFailure, type Failing, stopFailure } from "./agent-failure.ts";
 import { furnishHome, makeFolders } from "./agent-folders.ts";
-import type { AgentCommand, AgentFolders, AgentMachine, AgentProgram, AgentStep } from "./agent-program.ts";
+import { readOutput } from "./agent-output.ts";
+import type { AgentCommand, AgentFolders, AgentMachine, AgentProgram } from "./agent-program.ts";
 import { type AgentState, agentIsolation } from "./agent-state.ts";
-import { LineCutter, OutputWatch, type WatchReason } from "./agent-watch.ts";
+import { OutputWatch, type WatchReason } from "./agent-watch.ts";
 import { userText } from "./brief-text.ts";
 
 type ReadyState = Extract<AgentState, { status: "ready" }>;
@@ -29,12 +30,14 @@ export interface AgentThread {
 
 const maxStdoutBytes = 32_000_000;
 const maxStderrBytes = 64_000;
+/** What it is asked to log there is longer than its answer. */
+const maxComplaintBytes = 64_000_000;
 /** Of what it complained at its end, in a reason. */
 const maxComplaint = 200;
-const killAfterMs = 500;
+const most = `${maxStdoutBytes / 1e6} MB, or complained more than ${maxComplaintBytes / 1e6} MB`;
+/** With all that follows it stays within what a stopped thread is waited for (`graceMs` in `flow/run-thread.ts`). */
+const killAfterMs = 400;
 const defaultSilenceMs = 300_000;
-/** A program that has said its answer gets so long to go by itself. */
-const lingerMs = 5_000;
 
 /**
  * Holds one thread with an agent program: a snapshot to read, a private home, a small environment, and confinement
@@ -56,7 +59,8 @@ export async function runAgentThread(thread: AgentThread): Promise<RunResult> {
     if (context.signal.aborted) return resultOf(thread, account, stopFailure(failingOf(thread), context.signal));
     throw error;
   } finally {
-    await folder.remove();
+    // The result waits for no disk: who stops a review would get none. What is left of it goes with the process.
+    void folder.remove();
   }
 }
 
@@ -64,7 +68,8 @@ export async function runAgentThread(thread: AgentThread): Promise<RunResult> {
 async function runOnce(thread: AgentThread, account: AgentAccount, root: string): Promise<AgentFailure | null> {
   const { program, machine, state, request, context } = thread;
   const folders = await makeFolders(root);
-  await writeSnapshot(request.change, folders.work, context.signal);
+  const near = request.brief.parts.flatMap(({ path }) => path ?? []);
+  account.snapshot = await writeSnapshot(request.change, folders.work, context.signal, { near });
   const command = program.command({
     ...{ model: request.model, effort: request.effort, system: request.brief.system, user: userText(request) },
     ...{ machine, folders, programFiles: state.programFiles, login: state.login, version: state.version },
@@ -92,38 +97,20 @@ interface Start {
 
 async function start(thread: AgentThread, account: AgentAccount, { command, folders, watch }: Start) {
   const { program, machine, state, context } = thread;
-  const readLine = program.readLine?.bind(program);
-  const take = (steps: readonly AgentStep[]) => {
-    for (const step of steps) account.take(withoutFolder(step, folders.work));
-  };
-  const lines = new LineCutter((line) => take(readLine?.(line) ?? []));
+  const reader = readOutput(program, { account, watch, work: folders.work });
+  const { onComplaint } = reader;
   const path = await programPath(state.found, machine.env);
   const end = await runProgram({
     argv: await argvOf(thread, command, folders),
-    ...{ stdin: command.stdin, cwd: folders.work, maxStdoutBytes, maxStderrBytes, killAfterMs },
+    ...{ stdin: command.stdin, cwd: folders.work, killAfterMs },
+    ...{ maxStdoutBytes, maxStderrBytes, maxComplaintBytes },
     env: agentEnvironment({ machine, login: state.login, command, folders, path }),
     signal: AbortSignal.any([context.signal, watch.signal]),
-    onOutput: (_, piece) => {
-      watch.heard();
-      if (readLine !== undefined) lines.take(piece);
-      if (account.end !== null) watch.expectEnd(lingerMs);
-    },
+    onOutput: reader.onOutput,
+    ...(onComplaint !== undefined && { onComplaint }),
   });
-  if (end.status !== "not-started") {
-    if (readLine !== undefined) lines.end();
-    take(program.readEnd(end));
-  }
+  reader.end(end);
   return end;
-}
-
-/** Names files of the snapshot as the brief does: where it lay for a while means nothing to anybody. */
-function withoutFolder(step: AgentStep, work: string): AgentStep {
-  const entries = Object.entries(step);
-  const short = entries.map(([key, value]) => [
-    key,
-    typeof value === "string" ? value.replaceAll(`${work}/`, "").replaceAll(work, ".") : value,
-  ]);
-  return Object.fromEntries(short) as AgentStep;
 }
 
 async function argvOf(
@@ -152,20 +139,36 @@ function failureOf(
     const problem = end.code === "ENOENT" ? "not-installed" : "program-failed";
     return agentFailure(failing, problem, { reason: `${title} did not start (${end.code}).` });
   }
+  if (watched === "unreadable") {
+    return agentFailure(failing, "program-failed", { reason: `${title} wrote something that cannot be read.` });
+  }
   const told = account.end;
   if (told?.status === "done") return null;
-  if (told?.status === "failed") return agentFailure(failing, told.problem, told);
+  if (told?.status === "failed") {
+    // Whoever had begun to answer worked on it, and may have to be paid.
+    const isCut = told.problem === "connection" && account.partial !== null;
+    return agentFailure(failing, isCut ? "cut-stream" : told.problem, told);
+  }
   if (end.status === "too-large") {
-    return agentFailure(failing, "budget", { reason: `${title} wrote more than ${maxStdoutBytes / 1e6} MB.` });
+    return agentFailure(failing, "budget", { reason: `${title} wrote more than ${most}.` });
   }
   if (end.status === "exited") {
     const how = end.code === null ? "was ended by a signal" : `ended with ${end.code}`;
-    const said = end.stderr.trim().slice(-maxComplaint);
+    const said = complaintOf(end.stderr);
     const reason = `${title} ${how} and gave no final answer${said === "" ? "." : `: ${said}`}`;
     return agentFailure(failing, "program-failed", { reason });
   }
   if (watched !== null) return agentFailure(failing, "silence", { reason: `${title} said nothing for too long.` });
   return stopFailure(failing, thread.context.signal);
+}
+
+/** A line of a log that tells what a program does, as programs in Rust write it. */
+const logLine = /^\d{4}-\d\d-\d\dT\S+ +(?:TRACE|DEBUG|INFO) /;
+
+/** The end of what a program complained, without what it was asked to log. */
+function complaintOf(stderr: string): string {
+  const lines = stderr.split("\n").filter((line) => !logLine.test(line));
+  return lines.join("\n").trim().slice(-maxComplaint);
 }
 
 function failingOf({ program, state, machine }: AgentThread): Failing {

@@ -35,33 +35,52 @@ export interface StateRequest {
  * @throws the signal's reason when it is aborted
  */
 export async function loadAgentState(request: StateRequest): Promise<AgentState> {
-  const { program, machine, cacheFolder, signal } = request;
+  const { program, machine, signal } = request;
   const { env } = machine;
   const found = await findProgram(program.program, env);
   if (found === null) {
     return { status: "missing", reason: `${program.title} is not installed.`, hint: program.install };
   }
-  const known = { found: found.file, version: await loadProgramVersion(found, { env, cacheFolder, signal }) };
+  const known = { found: found.file, version: await versionOf(found, request) };
   if (known.version !== null && isOlder(known.version, program.oldestVersion)) {
     const needed = `${program.title} ${known.version} is too old: ${program.oldestVersion} is the oldest that works.`;
     return { status: "missing", reason: needed, hint: program.install, ...known };
   }
   const asked = await program.login(machine);
-  if (asked.status === "no") return { status: "missing", reason: asked.reason, hint: asked.hint, ...known };
+  if (asked.status === "no")
+    return { status: "missing", reason: asked.reason, hint: asked.hint, login: "no", ...known };
   const login = { ...asked, files: asked.files.filter((file) => existsSync(file)) };
-  const files = await programFiles(found, env);
-  const confinement = await confinementFor([...files, ...login.files], env, signal);
+  const files = [...(await programFiles(found, env)), ...(await helperFiles(program.helpers ?? [], env))];
+  const confinement = await confinementFor(program, [...files, ...login.files], { env, signal });
   return { status: "ready", found, version: known.version, login, confinement, programFiles: files };
+}
+
+/** Nobody is told that a program is too old by a version of yesterday. */
+async function versionOf(found: FoundProgram, { program, machine, cacheFolder, signal }: StateRequest) {
+  const options = { env: machine.env, cacheFolder, signal };
+  const version = await loadProgramVersion(found, options);
+  if (cacheFolder === null || version === null || !isOlder(version, program.oldestVersion)) return version;
+  return loadProgramVersion(found, { ...options, isAnew: true });
+}
+
+async function helperFiles(names: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
+  const found = await Promise.all(names.map((name) => findProgram(name, env)));
+  const files = found.map(async (one) => (one === null ? [] : programFiles(one, env)));
+  return (await Promise.all(files)).flat();
 }
 
 /** Not everything may be shown to a confined program: what is installed in the middle of a home, for example. */
 async function confinementFor(
+  { title, hasOwnSandbox }: AgentProgram,
   files: readonly string[],
-  env: NodeJS.ProcessEnv,
-  signal: AbortSignal,
+  { env, signal }: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
 ): Promise<Confinement> {
   const confinement = await probeConfinement(env, signal);
   if (confinement.status !== "available") return confinement;
+  if (hasOwnSandbox === true && !confinement.canNest) {
+    const reason = `The sandbox of ${title} does not work inside another one here, and holds it alone.`;
+    return { status: "unavailable", reason, hint: "" };
+  }
   try {
     await confinedCommand(confinement, ["true"], { cwd: "/usr", readable: files, writable: [] });
     return confinement;

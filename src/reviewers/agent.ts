@@ -56,8 +56,8 @@ export function agent(program: AgentProgram, { env, cacheFolder, silenceMs }: Ag
   };
 }
 
-function notReady({ found, reason, hint }: Extract<AgentState, { status: "missing" }>): RunResult {
-  return notBegun(found === undefined ? "not-installed" : "auth", reason, hint, nothingHeld);
+function notReady({ login, reason, hint }: Extract<AgentState, { status: "missing" }>): RunResult {
+  return notBegun(login === "no" ? "auth" : "not-installed", reason, hint, nothingHeld);
 }
 
 /** Of a program that did not run. */

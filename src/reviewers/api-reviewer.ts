@@ -57,10 +57,12 @@ export function apiReviewer(options: ApiReviewerOptions): Reviewer {
     limits: { ...(isLocal ? localLimits : hostedLimits), efforts: options.efforts },
     isLocalModel: (model) => options.isLocalModel?.(model ?? defaultModel) ?? isLocal,
     familyOf: (model) => familyOf(options, model ?? defaultModel),
+    ...(options.family !== undefined && { declaredFamily: options.family }),
     async probe(signal) {
       const lack = lackOf(options);
       if (lack !== null) return { status: "missing", ...lack };
-      return options.probe?.(signal) ?? { status: "ready", version: null };
+      const found = options.key === null ? {} : { found: options.key.env };
+      return options.probe?.(signal) ?? { status: "ready", version: null, ...found };
     },
     async run(request, context) {
       const model = request.model ?? defaultModel;

@@ -154,6 +154,7 @@ function failed(conversation: Conversation, found: ApiFailure, turn: Turn): RunR
 function factsOf({ servedModel, tally, desk }: Conversation): RunFacts {
   return {
     servedModel,
+    ...(servedModel !== null && { servedModelBy: "response" as const }),
     programVersion: null,
     usage: tally.usage,
     costUsd: null,

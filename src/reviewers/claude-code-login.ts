@@ -15,7 +15,9 @@ const Credentials = z.object({
   claudeAiOauth: z.object({ accessToken: z.string().min(1), refreshToken: z.string().min(1).nullish() }),
 });
 
-const keys = ["ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN"];
+/** Of `claude setup-token`: a plan pays. */
+const planToken = "CLAUDE_CODE_OAUTH_TOKEN";
+const keys = ["ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY", planToken];
 
 /** Switches to a cloud, the variables of that cloud, and where below the home its own tools keep their logins. */
 const clouds: readonly (readonly [flag: string, variables: RegExp, folder: string])[] = [
@@ -26,7 +28,7 @@ const clouds: readonly (readonly [flag: string, variables: RegExp, folder: strin
 
 /** Variables of Claude Code's own that say where it asks, as whom, and for what. */
 const ownVariables =
-  /^(?:ANTHROPIC_|CLAUDE_CODE_(?:OAUTH_TOKEN|USE_|SKIP_|CLIENT_|MAX_OUTPUT_TOKENS|EFFORT_LEVEL)|MAX_THINKING_TOKENS$)/;
+  /^(?:ANTHROPIC_(?!UNIX_SOCKET)|CLAUDE_CODE_(?:OAUTH_TOKEN$|USE_|SKIP_\w+_AUTH$|CLIENT_|MAX_OUTPUT_TOKENS$|EFFORT_LEVEL$)|MAX_THINKING_TOKENS$)/;
 
 /** Where the user keeps Claude Code's settings and login. */
 export function claudeFolder({ env, home }: AgentMachine): string {
@@ -58,7 +60,7 @@ export async function claudeLogin(machine: AgentMachine): Promise<AgentLogin> {
   const key = keys.find((name) => env[name]);
   if (key !== undefined) {
     const mend = `Check ${key}.`;
-    const isNotional = !isAnthropic(env["ANTHROPIC_BASE_URL"]);
+    const isNotional = key === planToken || !isAnthropic(env["ANTHROPIC_BASE_URL"]);
     return { status: "yes", by: key, kind: "key", ...passed, files: [], home: "private", isNotional, mend };
   }
   return accountLogin(machine, passed) ?? noLogin(hasKeyHelper);

@@ -128,12 +128,10 @@ function contentStep({ type, text, id, name, input }: Block): AgentStep[] {
 const verbs: Readonly<Record<string, string>> = { Read: "reading", Grep: "searching", Glob: "listing" };
 
 function targetOf(input: unknown): string {
-  const { file_path, pattern, path } = (typeof input === "object" && input !== null ? input : {}) as Record<
-    string,
-    unknown
-  >;
-  const words = [file_path ?? pattern, file_path === undefined ? path : undefined];
-  return words.filter((word) => typeof word === "string").join(" in ");
+  const values = (typeof input === "object" && input !== null ? input : {}) as Readonly<Record<string, unknown>>;
+  const what = values["file_path"] ?? values["pattern"] ?? values["command"];
+  const where = values["file_path"] === undefined ? values["path"] : undefined;
+  return [what, where].filter((word) => typeof word === "string").join(" in ");
 }
 
 function resultStep({ type, tool_use_id: id, content, is_error }: Block): AgentStep[] {

@@ -11,7 +11,8 @@ import { briefText } from "./brief-text.ts";
 import { notBegun, unknownFacts } from "./run-facts.ts";
 
 const maxReplyBytes = 4_000_000;
-const killAfterMs = 2_000;
+/** With all that follows it stays within what a stopped thread is waited for (`graceMs` in `flow/run-thread.ts`). */
+const killAfterMs = 400;
 
 /** Variables by which agent programs tell their children where they run: a reviewer must not think it is inside one. */
 const hostVariables = /^(?:CLAUDE|CODEX_|GEMINI_CLI|QWEN_|OPENCODE|AI_AGENT$|AGENT$)/;
@@ -94,7 +95,7 @@ async function runCommand(
     });
     return resultOf(end, argv[0], signal);
   } finally {
-    await remove();
+    void remove();
   }
 }
 

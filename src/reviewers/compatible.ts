@@ -88,7 +88,7 @@ async function probeModels({ name, baseURL, key, isLocal }: Probed, signal: Abor
     });
     const { data } = members(response.ok ? await response.json() : null);
     const models = Array.isArray(data) ? data.flatMap((model) => textOrUndefined(members(model)["id"]) ?? []) : [];
-    return { status: "ready", version: null, models };
+    return { status: "ready", version: null, models, found: baseURL };
   } catch {
     const elsewhere = "It cannot be reached: check its address and what listens there, or leave it out.";
     const hint = isLocal ? `Start ${name}, or leave it out.` : elsewhere;

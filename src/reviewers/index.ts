@@ -1,13 +1,20 @@
 import type { Endpoint } from "../core/config.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { Reviewer } from "../ports.ts";
+import { agent } from "./agent.ts";
+import type { AgentProgram } from "./agent-program.ts";
 import { anthropic } from "./anthropic.ts";
 import type { ApiTiming } from "./api-connection.ts";
+import { claudeCode } from "./claude-code.ts";
+import { codex } from "./codex.ts";
 import { command, parseArgv } from "./command.ts";
 import { compatible, readyEndpoints } from "./compatible.ts";
+import { gemini } from "./gemini.ts";
 import { google } from "./google.ts";
 import { openai } from "./openai.ts";
+import { opencode } from "./opencode.ts";
 import { paste } from "./paste.ts";
+import { qwen } from "./qwen.ts";
 
 export interface ReviewerOptions {
   /** The user's own endpoints, by name. */
@@ -15,25 +22,32 @@ export interface ReviewerOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Where briefs to paste are written. */
   readonly pasteFolder: string;
+  /** Where versions of agent programs are remembered. Absent: nowhere. */
+  readonly cacheFolder?: string;
   /** Waits of API reviewers, where the defaults do not fit. */
   readonly timing?: Partial<ApiTiming>;
 }
+
+/** Programs that people have on their machines and are logged in to. */
+export const agentPrograms: readonly AgentProgram[] = [claudeCode, codex, gemini, opencode, qwen];
 
 /**
  * Every reviewer there is, by name, in the order in which to list them. Throws `config` when an endpoint takes the
  * name of a reviewer that is none.
  */
-export function createReviewers({ endpoints, env, pasteFolder, timing }: ReviewerOptions): Record<string, Reviewer> {
+export function createReviewers(options: ReviewerOptions): Record<string, Reviewer> {
+  const { endpoints, env, pasteFolder, cacheFolder = null, timing } = options;
+  const agents = Object.fromEntries(agentPrograms.map((one) => [one.name, agent(one, { env, cacheFolder })] as const));
   const vendors = { anthropic: anthropic(env, timing), openai: openai(env, timing), google: google(env, timing) };
   const others = { command: command(env), paste: paste(pasteFolder, env) };
   for (const name of Object.keys(endpoints)) {
-    if (Object.hasOwn({ ...vendors, ...others }, name)) {
+    if (Object.hasOwn({ ...agents, ...vendors, ...others }, name)) {
       throw new BlindspotError("config", `The endpoint "${name}" has the name of another reviewer.`, "Rename it.");
     }
   }
   const rows = Object.entries({ ...readyEndpoints(env), ...endpoints });
   const compatibles = rows.map(([name, row]) => [name, compatible(name, row, env, timing)] as const);
-  return { ...vendors, ...Object.fromEntries(compatibles), ...others };
+  return { ...agents, ...vendors, ...Object.fromEntries(compatibles), ...others };
 }
 
 /** A reviewer with the model that it is to use. */

@@ -1,16 +1,8 @@
 import { unquotePath } from "../core/diff-path.ts";
+import type { LineOrigin } from "../core/line-history.ts";
 import { splitRecords } from "../core/record-splitter.ts";
 import type { ChangePlace } from "./change-place.ts";
 import { type Git, runGit, streamGit } from "./git.ts";
-
-/** Where a line of the head side was first written. */
-export interface LineOrigin {
-  /** A commit, or `NOT_COMMITTED`. */
-  readonly sha: string;
-  /** As the file was called there, and the line's number in it. */
-  readonly path: string;
-  readonly line: number;
-}
 
 /** Stands for the commit of lines of the working tree that are in none, as git itself writes it. */
 export const NOT_COMMITTED = "0".repeat(40);

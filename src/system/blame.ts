@@ -1,13 +1,16 @@
 import pLimit from "p-limit";
 import { addedLines } from "../core/authorship-lines.ts";
 import type { Change, FilePatch } from "../core/change.ts";
+import type { LineHistory, LineOrigin } from "../core/line-history.ts";
 import type { UncommittedFile } from "../ports.ts";
-import { askBlame, type BlameTip, committedTip, type LineOrigin, NOT_COMMITTED, worktreeTip } from "./blame-lines.ts";
+import { askBlame, type BlameTip, committedTip, NOT_COMMITTED, worktreeTip } from "./blame-lines.ts";
 import { type ChangePlace, placeOf } from "./change-place.ts";
 import { type Commit, commitsOfChange } from "./commits.ts";
+import { loadLineHistory } from "./line-log.ts";
 import { findCommit } from "./repository.ts";
 
-export { type LineOrigin, NOT_COMMITTED } from "./blame-lines.ts";
+export type { LineOrigin } from "../core/line-history.ts";
+export { NOT_COMMITTED } from "./blame-lines.ts";
 
 /** By number in the head file. Lines that no commit of the change wrote are not in it. */
 export type LineOrigins = ReadonlyMap<number, LineOrigin>;
@@ -22,20 +25,34 @@ export interface BlameRequest {
 /** Beyond these, origins are not known: of so large a change nobody waits for every line. */
 const MAX_FILES = 400;
 const MAX_MS = 5_000;
+/** Of longer histories git is asked file by file. */
+const MAX_CHAIN = 500;
 
 /** What is known of a change once somebody has asked. */
 class Blame {
   readonly files = new Map<string, Promise<LineOrigins | null>>();
   readonly slots = pLimit(2);
+  #history: Promise<LineHistory | null> | null = null;
   #worktree: Promise<BlameTip> | null = null;
   #deadline: number | null = null;
   #count = 0;
 
   /** Milliseconds for one more file; null when there are none. */
   takeTurn(): number | null {
-    this.#deadline ??= performance.now() + MAX_MS;
-    const left = Math.ceil(this.#deadline - performance.now());
+    const left = this.leftMs();
     return ++this.#count > MAX_FILES || left <= 0 ? null : left;
+  }
+
+  /** The history of all lines as `load` finds it, once. */
+  history(load: () => Promise<LineHistory | null>): Promise<LineHistory | null> {
+    this.#history ??= load();
+    return this.#history;
+  }
+
+  /** Since git was asked first. */
+  leftMs(): number {
+    this.#deadline ??= performance.now() + MAX_MS;
+    return Math.ceil(this.#deadline - performance.now());
   }
 
   /** The working tree as `open` makes a commit of it, once. */
@@ -69,7 +86,12 @@ async function findOrigins(request: BlameRequest, file: FilePatch, blame: Blame)
   try {
     const writer = await onlyWriter(request, place, file);
     if (writer !== null) return allFrom(file, writer);
-    return await blame.slots(() => askGit(request, { place, file, blame }));
+    const history = await blame.history(() => findHistory(request, place, blame));
+    if (history === null) return await blame.slots(() => askGit(request, { place, file, blame }));
+    return history.originsOf(
+      file.path,
+      [...addedLines(file)].map(({ line }) => line),
+    );
   } catch {
     // Whatever git lacks: origins are evidence, and no review fails for want of it.
     request.signal.throwIfAborted();
@@ -94,7 +116,8 @@ async function onlyWriter(request: BlameRequest, place: ChangePlace, file: FileP
   const commits = await commitsOfChange(request.change, request.signal);
   if (!isChain(commits, base)) return null;
   const path = above?.oldPath ?? file.path;
-  const writers = commits.filter(({ files }) => files.some((candidate) => candidate.path === path));
+  if (commits.some(({ files }) => files === null)) return null;
+  const writers = commits.filter(({ files }) => files?.some((candidate) => candidate.path === path));
   if (above !== undefined) return writers.length === 0 ? NOT_COMMITTED : null;
   return writers.length === 1 ? (writers[0]?.sha ?? null) : null;
 }
@@ -113,6 +136,19 @@ async function parentsOf({ objects }: ChangePlace, commit: string): Promise<stri
 /** Whether each commit builds on the next one alone, and the last on the base. */
 function isChain(commits: readonly Commit[], base: string | null): boolean {
   return commits.every(({ parents }, index) => parents.join() === (commits[index + 1]?.sha ?? base ?? ""));
+}
+
+/** Null where commits do not build on one another, or there are too many, or it cannot be had. */
+async function findHistory(request: BlameRequest, place: ChangePlace, blame: Blame): Promise<LineHistory | null> {
+  const { change, uncommitted, signal } = request;
+  if (change.summary.kind === "files") return null;
+  const commits = await commitsOfChange(change, signal);
+  if (commits.length > MAX_CHAIN || !isChain(commits, change.summary.base)) return null;
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(blame.leftMs())]);
+  return loadLineHistory(place, change.summary, uncommitted.length > 0, limited).catch(() => {
+    signal.throwIfAborted();
+    return null;
+  });
 }
 
 interface Question {

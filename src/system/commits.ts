@@ -1,6 +1,7 @@
 import type { Change, RepositoryRef } from "../core/change.ts";
+import { BlindspotError } from "../core/errors.ts";
 import { splitRecords } from "../core/record-splitter.ts";
-import { streamGit } from "./git.ts";
+import { type Git, streamGit } from "./git.ts";
 import { findCommit, openReferred, openRepository } from "./repository.ts";
 import { openScratch } from "./scratch-repository.ts";
 
@@ -24,8 +25,8 @@ export interface Commit {
   readonly trailers: string;
   /** The whole message, trailers included. */
   readonly body: string;
-  /** Empty for merges. */
-  readonly files: readonly CommitFile[];
+  /** Empty for merges. Null: not known, since contents of commits are missing, as in a partial clone. */
+  readonly files: readonly CommitFile[] | null;
 }
 
 /** Of more, the newest are read: whoever wrote the older ones has little left in the change. */
@@ -35,9 +36,13 @@ const MAX_COMMITS = 2_000;
 const HEADER = ["%H%x20%P", "%an", "%ae", "%cn", "%ce", "%(trailers:only,unfold)", "%B"];
 
 const LOG = [
-  ...["log", "-z", "--topo-order", `--format=${HEADER.join("%x00")}`, "--numstat", "-M50%", "-l1000"],
-  ...["--no-diff-merges", "--no-ext-diff", "--no-textconv", "--no-color", "--no-mailmap", "--no-show-signature"],
-  ...["--no-notes", "--encoding=UTF-8", "-O/dev/null", "--ignore-submodules=none"],
+  ...["log", "-z", "--topo-order", `--format=${HEADER.join("%x00")}`, "--no-color", "--no-mailmap"],
+  ...["--no-show-signature", "--no-notes", "--encoding=UTF-8"],
+];
+/** Reads what every commit wrote, and so fails where one of these contents is missing. */
+const COUNTS = [
+  ...["--numstat", "-M50%", "-l1000", "--no-diff-merges", "--no-ext-diff", "--no-textconv", "-O/dev/null"],
+  "--ignore-submodules=none",
 ];
 
 /**
@@ -46,6 +51,7 @@ const LOG = [
  * @param place any folder of the repository, or a reference to it
  * @param base neither listed nor anything before it; null: the whole history
  * @param head null: the commit that is checked out
+ * @returns with `files` null where contents of commits are missing
  * @throws BlindspotError `not-a-repository`, or `git` for commits that do not exist
  */
 export async function listCommits(
@@ -61,13 +67,20 @@ export async function listCommits(
   try {
     const limits = [`--max-count=${MAX_COMMITS}`, "--end-of-options", newest ?? head ?? ""];
     const revisions = base === null ? limits : [...limits, `^${base}`];
-    const log = new LogReader();
-    const fields = splitRecords(streamGit(scratch.git, [...LOG, ...revisions, "--"], { signal }), "\0");
-    for await (const field of fields) log.push(field);
-    return log.commits;
+    return await readLog(scratch.git, [...LOG, ...COUNTS, ...revisions, "--"], signal).catch(async (error) => {
+      if (!(error instanceof BlindspotError)) throw error;
+      const commits = await readLog(scratch.git, [...LOG, "--no-patch", ...revisions, "--"], signal);
+      return commits.map((commit) => ({ ...commit, files: commit.parents.length > 1 ? [] : null }));
+    });
   } finally {
     await scratch.remove();
   }
+}
+
+async function readLog(git: Git, args: readonly string[], signal: AbortSignal | undefined): Promise<Commit[]> {
+  const log = new LogReader();
+  for await (const field of splitRecords(streamGit(git, args, { signal }), "\0")) log.push(field);
+  return log.commits;
 }
 
 const listed = new WeakMap<Change, Promise<readonly Commit[]>>();

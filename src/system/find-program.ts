@@ -1,5 +1,6 @@
 import { access, constants, realpath, stat } from "node:fs/promises";
-import { delimiter, isAbsolute, join, resolve } from "node:path";
+import { join } from "node:path";
+import { isReviewed, trustedFolders } from "./trusted-path.ts";
 import { findBehindVolta, isVoltaShim } from "./volta.ts";
 
 /** A program as found on the machine. */
@@ -11,8 +12,8 @@ export interface FoundProgram {
 }
 
 /**
- * Looks a program up in the absolute folders of `PATH`. The current folder and relative entries are passed over: there
- * the reviewed code lies.
+ * Looks a program up in the trusted folders of `PATH`: relative ones and those in the reviewed repository are passed
+ * over, and so is a file that lies there itself.
  *
  * @param name a bare name; nothing is found for a path
  */
@@ -25,15 +26,15 @@ export async function findProgram(name: string, env: NodeJS.ProcessEnv): Promise
   return null;
 }
 
-/** The entries of `PATH` that say one place wherever one stands, without the place where we stand. */
+/** The entries of `PATH` in which programs are looked for. */
 export function absoluteFolders(env: NodeJS.ProcessEnv): string[] {
-  const entries = (env["PATH"] ?? "").split(delimiter);
-  return entries.filter((entry) => isAbsolute(entry) && resolve(entry) !== process.cwd());
+  return trustedFolders(env["PATH"] ?? "");
 }
 
 async function followLinks(file: string): Promise<FoundProgram | null> {
   if (!(await isExecutable(file))) return null;
   const realFile = await realpath(file);
+  if (isReviewed(realFile)) return null;
   if (!isVoltaShim(realFile)) return { file, realFile };
   const behind = await findBehindVolta(file, realFile);
   return behind === null ? null : followLinks(behind);

@@ -3,7 +3,7 @@ import { type FileHandle, open } from "node:fs/promises";
 export interface JsonLinesRequest {
   /** Global. Tested against the bytes of the file as Latin-1 (`bytePattern`); lines without a match are passed over. */
   readonly wanted: RegExp;
-  /** Asked before every read; true: the rest of the file is left. */
+  /** Asked again and again; true: the rest of the file is left. */
   readonly isOver: () => boolean;
 }
 
@@ -38,7 +38,7 @@ export class JsonLinesReader {
       const end = bytesRead === 0 ? filled : buffer.lastIndexOf(10, filled - 1) + 1;
       const isTooLong = end === 0 && filled === buffer.length;
       if (end > 0 && !(isCut && bytesRead === 0)) {
-        yield* wantedLines(buffer, isCut ? buffer.indexOf(10) + 1 : 0, end, wanted);
+        yield* wantedLines(buffer, isCut ? buffer.indexOf(10) + 1 : 0, end, { wanted, isOver });
       }
       if (bytesRead === 0) return;
       isCut = end === 0 && (isCut || isTooLong);
@@ -48,17 +48,18 @@ export class JsonLinesReader {
   }
 }
 
-function* wantedLines(buffer: Buffer, start: number, end: number, wanted: RegExp): Generator<unknown> {
+function* wantedLines(buffer: Buffer, start: number, end: number, request: JsonLinesRequest): Generator<unknown> {
+  const { wanted, isOver } = request;
   const text = buffer.toString("latin1", start, end);
   wanted.lastIndex = 0;
-  for (let match = wanted.exec(text); match !== null; match = wanted.exec(text)) {
+  for (let match = wanted.exec(text); match !== null && !isOver(); match = wanted.exec(text)) {
     const from = text.lastIndexOf("\n", match.index) + 1;
     const newline = text.indexOf("\n", match.index);
     const to = newline === -1 ? text.length : newline;
     const value = readJson(buffer.toString("utf8", start + from, start + to));
     if (value !== undefined) yield value;
     // The pattern is shared with whoever reads on while we wait.
-    wanted.lastIndex = to;
+    wanted.lastIndex = to + 1;
   }
 }
 
@@ -73,11 +74,20 @@ export function readJson(text: string): unknown {
 
 /** A pattern for `JsonLinesRequest.wanted` that matches any of the words as they stand inside a JSON string. */
 export function bytePattern(words: readonly string[]): RegExp {
-  const escaped = words.map((word) => {
-    const bytes = Buffer.from(JSON.stringify(word).slice(1, -1)).toString("latin1");
-    return bytes.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-  });
-  return new RegExp(escaped.join("|"), "g");
+  return anyOf(words.map((word) => Buffer.from(inJson(word)).toString("latin1")));
+}
+
+/** The same for a text. */
+export function textPattern(words: readonly string[]): RegExp {
+  return anyOf(words.map(inJson));
+}
+
+function inJson(word: string): string {
+  return JSON.stringify(word).slice(1, -1);
+}
+
+function anyOf(texts: readonly string[]): RegExp {
+  return new RegExp(texts.map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|"), "g");
 }
 
 /** The beginning of a file as text, up to `maxBytes`; empty when it cannot be read. */

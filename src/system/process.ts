@@ -15,8 +15,12 @@ export interface ProgramRun {
   readonly killAfterMs: number;
   /** Of what it complains, so much of the end is kept; by default 4 KB. */
   readonly maxStderrBytes?: number;
+  /** More on standard error than this ends the program; by default 64 MB. */
+  readonly maxComplaintBytes?: number;
   /** After each piece of standard output, with the bytes so far. */
   readonly onOutput?: (bytes: number, piece: Buffer) => void;
+  /** After each piece of standard error. */
+  readonly onComplaint?: (piece: Buffer) => void;
 }
 
 /** How a program ended; `stdout` is what it had written by then, `stderr` the end of what it complained. */
@@ -31,8 +35,12 @@ export type ProgramEnd =
     };
 
 const stderrTailBytes = 4_000;
+/** Whoever is asked to log all that it does stays far below. */
+const defaultComplaintBytes = 64_000_000;
 /** How long pipes may stay open after the program has ended, held by something that left its group. */
 const pipeGraceMs = 500;
+/** The same where we ended it: whoever had it ended waits. */
+const endedPipeGraceMs = 150;
 
 /**
  * Runs a program in a process group of its own and ends the whole group with it: wrappers leave children behind
@@ -52,17 +60,37 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   const onAbort = () => end("aborted");
   signal.addEventListener("abort", onAbort, { once: true });
   const stdout = collect(child, run, () => end("too-large"));
-  const stderr = collectTail(child, run.maxStderrBytes ?? stderrTailBytes);
+  const stderr = collectTail(child, run, () => end("too-large"));
   feed(child, run.stdin);
+  keepForExit(child);
   try {
-    const code = await exitOf(child);
+    const code = await exitOf(child, () => (ending === "exited" ? pipeGraceMs : endedPipeGraceMs));
     return { status: ending, code, stdout: stdout(), stderr: stderr() };
   } catch (error) {
     return { status: "not-started", code: (error as NodeJS.ErrnoException).code ?? "unknown" };
   } finally {
     signal.removeEventListener("abort", onAbort);
     signalGroup(child, "SIGKILL");
+    forget(child);
   }
+}
+
+const running = new Set<ChildProcess>();
+
+/** Who leaves at once, told to for the second time, waits for no program; and one that runs on would do so unseen. */
+function killAll(): void {
+  for (const child of running) signalGroup(child, "SIGKILL");
+}
+
+function keepForExit(child: ChildProcess): void {
+  // Before folders are removed at the exit, in which it may write.
+  if (running.size === 0) process.prependOnceListener("exit", killAll);
+  running.add(child);
+}
+
+function forget(child: ChildProcess): void {
+  running.delete(child);
+  if (running.size === 0) process.off("exit", killAll);
 }
 
 function feed(child: ChildProcess, text: string): void {
@@ -84,16 +112,22 @@ function collect(child: ChildProcess, { maxStdoutBytes, onOutput }: ProgramRun, 
   return () => Buffer.concat(chunks).toString("utf8");
 }
 
-function collectTail(child: ChildProcess, maxBytes: number): () => string {
+function collectTail(child: ChildProcess, run: ProgramRun, onTooLarge: () => void): () => string {
+  const { maxStderrBytes = stderrTailBytes, maxComplaintBytes = defaultComplaintBytes, onComplaint } = run;
   let tail = Buffer.alloc(0);
+  let bytes = 0;
   child.stderr?.on("data", (chunk: Buffer) => {
-    tail = Buffer.concat([tail, chunk]).subarray(-maxBytes);
+    if (bytes > maxComplaintBytes) return;
+    bytes += chunk.byteLength;
+    if (bytes > maxComplaintBytes) onTooLarge();
+    tail = Buffer.concat([tail, chunk]).subarray(-maxStderrBytes);
+    onComplaint?.(chunk);
   });
   return () => tail.toString("utf8");
 }
 
 /** Resolves when the program has ended and its pipes are closed, or soon after; rejects when it could not start. */
-function exitOf(child: ChildProcess): Promise<number | null> {
+function exitOf(child: ChildProcess, graceMs: () => number): Promise<number | null> {
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
@@ -104,7 +138,7 @@ function exitOf(child: ChildProcess): Promise<number | null> {
         child.stdout?.destroy();
         child.stderr?.destroy();
         resolve(code);
-      }, pipeGraceMs).unref();
+      }, graceMs()).unref();
     });
   });
 }

@@ -116,7 +116,7 @@ async function packageFolders(file: string): Promise<string[]> {
 const Package = z.object({ bin: z.union([z.string(), z.record(z.string(), z.string())]) });
 
 /** The folder of the package that has this file as a program; a `package.json` further up alone says nothing. */
-async function ownPackage(file: string): Promise<string | null> {
+export async function ownPackage(file: string): Promise<string | null> {
   for (let folder = dirname(file); !isTooWide(folder); folder = dirname(folder)) {
     const text = await readFile(join(folder, "package.json"), "utf8").catch(() => null);
     if (text !== null) return listsProgram(text, relative(folder, file)) ? folder : null;

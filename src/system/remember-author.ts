@@ -1,13 +1,13 @@
 import { chmod, mkdir, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type Document, isMap, isNode, parseDocument } from "yaml";
+import { type Document, isMap, isNode, isScalar, parseDocument } from "yaml";
 import type { Family } from "../core/authorship.ts";
 import { newId } from "./ids.ts";
 import { configFolder, type Environment } from "./paths.ts";
 
 const key = "rememberedAuthors";
-const comment = "# Who wrote what nothing shows the author of, by repository (its root commit), as you once said.";
+const comment = "# Who wrote what nothing shows, by repository (its root commit), as you said.";
 
 /** The user's configuration: `--config FILE`, relative to `cwd`, else the one in the config folder. */
 export interface ConfigPlace {
@@ -67,8 +67,20 @@ export function withRememberedAuthor(text: string, repositoryKey: string, family
   const name = /^[\d.e]+$/i.test(repositoryKey) ? JSON.stringify(repositoryKey) : repositoryKey;
   const added = addLine(text, document, `${name}: ${family}`);
   if (added !== null && says(added, wanted)) return added;
-  document.setIn([key, repositoryKey], family);
+  setAuthor(document, repositoryKey, family);
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+/** What is no map, a null or an alias, gives way to one that says the same. */
+function setAuthor(document: Document, repositoryKey: string, family: Family): void {
+  const remembered: unknown = document.get(key, true);
+  if (remembered === undefined || isMap(remembered)) document.setIn([key, repositoryKey], family);
+  else {
+    const known = dataWith(document, repositoryKey, family)?.[key];
+    const node = document.createNode(known);
+    if (isNode(remembered)) Object.assign(node, { commentBefore: remembered.comment ?? remembered.commentBefore });
+    document.set(key, node);
+  }
 }
 
 /** What the document says, with the author; null if it is no map. */
@@ -93,6 +105,7 @@ function addLine(text: string, document: Document, entry: string): string | null
     const above = text === "" ? "" : `${text.replace(/\n$/, "")}\n\n`;
     return `${above}${comment}\n${key}:\n  ${entry}\n`;
   }
+  if (isScalar(remembered)) return belowKey(text, document, entry);
   if (!isMap(remembered) || remembered.flow === true) return null;
   const last = remembered.items.at(-1);
   const [first] = remembered.items;
@@ -100,7 +113,21 @@ function addLine(text: string, document: Document, entry: string): string | null
   const end = last !== undefined && isNode(last.value) ? last.value.range?.[1] : undefined;
   if (start === undefined || end === undefined) return null;
   const indent = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
-  const lineEnd = text.indexOf("\n", end);
-  const at = lineEnd === -1 ? text.length : lineEnd;
-  return `${text.slice(0, at)}\n${indent}${entry}${text.slice(at)}`;
+  return insertBelow(text, end, `${indent}${entry}`);
+}
+
+/** Where no line is left below the key. */
+function belowKey(text: string, { contents }: Document, entry: string): string | null {
+  const pair = isMap(contents)
+    ? contents.items.find((item) => isScalar(item.key) && item.key.value === key)
+    : undefined;
+  const end = isNode(pair?.key) ? pair.key.range?.[1] : undefined;
+  return end === undefined ? null : insertBelow(text, end, `  ${entry}`);
+}
+
+/** Below the line in which `at` lies. */
+function insertBelow(text: string, at: number, line: string): string {
+  const lineEnd = text.indexOf("\n", at);
+  const end = lineEnd === -1 ? text.length : lineEnd;
+  return `${text.slice(0, end)}\n${line}${text.slice(end)}`;
 }

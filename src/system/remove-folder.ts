@@ -2,6 +2,9 @@ import { chmodSync, readdirSync, rmSync } from "node:fs";
 import { chmod, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
+/** For programs that were killed just now and have not quite gone. */
+const patience = { maxRetries: 3, retryDelay: 30 };
+
 /**
  * Removes a folder of ours with all that is in it, also where folders in it may not be written: those of a snapshot, or
  * what a program left behind. Links are removed, not followed. What is not there is fine.
@@ -25,7 +28,7 @@ export function removeFolderSync(path: string): void {
   } catch (error) {
     if (!isRefusal(error)) throw error;
     openFoldersSync(path);
-    rmSync(path, { recursive: true, force: true });
+    rmSync(path, { recursive: true, force: true, ...patience });
   }
 }
 

@@ -7,8 +7,10 @@ import { planSnapshot, type SnapshotPlan } from "./snapshot-plan.ts";
 export interface WrittenSnapshot {
   readonly files: number;
   readonly bytes: number;
-  /** Listed files that are not there: no text, of a name that cannot be written here, or over the limits. */
+  /** Listed files that are not there: no text, of a name that cannot be written here, deeper than people have it, or over the limits. */
   readonly omitted: number;
+  /** Those of them for which there was no room. */
+  readonly overLimit: number;
 }
 
 export interface SnapshotOptions {
@@ -41,13 +43,14 @@ export async function writeSnapshot(
   const { maxFiles, maxBytes, near } = { ...limits, near: [], ...options };
   if ((await readdir(folder)).length > 0) throw new Error(`the folder for a snapshot is not empty: ${folder}`);
   const listed = await change.list(null);
-  const plan = planSnapshot(listed, near, maxFiles);
-  await makeFolders(plan, folder);
-  const written = { files: 0, bytes: 0 };
+  const plan = await planSnapshot(listed, near, { maxFiles, signal });
+  await makeFolders(plan, folder, signal);
+  const written = { files: 0, bytes: 0, overLimit: plan.overLimit };
   const writeFrom = async (path: string) => {
     const read = await change.read(path, "head");
     const content = Buffer.from("text" in read ? read.text : "");
-    if (!("text" in read) || written.bytes + content.byteLength > maxBytes) return;
+    if (!("text" in read)) return;
+    if (written.bytes + content.byteLength > maxBytes) return void written.overLimit++;
     written.bytes += content.byteLength;
     const isWritten = await ifUsable(writeFile(join(folder, path), content, { flag: "wx", mode: 0o444 }));
     if (isWritten) written.files++;
@@ -79,8 +82,11 @@ async function forEach(
   if (failures.length > 0) throw failures[0];
 }
 
-async function makeFolders({ folders }: SnapshotPlan, root: string): Promise<void> {
-  for (const folder of folders) await ifUsable(mkdir(join(root, folder), { recursive: true, mode: 0o755 }));
+async function makeFolders({ folders }: SnapshotPlan, root: string, signal: AbortSignal): Promise<void> {
+  for (const folder of folders) {
+    signal.throwIfAborted();
+    await ifUsable(mkdir(join(root, folder), { recursive: true, mode: 0o755 }));
+  }
 }
 
 async function closeFolders({ folders }: SnapshotPlan, root: string): Promise<void> {

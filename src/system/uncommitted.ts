@@ -29,7 +29,8 @@ export async function listUncommitted(work: Workplace, commit: string, snapshot:
 function readNumstat(fields: readonly string[]): UncommittedFile[] {
   const files: UncommittedFile[] = [];
   for (let at = 0; at < fields.length; at++) {
-    const [additions = "", deletions = "", path = ""] = (fields[at] ?? "").split("\t");
+    // The path is the rest, whatever is in it: with `-z` git does not escape tabs.
+    const [, additions = "", deletions = "", path = ""] = /^([^\t]*)\t([^\t]*)\t(.*)$/s.exec(fields[at] ?? "") ?? [];
     const counts = { additions: Number(additions) || 0, deletions: Number(deletions) || 0 };
     if (path !== "") files.push({ path, oldPath: null, ...counts });
     else files.push({ oldPath: fields[++at] ?? null, path: fields[++at] ?? "", ...counts });

@@ -14,10 +14,11 @@ export async function listWorktrees({ root, gitDirectory }: Repository): Promise
   return [...new Set(real)].sort((a, b) => b.length - a.length);
 }
 
-/** The git folder that linked working trees share: `commondir` beside their own names it. */
+/** The git folder that linked working trees share, which holds their own: `commondir` names it. */
 async function commonDirectory(gitDirectory: string): Promise<string> {
   const pointer = await readFile(join(gitDirectory, "commondir"), "utf8").catch(() => "");
-  return resolve(gitDirectory, pointer.trimEnd());
+  const common = resolve(gitDirectory, pointer.trimEnd());
+  return dirname(gitDirectory) === join(common, "worktrees") ? common : gitDirectory;
 }
 
 async function linkedTrees(folder: string): Promise<string[]> {

@@ -137,3 +137,17 @@ describe("a branch that was merged", () => {
     expect((await authorsOf({ kind: "revision", text: merge })).families).toMatchObject([{ family: "anthropic" }]);
   });
 });
+
+test("secrets and control characters in the message of a merge are no part of the evidence", async () => {
+  repository.git("checkout", "-q", "-b", "feature");
+  repository.git("checkout", "-q", "-b", "codex/fix");
+  repository.write("b.ts", lines(4, "x"));
+  repository.commit("fix");
+  repository.git("checkout", "-q", "feature");
+  const name = `codex/\u202eghp_${"aB3dE5fG7h".repeat(4)}`;
+  repository.git("merge", "-q", "--no-ff", "-m", `Merge branch '${name}'`, "codex/fix");
+  const { evidence } = await authorsOf({ kind: "branch" });
+  expect(evidence).toMatchObject([
+    { family: "openai", detail: expect.stringMatching(/ merged branch codex\/\[secret-1: [a-z ]+\]$/) },
+  ]);
+});

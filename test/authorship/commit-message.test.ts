@@ -57,6 +57,11 @@ describe("trailers count", () => {
   });
 });
 
+test("trailers over as many lines as a message may have are read in bounded time", () => {
+  const body = `Subject\n\nA: b\n${" x\n".repeat(19_990)}`;
+  for (let commit = 0; commit < 40; commit++) expect(readSaidLines({ body, trailers: "" })).toHaveLength(1);
+});
+
 describe("trailers do not count", () => {
   test.each([
     ["in a sentence", `Undo it; see ${claude} for who wrote it\n`],

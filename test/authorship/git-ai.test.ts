@@ -45,7 +45,7 @@ describe("lines that a note attests", () => {
       family: "anthropic",
       model: "claude-opus-5-5",
       paths: [{ path: "a.ts", lines: 2, ranges: [[2, 3]] }],
-      detail: expect.stringMatching(/^git-ai's note on commit [0-9a-f]{12}: claude, claude-opus-5-5$/),
+      detail: expect.stringMatching(/^note on commit [0-9a-f]{12}: claude, claude-opus-5-5$/),
       session: { program: "claude-code", id: "0c2f1c44-7f9c-4d0e-a4f4-6f2a8a1de001", file: null },
     });
     expect(evidence.find(({ family }) => family === "human")).toMatchObject({ model: null });
@@ -176,6 +176,18 @@ describe("a note on a commit that the change does not have any more", () => {
     expect((await found(repository)).evidence).toEqual([]);
   });
 
+  test("fails no review where git cannot list the notes", async () => {
+    const repository = branched();
+    repository.write("z.ts", code("zero"));
+    addNote(repository, repository.commit("earlier"), authorshipLog({ "z.ts": { [claude]: "1" } }));
+    const oldest = repository.git("rev-parse", "refs/notes/ai");
+    repository.write("b.ts", before);
+    addNote(repository, repository.commit("work"), authorshipLog({ "b.ts": { [claude]: "1-2" } }));
+    repository.git("commit", "-q", "--amend", "-m", "amended");
+    repository.delete(`.git/objects/${oldest.slice(0, 2)}/${oldest.slice(2)}`);
+    expect((await found(repository)).files).toMatchObject({ "b.ts": { unknown: 3 } });
+  });
+
   test("says nothing where its commit is gone", async () => {
     const repository = noted();
     repository.git("commit", "-q", "--amend", "-m", "amended");
@@ -254,6 +266,6 @@ describe("what looking for notes costs", () => {
     const taken = await take(repository, branch);
     calls();
     expect((await evidenceFrom(gitAi, taken)).lines).toEqual({ anthropic: 12 });
-    expect(calls().sort()).toEqual(["blame", "for-each-ref", "log"]);
+    expect(calls().sort()).toEqual(["for-each-ref", "log", "log"]);
   });
 });

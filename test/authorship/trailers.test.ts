@@ -143,10 +143,26 @@ test("who shares a commit names no lines, and it is said why", async () => {
   repository.commit(`Two things (#7)\n\n* One${claude}\n\n* Two\n\nCo-authored-by: Codex <noreply@openai.com>`);
   const { evidence } = await authorsOf({ kind: "branch" });
   expect(evidence.map(({ family, paths }) => [family, paths])).toEqual([
-    ["anthropic", [{ path: "b.ts", lines: 4 }]],
-    ["openai", [{ path: "b.ts", lines: 4 }]],
+    ["anthropic", [{ path: "b.ts", lines: 4, upTo: 8 }]],
+    ["openai", [{ path: "b.ts", lines: 4, upTo: 8 }]],
   ]);
   for (const { detail } of evidence) expect(detail).toContain("nothing tells who wrote which lines");
+});
+
+test("families that one commit names may each have written all of it, also where it has fewer lines than they are", async () => {
+  const models = ["gpt-6-codex", "gemini-3-pro", "qwen3-coder"].map((model) => `Assisted-by: agent:${model}`);
+  repository.write("b.ts", lines(2, "all"));
+  repository.write("c.ts", lines(3, "plain"));
+  repository.git("add", "b.ts");
+  repository.git("commit", "-q", "-m", `all${claude}\n${models.join("\n")}`);
+  repository.commit("by hand");
+  const { files } = await authorsOf({ kind: "branch" });
+  const b = files.find(({ path }) => path === "b.ts");
+  expect(b?.families.map(({ lines }) => lines)).toEqual([1, 1]);
+  const mostOf = (family: string) =>
+    [...(b?.families ?? []), ...(b?.possible ?? [])].findLast((f) => f.family === family);
+  for (const family of ["anthropic", "openai", "google", "qwen"]) expect(mostOf(family)?.lines, family).toBe(2);
+  expect(files.find(({ path }) => path === "c.ts")?.families).toMatchObject([{ family: "unknown", lines: 3 }]);
 });
 
 test("a program without a model has its part in a commit beside another's", async () => {
@@ -235,4 +251,31 @@ test("what a hostile commit says of itself is bounded", async () => {
   );
   const { evidence } = await authorsOf({ kind: "branch" });
   for (const { detail, model } of evidence) expect(detail.length + (model?.length ?? 0)).toBeLessThan(400);
+});
+
+test("secrets and control characters of messages and accounts are no part of the evidence", async () => {
+  const token = `ghp_${"aB3dE5fG7h".repeat(4)}`;
+  repository.write("b.ts", lines(2, "claude"));
+  repository.commit(`one\n\nCo-Authored-By: Claude Opus 5.5 <noreply@anthropic.com> \u001b[31m${token}\u202e`);
+  repository.write("c.ts", lines(2, "codex"));
+  repository.commit(`two\n\nAssisted-by: Codex <noreply@openai.com> ${"-".repeat(120)} ${token}`);
+  repository.write("d.ts", lines(2, "claude"));
+  repository.git("add", "-A");
+  repository.git("commit", "-q", "-m", "three", `--author=Claude \u009b31m${token} <noreply@anthropic.com>`);
+  const { evidence } = await authorsOf({ kind: "branch" });
+  expect(evidence.map(({ family }) => family).sort()).toEqual(["anthropic", "anthropic", "openai"]);
+  expect(evidence.every(({ detail }) => detail.includes("[secret-1: "))).toBe(true);
+  expect(evidence.map(({ detail }) => detail).join("\n")).toContain(
+    "Co-Authored-By: Claude Opus 5.5 <noreply@anthropic.com>",
+  );
+  expect(JSON.stringify(evidence)).not.toMatch(/ghp_|[\u007f-\u009f\u202e]|\\u001b/);
+});
+
+test("a secret in place of a model is no part of the evidence either", async () => {
+  const token = `sk-ant-${"aB3dE5fG7h".repeat(4)}`;
+  repository.write("b.ts", lines(2, "claude"));
+  repository.commit(`one\n\nAssisted-by: Claude:claude-opus-5-${token}`);
+  const { evidence } = await authorsOf({ kind: "branch" });
+  expect(evidence).toMatchObject([{ family: "anthropic" }]);
+  expect(JSON.stringify(evidence)).not.toContain("aB3dE5fG7h");
 });

@@ -21,6 +21,8 @@ function printed(argv: readonly string[], width = 100): string {
 const names = [
   "review",
   "authors",
+  "wait",
+  "cancel",
   "reply",
   "show",
   "list",
@@ -30,6 +32,7 @@ const names = [
   "receipt",
   "verify",
   "forget",
+  "doctor",
   "schema",
 ];
 
@@ -44,7 +47,7 @@ test.each(names)("the help of %s documents its exit codes", (name) => {
 });
 
 test("every command is in the README", () => {
-  const readme = readFileSync("README.md", "utf8");
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
   expect(names.filter((name) => !readme.includes(`\`blindspot ${name}`) && !readme.includes(`\`${name}\``))).toEqual(
     [],
   );

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { RunFacts } from "../../src/core/thread.ts";
 import type { Reviewer, RunRequest } from "../../src/ports.ts";
 import { createReviewers } from "../../src/reviewers/index.ts";
+import { installAct, type Lookout, openLookout } from "../fakes/agent-programs/act.ts";
+import { type Voice, voices } from "../fakes/agent-programs/voices.ts";
 import { apiReviewers, reviewerAt } from "../fakes/api-reviewers.ts";
 import { type ModelServer, type ModelServerScript, startModelServer } from "../fakes/model-server.ts";
 import { brief, runContext, runRequest } from "../fakes/reviewer-run.ts";
@@ -20,7 +22,7 @@ interface Subject {
 }
 
 let folder: string;
-const servers: ModelServer[] = [];
+const servers: (ModelServer | Lookout)[] = [];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "blindspot-test-"));
@@ -62,9 +64,30 @@ async function commandSubject(isHanging: boolean): Promise<Subject> {
   };
 }
 
+/** An agent program that tells what it was told, and then answers or waits. */
+async function agentSubject(name: string, voice: Voice, isHanging: boolean): Promise<Subject> {
+  const lookout = await openLookout();
+  servers.push(lookout);
+  const moves = isHanging ? [...voice.unfinished('{"findings":['), { hang: true as const }] : voice.answer(answer);
+  const PATH = installAct(folder, voice.program.program, { version: voice.version, moves }, lookout);
+  const env = { PATH, HOME: folder, ...voice.env };
+  const reviewers = createReviewers({ endpoints: {}, env, pasteFolder: folder });
+  return {
+    reviewer: reviewers[name] as Reviewer,
+    request: runRequest({ model: voice.model ?? null }),
+    told: async () => {
+      const told = lookout.sights.flatMap(({ args, env, stdin, home }) => [
+        ...[...args, ...Object.values(env), ...Object.values(home), stdin],
+      ]);
+      return told.join("\n");
+    },
+  };
+}
+
 const subjects: readonly (readonly [name: string, (isHanging: boolean) => Promise<Subject>])[] = [
   ...apiReviewers.map(([name]) => [name, (isHanging: boolean) => apiSubject(name, isHanging)] as const),
   ["command", commandSubject],
+  ...voices.map(([name, voice]) => [name, (isHanging: boolean) => agentSubject(name, voice, isHanging)] as const),
 ];
 
 describe.each(subjects)("%s", (_name, open) => {
@@ -121,6 +144,26 @@ describe.each(subjects)("%s", (_name, open) => {
   test("is ready when what it needs is there", async () => {
     const { reviewer } = await open(false);
     expect(await reviewer.probe(new AbortController().signal)).toMatchObject({ status: "ready" });
+  });
+
+  test("says where that was found, unless it is named with each review", async () => {
+    const { reviewer } = await open(false);
+    const { found } = await reviewer.probe(new AbortController().signal);
+    if (reviewer.kind === "command") expect(found).toBeUndefined();
+    else expect(found).toMatch(/^(?:[A-Z_]+|\/.+|http.+)$/);
+  });
+
+  test("does not go on with the question whether it is ready when that is stopped", async () => {
+    const { reviewer } = await open(false);
+    expect(await Promise.allSettled([reviewer.probe(AbortSignal.abort())])).toHaveLength(1);
+  });
+
+  test("asks its model to think as hard as it is told, and tells it nothing else of it", async () => {
+    const { reviewer, request, told } = await open(false);
+    const { efforts } = reviewer.limits;
+    await reviewer.run({ ...request, effort: efforts === undefined ? null : "high" }, runContext());
+    expect((await told()).includes("high")).toBe(efforts !== undefined);
+    expect(new Set(efforts).size).toBe(efforts?.length ?? 0);
   });
 });
 

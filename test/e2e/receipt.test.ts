@@ -3,11 +3,17 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { afterAll, beforeAll, describe } from "vitest";
+import { auditStored } from "../../src/core/audit.ts";
+import { recordHash } from "../../src/core/record-hash.ts";
+import type { StoredReview } from "../../src/core/stored-review.ts";
+import { openLedger } from "../../src/ledger/index.ts";
 import type { AuditDocument } from "../../src/outputs/audit-document.ts";
 import type { ReceiptDocument } from "../../src/outputs/receipt-document.ts";
+import { sha256 } from "../../src/system/hash.ts";
 import type { ModelRequest, Scripted } from "../fakes/model-server.ts";
 import type { GitRepository } from "../system/git-repository.ts";
 import type { CliRun } from "./cli.ts";
+import { mutationsOf } from "./mutations.ts";
 import { openPlace, type Place, test } from "./place.ts";
 import { accessFlag, makeShop, passOf, replyOf, retryFlag, shopReply } from "./shop.ts";
 
@@ -39,6 +45,21 @@ function auditIn({ stdout }: CliRun): AuditDocument {
 
 function wrongIn(run: CliRun): string[] {
   return auditIn(run).areas.flatMap(({ name, wrong }) => wrong.map((problem) => `${name}: ${problem}`));
+}
+
+async function storedIn({ home }: Place): Promise<StoredReview> {
+  const ledger = await openLedger(home);
+  const stored = await ledger.stored(await ledger.resolveReview("latest", null));
+  await ledger.close();
+  return stored;
+}
+
+function problemsOf(stored: StoredReview): string[] {
+  return auditStored(stored, sha256).areas.flatMap(({ wrong }) => wrong);
+}
+
+function uncheckedOf(stored: StoredReview): string[] {
+  return auditStored(stored, sha256).areas.flatMap(({ unchecked }) => unchecked.map(({ reason }) => reason));
 }
 
 /** Changes a ledger behind the program's back. */
@@ -147,7 +168,7 @@ describe.concurrent("verify fails when somebody changed", () => {
     [
       "the independence of a thread",
       `update threads set record = json_set(record, '$.reviewer.family', 'anthropic'), family = 'anthropic' where position = 0`,
-      /Coverage: thread 1 .* it is refused, not independent/,
+      /Authors: thread 1 .* it is refused, not independent/,
     ],
     [
       "how a thread ended",
@@ -185,9 +206,97 @@ describe.concurrent("verify fails when somebody changed", () => {
     expect(wrongIn(run).join("\n")).toMatch(problem);
     expect(run).toMatchObject({ code: 1, stderr: "" });
   });
+  test("anything that is recorded, by the hash that was kept when the review ended", async ({ expect }) => {
+    const stored = await storedIn(opened.place);
+    expect(problemsOf(stored)).toEqual([]);
+    const unnoticed = [...mutationsOf(stored)].filter(({ stored }) => problemsOf(stored).length === 0);
+    // Without the hash there is nothing to compare with, and that is told.
+    expect([...new Set(unnoticed.map(({ what }) => what))]).toEqual([]);
+    expect(uncheckedOf({ ...stored, review: { ...stored.review, record_hash: null } })).toEqual([
+      "no hash of the record was kept when the review ended",
+    ]);
+  });
+
+  test("anything that follows from something else, also when the hash was made anew", async ({ expect }) => {
+    const stored = await storedIn(opened.place);
+    const forged = (changed: StoredReview) => ({
+      ...changed,
+      review: { ...changed.review, record_hash: recordHash(changed, sha256) },
+    });
+    const unnoticed = [...mutationsOf(stored)]
+      .filter(({ stored }) => problemsOf(forged(stored)).length === 0)
+      .map(({ what }) => what);
+    // Rows are found by their ids, and commits and trees are compared with the repository.
+    const compared = /^\w+\.(?:review_)?id$|^review\.header\.change\.(?:base|head|baseTree|tree)$/;
+    expect([...new Set(unnoticed)].filter((what) => !compared.test(what)).sort()).toMatchInlineSnapshot(`
+      [
+        "findings.record.id",
+        "findings.record.knownAs",
+        "review.ended_at",
+        "review.header.authorship.evidence.detail",
+        "review.header.authorship.evidence.model",
+        "review.header.authorship.evidence.paths",
+        "review.header.authorship.evidence.paths.lines",
+        "review.header.authorship.evidence.paths.ranges",
+        "review.header.authorship.evidence.source",
+        "review.header.change.branch",
+        "review.header.change.hasContext",
+        "review.header.change.took",
+        "review.header.effort",
+        "review.record_hash",
+        "review.status",
+        "threads.plan.changedLines",
+        "threads.plan.paths",
+        "threads.plan.segments.from",
+        "threads.record.costUsd",
+        "threads.record.durationMs",
+        "threads.record.facts.costUsd",
+        "threads.record.facts.isolation.read",
+        "threads.record.facts.isolation.write",
+        "threads.record.facts.programVersion",
+        "threads.record.facts.requests",
+        "threads.record.facts.servedModel",
+        "threads.record.facts.servedModelBy",
+        "threads.record.facts.sessionId",
+        "threads.record.facts.toolCalls",
+        "threads.record.facts.toolCalls.bytes",
+        "threads.record.facts.toolCalls.refused",
+        "threads.record.facts.toolCalls.target",
+        "threads.record.facts.toolCalls.tool",
+        "threads.record.facts.usage.cacheReadTokens",
+        "threads.record.facts.usage.cacheWriteTokens",
+        "threads.record.facts.usage.inputTokens",
+        "threads.record.facts.usage.outputTokens",
+        "threads.record.id",
+        "threads.record.pass",
+        "threads.record.reviewer.destination",
+        "threads.record.reviewer.family",
+        "threads.record.reviewer.familyBy",
+        "threads.record.reviewer.isLocal",
+        "threads.record.reviewer.kind",
+        "threads.record.role",
+        "threads.wait_file",
+      ]
+    `);
+  });
 });
 
 describe.concurrent("verify", () => {
+  test("believes that a finding was judged before where the ledger has the verdict", async ({ place, expect }) => {
+    const shop = await reviewed(place);
+    const [first] = (await storedIn(place)).findings;
+    await place.run(["verdict", String(first?.["id"]), "wrong", "--reason", "by design"], { cwd: shop });
+    const server = await place.serve({ reply: shopReply });
+    await place.run(["review", "--reviewer", "openai"], { cwd: shop, env: server.env });
+
+    const again = await storedIn(place);
+    expect(again.findings.map(({ fold }) => fold)).toContain("judged-before");
+    expect([problemsOf(again), uncheckedOf(again)]).toEqual([[], []]);
+    const judged = again.judged.map((row) => ({ ...row, judgement: "unsure" }));
+    expect(problemsOf({ ...again, judged })).toEqual([expect.stringMatching(/no verdict in the ledger folds it/)]);
+    expect(uncheckedOf({ ...again, judged: [] })).toEqual(["the verdict that a finding rests on is not in the ledger"]);
+  });
+
   test("says on the page what does not fit, and what does not show", async ({ place, expect }) => {
     const shop = await reviewed(place);
     const fitting = await place.run(["verify"], { cwd: shop });
@@ -196,7 +305,7 @@ describe.concurrent("verify", () => {
     tamper(place.home, "update reviews set header = 'x'");
     const run = await place.run(["verify"], { cwd: shop });
     expect(run).toMatchObject({ code: 1, stderr: "" });
-    expect(run.stdout).toMatch(/^✗ Review r\w+: 1 thing does not fit/);
+    expect(run.stdout).toMatch(/^✗ Review r\w+: 2 things do not fit/);
     expect(run.stdout).not.toContain("It does not show");
   });
 
@@ -211,6 +320,7 @@ describe.concurrent("verify", () => {
     const run = await place.run(["verify", "--receipt", "receipt.json", "--json"], { cwd: shop });
     expect(run.code).toBe(1);
     expect(wrongIn(run)).toEqual([
+      expect.stringMatching(/^Records: the record is another/),
       "Receipt: the receipt says otherwise of the time of its end",
       expect.stringMatching(/^Receipt: the receipt says otherwise of thread 2 \(t\w+\): the served model$/),
     ]);
@@ -243,6 +353,10 @@ describe.concurrent("verify", () => {
     const run = await place.run(["verify", "--receipt", "receipt.json"], { cwd: shop, env });
     expect(run.code).toBe(0);
     expect(run.stdout).toContain("This ledger does not have the review");
+    expect(run.stdout).not.toContain("everything that could be checked fits");
+    expect(run.stdout).toMatch(/not checked, 1: what it says; only its own hash/);
+    const json = await place.run(["verify", "--receipt", "receipt.json", "--json"], { cwd: shop, env });
+    expect(auditIn(json)).toMatchObject({ fits: null, review: null, receiptHash: null });
   });
 
   test("fits a deep review, a pasted reply, a failed review and one that was asked again", async ({
@@ -336,6 +450,7 @@ describe.concurrent("a signed receipt", () => {
 
     const unknown = await place.run(check, { cwd: shop, env });
     expect(unknown.code).toBe(0);
+    expect(readdirSync(place.env["TMPDIR"] ?? "")).toEqual([]);
     expect(unknown.stdout).toMatch(/Signature +it is by the key SHA256:\S+;\s+nothing here\s+says/);
     allow(publicKey);
     const known = await place.run(check, { cwd: shop, env });

@@ -9,7 +9,7 @@ import { verdict } from "../fixtures/snapshot.ts";
 import { eventsOf, shopFiles, triageReview, unreadFile } from "../fixtures/triage-review.ts";
 import type { GitRepository } from "../system/git-repository.ts";
 import { type Place, test as placeTest } from "./place.ts";
-import { canMakeTerminal, type TerminalOptions, TestTerminal } from "./terminal.ts";
+import { canMakeTerminal, type TerminalOptions, TestTerminal } from "./screen.ts";
 
 const id = "rtriage2";
 

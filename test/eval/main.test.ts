@@ -2,7 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+
+const program = fileURLToPath(new URL("../../eval/main.ts", import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), "blindspot-eval-"));
 const incomplete = join(folder, "incomplete");
@@ -73,7 +76,7 @@ beforeAll(() => {
 });
 
 function runEval(...args: string[]) {
-  return spawnSync(process.execPath, ["eval/main.ts", ...args], { encoding: "utf8" });
+  return spawnSync(process.execPath, [program, ...args], { encoding: "utf8" });
 }
 
 test("the figures are one JSON document, the same every time", () => {

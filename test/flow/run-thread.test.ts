@@ -63,13 +63,15 @@ const nothing = { read: async () => ({ refused: "" }), list: async () => [], sea
 
 function run(
   reviewer: Reviewer,
-  { timeoutMs = 60_000, forbidden = new Set<string>(), signal = new AbortController().signal } = {},
+  {
+    timeoutMs = 60_000,
+    forbidden = new Set<string>(),
+    signal = new AbortController().signal,
+    onProgress = (() => {}) as RunContext["onProgress"],
+  } = {},
 ) {
   const sanitize = async (reply: string) => reply.replaceAll("hunter2", "[secret-1: password]");
-  return runThread(
-    { planned, reviewer, change: nothing, timeoutMs, forbidden, sanitize },
-    { signal, onProgress: () => {} },
-  );
+  return runThread({ planned, reviewer, change: nothing, timeoutMs, forbidden, sanitize }, { signal, onProgress });
 }
 
 describe("a thread", () => {
@@ -84,6 +86,24 @@ describe("a thread", () => {
     const end = await run(reviewer);
     expect(end).toMatchObject({ reply: expect.stringContaining("Log in with [secret-1: password].") });
     expect(JSON.stringify([end, asked])).not.toContain("hunter2");
+  });
+
+  test("of a program keeps no secret that its own tools came upon", async () => {
+    const { reviewer } = scripted([
+      async ({ onExchange, onProgress }) => {
+        const output = "password = hunter2";
+        onProgress({ outputTokens: null, requests: 1, toolCalls: 1, doing: "running grep hunter2" });
+        onExchange?.({ by: "tool", tool: "shell", input: "grep hunter2", output, isRefused: false });
+        const call = { tool: "shell", target: "grep hunter2", bytes: 0, refused: "hunter2: not found" };
+        return replied(valid, { facts: { ...facts, toolCalls: [call] } });
+      },
+    ]);
+    const doing: string[] = [];
+    const end = await run({ ...reviewer, kind: "agent" }, { onProgress: (told) => doing.push(told.doing) });
+    expect(doing).toEqual(["running grep [secret-1: password]"]);
+    expect(end).toMatchObject({ facts: { toolCalls: [{ refused: "[secret-1: password]: not found" }] } });
+    expect(end).toMatchObject({ transcript: expect.stringContaining("password = [secret-1: password]") });
+    expect(JSON.stringify(end)).not.toContain("hunter2");
   });
 
   test("that answers in prose is asked once more, with its own words", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { end, header, planned, start, thread } from "./review-stream.ts";
+import { answered, end, header, planned, start, thread } from "./review-stream.ts";
 import { temporaryFolder, temporaryLedger } from "./temporary-ledger.ts";
 
 const open = end("rabcdefg", "open");
@@ -53,4 +53,38 @@ test("a cancelled thread that is asked again and waits for a person has not ende
   expect(stored).toMatchObject({ thread: { outcome: null }, waitFile: "/tmp/tabcdefg.md" });
   const again = { type: "thread-wait", reviewId, threadId: "tunknown", file: "" } as const;
   await expect(one.record(again)).rejects.toMatchObject({ code: "ledger" });
+});
+
+test("who runs a review learns that it is to stop, once, and only who runs it", async () => {
+  const { one, other } = await two();
+  expect(await other.askToStop("rabcdefg")).toBe(false);
+  const asked: string[] = [];
+  const stopped = Promise.withResolvers<void>();
+  await one.hold("rabcdefg", async () => {
+    const stopLooking = one.onAskedToStop("rabcdefg", () => {
+      asked.push("one");
+      stopped.resolve();
+    });
+    other.onAskedToStop("rabcdefg", () => asked.push("other"));
+    expect(await other.askToStop("rabcdefg")).toBe(true);
+    await stopped.promise;
+    stopLooking();
+  });
+  expect(asked).toEqual(["one"]);
+  await other.hold("rabcdefg", async () => {
+    other.onAskedToStop("rabcdefg", () => asked.push("the next one"));
+    await new Promise((done) => setTimeout(done, 400));
+  });
+  expect(asked).toEqual(["one"]);
+});
+
+test("how far a review is counts threads that ended, and those that answered", async () => {
+  const { one, other } = await two();
+  const ended = thread({ id: "tzzzzzzz" });
+  await one.record(start(header({ id: "rzzzzzzz" }), [planned(ended), planned(thread({ id: "tyyyyyyy" }))]));
+  await one.record(answered("rzzzzzzz", ended, "reply"));
+  const threads = { ended: 1, answered: 1, total: 2 };
+  expect(await other.progressOf("rzzzzzzz")).toMatchObject({ status: "running", threads, findings: 0 });
+  expect((await other.list({ limit: 5 })).find(({ id }) => id === "rzzzzzzz")).toMatchObject({ threads });
+  await expect(other.progressOf("rnosuch")).rejects.toMatchObject({ code: "not-found" });
 });

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ReviewEvent } from "../../src/core/events.ts";
+import { recordHash } from "../../src/core/record-hash.ts";
 import { foldEvent, type ReviewSnapshot } from "../../src/core/snapshot.ts";
 import { openLedger } from "../../src/ledger/index.ts";
+import { sha256 } from "../../src/system/hash.ts";
 import { answered, end, finding, header, keptFile, planned, reviewStream, start, thread } from "./review-stream.ts";
 import { temporaryFolder, temporaryLedger } from "./temporary-ledger.ts";
 
@@ -139,4 +141,21 @@ test("half a surrogate pair in a reply does not stop it from being stored", asyn
   const loaded = await ledger.load(review.id, null);
   expect(loaded.threads[0]?.reply).toBe("cut \ufffd");
   expect(loaded.files[0]?.head).toBe("\ufffd");
+});
+
+test("a hash of the record is kept when a review ends, is gone while it goes on, and is another at its next end", async () => {
+  const ledger = await temporaryLedger();
+  const review = header();
+  const asked = planned();
+  const kept = async () => (await ledger.stored(review.id)).review["record_hash"];
+  await ledger.record(start(review, [asked]));
+  expect(await kept()).toBeNull();
+  await ledger.record(end(review.id));
+  const first = await kept();
+  expect(first).toBe(recordHash(await ledger.stored(review.id), sha256));
+  await ledger.record(start(review, [asked], true));
+  expect(await kept()).toBeNull();
+  await ledger.record(answered(review.id, asked.thread, "reply"), end(review.id));
+  expect(await kept()).toMatch(/^[0-9a-f]{64}$/);
+  expect(await kept()).not.toBe(first);
 });

@@ -24,6 +24,7 @@ export function makeOlder(folder: string): void {
   const database = new SqliteDatabase(join(folder, "ledger.db"));
   database.exec("alter table threads drop column transcript_content");
   database.exec("alter table reviews drop column repository_changed");
+  database.exec("alter table reviews drop column record_hash");
   database.exec("alter table verdicts drop column round");
   database.exec("alter table verdicts drop column withdrawn_at");
   database.exec("drop table triage_sittings");

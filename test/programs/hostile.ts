@@ -68,7 +68,7 @@ function layFor(put: Put, trap: Trap, place: string, prose: string): void {
   const command = ["sh", "-c", trap(`${place}-opencode-server`)];
   const mcp = { trap: { type: "local", command, enabled: true } };
   const permission = { edit: "allow", bash: "allow" };
-  put(place === "home" ? ".config/opencode/opencode.json" : "opencode.json", JSON.stringify({ mcp, permission }));
+  put(place === "home" ? "config/opencode/opencode.json" : "opencode.json", JSON.stringify({ mcp, permission }));
 }
 
 function codexConfig(command: string): string {

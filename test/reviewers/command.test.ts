@@ -2,9 +2,11 @@ import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { runThread } from "../../src/flow/run-thread.ts";
 import type { RunResult } from "../../src/ports.ts";
 import { command, parseArgv } from "../../src/reviewers/command.ts";
 import { runContext, runRequest } from "../fakes/reviewer-run.ts";
+import { planned, thread } from "../ledger/review-stream.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -41,7 +43,7 @@ test("runs in an empty folder that is gone afterwards", async () => {
   const result = await run("pwd; ls -A | wc -l");
   const [place = "", count] = (result as { reply: string }).reply.trim().split("\n");
   expect(count?.trim()).toBe("0");
-  await expect(readdir(place)).rejects.toThrow("ENOENT");
+  await expect.poll(() => readdir(place).catch(({ code }) => code)).toBe("ENOENT");
 });
 
 test("does not learn that it runs inside an agent program", async () => {
@@ -131,4 +133,18 @@ test("a family is only read from the model that the command line names", () => {
   expect(familyOf("llm -m")).toBe("unknown");
   expect(familyOf("a | b")).toBe("unknown");
   expect(familyOf(null)).toBe("unknown");
+});
+
+test("keeps what a program had written that ignores being asked to, also in a review that waits for nobody", async () => {
+  const model = await program(`trap '' TERM; echo half; while :; do sleep 1; done`);
+  const stop = new AbortController();
+  const context = runContext({ signal: stop.signal, onProgress: ({ doing }) => doing === "writing" && stop.abort() });
+  const record = thread();
+  const job = {
+    planned: planned({ ...record, reviewer: { ...record.reviewer, model } }),
+    reviewer: command({ PATH: "/usr/bin:/bin" }),
+    ...{ change: runRequest().change, timeoutMs: 60_000, forbidden: new Set<string>() },
+    sanitize: async (reply: string) => reply,
+  };
+  expect(await runThread(job, context)).toMatchObject({ outcome: { status: "cancelled" }, reply: "half\n" });
 });

@@ -2,7 +2,13 @@ import { afterEach, describe, expect, test } from "vitest";
 import { BlindspotError } from "../../src/core/errors.ts";
 import { toCandidate } from "../../src/flow/candidates.ts";
 import type { Reviewer } from "../../src/ports.ts";
-import { createReviewers, defaultOrder, parseReviewer, type ReviewerOptions } from "../../src/reviewers/index.ts";
+import {
+  agentPrograms,
+  createReviewers,
+  defaultOrder,
+  parseReviewer,
+  type ReviewerOptions,
+} from "../../src/reviewers/index.ts";
 import { type ModelServer, startModelServer } from "../fakes/model-server.ts";
 import { runContext, runRequest } from "../fakes/reviewer-run.ts";
 
@@ -159,7 +165,7 @@ describe("endpoints of the user", () => {
     const server = await serve(["qwen3-coder:30b", "gemma3"]);
     const endpoints = { row: { baseUrl: `${server.url}/v1` } };
     expect(await reviewer("row", { endpoints }).probe(signal)).toEqual({
-      ...{ status: "ready", version: null, models: ["qwen3-coder:30b", "gemma3"] },
+      ...{ status: "ready", version: null, models: ["qwen3-coder:30b", "gemma3"], found: `${server.url}/v1` },
     });
     await server.close();
     servers.length = 0;
@@ -237,9 +243,28 @@ describe("vendors", () => {
   });
 });
 
-test("by default hosted models come first, then local ones, and a person last", () => {
+test("by default agent programs come first, then hosted models, local ones, and a person last", () => {
   const endpoints = { lab: { baseUrl: "http://127.0.0.1:9/v1", models: ["glm-5"] } };
   const names = (hasPerson: boolean) => defaultOrder(reviewers({ endpoints }), { hasPerson }).map(({ name }) => name);
-  expect(names(true)).toEqual(["anthropic", "openai", "google", "lab", "paste"]);
-  expect(names(false)).toEqual(["anthropic", "openai", "google", "lab"]);
+  const all = [...agentPrograms.map(({ name }) => name), "anthropic", "openai", "google", "lab", "paste"];
+  expect(names(true)).toEqual(all);
+  expect(names(false)).toEqual(all.slice(0, -1));
+});
+
+test.each<[name: string, model: string | null, declared: string | null, known: object]>([
+  ["openai", "gpt-6", null, { family: "openai", familyBy: "model-name" }],
+  ["openai", "ft-7", null, { family: "openai", familyBy: "program" }],
+  ["claude-code", null, null, { family: "anthropic", familyBy: "program" }],
+  ["command", "/opt/read --fast", "mistral", { family: "mistral", familyBy: "declared" }],
+  ["command", "llm -m mistral-large", null, { family: "mistral", familyBy: "model-name" }],
+  ["paste", null, "google", { family: "google", familyBy: "declared" }],
+  ["ours", "house-9", null, { family: "other-house", familyBy: "declared" }],
+  ["ours", "qwen3-coder", null, { family: "qwen", familyBy: "model-name" }],
+])("how the family of %s:%s is known stands beside it, with the user's word %s", (name, model, declared, known) => {
+  const endpoints = { ours: { baseUrl: "http://127.0.0.1:9/v1", family: "other-house" } };
+  expect(toCandidate(reviewer(name, { endpoints }), model, declared).ref).toMatchObject(known);
+});
+
+test("nothing is said of how a family is known that is not", () => {
+  expect(toCandidate(reviewer("paste"), null, null).ref).not.toHaveProperty("familyBy");
 });

@@ -77,7 +77,7 @@ test("a merge has no files of its own, and the commits it brings are listed", as
   repository.commit("main");
   repository.git("merge", "-q", "--no-ff", "-m", "merge", "side");
   const commits = await listCommits(repository.root, base, "HEAD");
-  const seen = commits.map((commit) => `${commit.body.trim()} ${commit.files.map(({ path }) => path)}`);
+  const seen = commits.map((commit) => `${commit.body.trim()} ${commit.files?.map(({ path }) => path)}`);
   expect(seen[0]).toBe("merge ");
   expect(seen.slice(1).sort()).toEqual(["main main", "side side"]);
 });

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { findProgram } from "../../src/system/find-program.ts";
 import { useFolders } from "./temporary.ts";
@@ -31,22 +31,49 @@ test("what only looks like a program is passed over", async () => {
 
 describe("where the reviewed code may lie", () => {
   /** What a process that stands in `cwd` finds. */
-  function findFrom(cwd: string, path: string): string {
+  function findFrom(cwd: string, path: string, HOME = "/root"): string {
     const module = join(import.meta.dirname, "../../src/system/find-program.ts");
     const code = `import { findProgram } from ${JSON.stringify(module)};
       console.log(JSON.stringify(await findProgram("agent", { PATH: process.argv[1] })));`;
     const args = ["--input-type=module", "-e", code, path];
-    return execFileSync(process.execPath, args, { cwd, encoding: "utf8" }).trim();
+    return execFileSync(process.execPath, args, { cwd, encoding: "utf8", env: { HOME } }).trim();
   }
 
   test("nothing is found in the current folder or by a relative entry", () => {
     const folder = newFolder();
     newProgram(join(folder, "agent"), "");
     newProgram(join(folder, "tools/agent"), "");
-    for (const path of ["", ".", ":", `:${folder}`, folder, `${folder}/`, `${folder}/tools/..`, "tools", "./tools"]) {
+    const tools = newProgram(join(newFolder(), "agent"), "");
+    for (const path of ["", ".", ":", `:${folder}`, folder, `${folder}/tools/..`, "tools", `${folder}/tools`]) {
       expect(findFrom(folder, path), path).toBe("null");
     }
-    expect(findFrom(folder, `.:tools:${folder}/tools`)).toContain(`${folder}/tools/agent`);
+    expect(findFrom(folder, `.:tools:${folder}/tools:${dirname(tools)}`)).toContain(tools);
+  });
+
+  test("nothing is found in the repository, wherever one stands in it and however one comes there", () => {
+    const repository = newFolder();
+    const elsewhere = newFolder();
+    mkdirSync(join(repository, ".git"));
+    mkdirSync(join(repository, "src"));
+    newProgram(join(repository, "node_modules/.bin/agent"), "");
+    const own = newProgram(join(elsewhere, "own/agent"), "");
+    symlinkSync(join(repository, "node_modules"), join(elsewhere, "to-repository"));
+    symlinkSync(join(elsewhere, "own"), join(repository, "out"));
+    mkdirSync(join(elsewhere, "linked"));
+    symlinkSync(join(repository, "node_modules/.bin/agent"), join(elsewhere, "linked/agent"));
+    const hostile = [`${repository}/node_modules/.bin`, `${elsewhere}/to-repository/.bin`, `${repository}/out`];
+    for (const cwd of [repository, join(repository, "src")]) {
+      for (const path of [...hostile, `${elsewhere}/linked`]) expect(findFrom(cwd, path), path).toBe("null");
+      expect(findFrom(cwd, [...hostile, dirname(own)].join(":"))).toContain(own);
+    }
+  });
+
+  test("a home is searched by who stands in it, for there the user's own programs lie", () => {
+    const home = newFolder();
+    const own = newProgram(join(home, ".local/bin/agent"), "");
+    expect(findFrom(home, dirname(own), home)).toContain(own);
+    mkdirSync(join(home, ".git"));
+    expect(findFrom(home, dirname(own), home)).toBe("null");
   });
 
   test.each(["../agent", "./agent", "sub/agent", "/bin/sh", "-x", "", "a b", "agent\0"])(

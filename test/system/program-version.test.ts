@@ -72,6 +72,7 @@ describe("a version that was found", () => {
   /** A program that keeps count of its starts. */
   function counting(folder: string) {
     const found = program(folder, `echo x >> ${folder}/starts; echo 1.2.3`);
+    writeFileSync(join(folder, "package.json"), '{"bin":"agent"}');
     const ask = (which = found) => loadProgramVersion(which, { env, cacheFolder: join(folder, "cache"), signal });
     const starts = () => readFileSync(join(folder, "starts"), "utf8").length / 2;
     return { found, ask, starts };
@@ -88,6 +89,29 @@ describe("a version that was found", () => {
     utimesSync(found.file, 1_000, 1_000);
     await ask();
     expect(starts()).toBe(3);
+  });
+
+  test("is asked for again when its package is another", async () => {
+    const folder = newFolder();
+    const { ask, starts } = counting(folder);
+    await ask();
+    writeFileSync(join(folder, "package.json"), '{"bin":"agent","version":"2"}');
+    await ask();
+    expect(starts()).toBe(2);
+  });
+
+  test("behind a script that may start anything is never remembered, nor one of long ago", async () => {
+    const folder = newFolder();
+    const { ask, starts } = counting(folder);
+    await ask();
+    const [file] = readdirSync(join(folder, "cache")).map((name) => join(folder, "cache", name)) as [string];
+    writeFileSync(file, readFileSync(file, "utf8").replace(/"at":\d+/, `"at":${Date.now() - 25 * 60 * 60 * 1000}`));
+    await ask();
+    expect(starts()).toBe(2);
+    writeFileSync(join(folder, "package.json"), '{"bin":"other"}');
+    await ask();
+    await ask();
+    expect(starts()).toBe(4);
   });
 
   test("belongs to one name: two programs may be links to one file", async () => {

@@ -70,6 +70,11 @@ describe("a remembered author", () => {
     ["behind a text without a line end", "effort: deep"],
     ["in a text of comments", "# nothing yet\n"],
     ["in a list in braces", `rememberedAuthors: {${other}: google}\n# end\n`],
+    ["where the last line below the key was removed", "rememberedAuthors: # as I said\n\n# end\neffort: deep\n"],
+    ["where only comments are left below the key", `rememberedAuthors:\n  # ${other}: google\n`],
+    ["where nothing stands behind the key at the end", "effort: deep\nrememberedAuthors:"],
+    ["in place of a null", "rememberedAuthors: ~ # none\neffort: deep\n"],
+    ["in a document in braces with no value", "{rememberedAuthors: , effort: deep} # all\n"],
     ["in a document in braces", "{effort: deep} # all\n"],
     ["in a document with an end mark", "effort: deep\n...\n"],
   ])("finds its place %s", async (_, text) => {
@@ -85,6 +90,15 @@ describe("a remembered author", () => {
   test("replaces an earlier answer for the same repository", () => {
     const text = withRememberedAuthor(`rememberedAuthors:\n  ${id}: google\n`, id, "openai");
     expect(text).toBe(`rememberedAuthors:\n  ${id}: openai\n`);
+  });
+
+  test("takes the place of an alias, and leaves what that stood for", async () => {
+    const text = `endpoints: &none {}\nrememberedAuthors: *none\n`;
+    writeFileSync(join(home, "c.yml"), withRememberedAuthor(text, id, "openai"));
+    expect(await loadUserConfig({ file: "c.yml", cwd: home, env })).toEqual({
+      endpoints: {},
+      rememberedAuthors: { [id]: "openai" },
+    });
   });
 
   test("keeps an id that looks like a number", async () => {

@@ -57,7 +57,7 @@ describe("a snapshot of a repository", () => {
     const modes = ["run.sh", "src/deep/a.ts", "src", "src/deep", "."].map((name) => lstatSync(join(folder, name)).mode);
     expect(modes.map((mode) => (mode & 0o777).toString(8))).toEqual(["444", "444", "555", "555", "555"]);
     const bytes = ["run.sh", "src/deep/a.ts"].reduce((sum, name) => sum + lstatSync(join(folder, name)).size, 0);
-    expect(written).toEqual({ files: 2, bytes, omitted: 1 });
+    expect(written).toEqual({ files: 2, bytes, omitted: 1, overLimit: 0 });
   });
 
   test("keeps to its limits, counts what is left out, and takes the neighbours of the change first", async () => {
@@ -67,10 +67,14 @@ describe("a snapshot of a repository", () => {
     const change = await readable(repository);
     const folder = newFolder();
     const near = ["b/c/2"];
-    expect(await writeSnapshot(change, folder, signal, { near, maxFiles: 3 })).toMatchObject({ files: 3, omitted: 2 });
+    expect(await writeSnapshot(change, folder, signal, { near, maxFiles: 3 })).toMatchObject({
+      files: 3,
+      omitted: 2,
+      overLimit: 2,
+    });
     expect(contents(folder)).toEqual(["b", "b/4", "b/c", "b/c/2", "b/c/d", "b/c/d/3"]);
     const small = await writeSnapshot(change, newFolder(), signal, { near, maxBytes: 14 });
-    expect(small.omitted).toBe(5 - small.files);
+    expect([small.omitted, small.overLimit]).toEqual([5 - small.files, 5 - small.files]);
     expect(small.files).toBeLessThan(4);
     expect(small.bytes).toBeLessThanOrEqual(14);
   });
@@ -157,7 +161,7 @@ describe("hostile names", () => {
     const folder = newFolder();
     const written = await writeSnapshot(listing(["a", "a", "a/b", "c/d", "c"]), folder, signal);
     expect(contents(folder)).toEqual(["a", "c"]);
-    expect(written).toEqual({ files: 2, bytes: 2, omitted: 3 });
+    expect(written).toEqual({ files: 2, bytes: 2, omitted: 3, overLimit: 0 });
   });
 
   test("cannot meet what is there already: a folder that holds something is none to write to", async () => {
@@ -169,12 +173,39 @@ describe("hostile names", () => {
   });
 });
 
-test("neighbours of the change come before the rest, in the order of the tree", () => {
+test("what programs load as their own settings is not there, wherever it lies", async () => {
+  const listed = [".env", "src/.env.local", ".ENV.test", "src/.envrc", "src/env.ts", "docs/x.env", "CLAUDE.md"];
+  const { files } = await planSnapshot(listed, [], { maxFiles: 10, signal });
+  expect(files).toEqual(["src/.envrc", "src/env.ts", "docs/x.env"]);
+});
+
+test("neighbours of the change come before the rest, in the order of the tree", async () => {
   const listed = ["a", "lib/x/1", "lib/x/deep/2", "lib/y/3", "src/4", "src/5"];
-  expect(planSnapshot(listed, ["lib/x/1", "gone/6"], 10).files).toEqual([
+  expect((await planSnapshot(listed, ["lib/x/1", "gone/6"], { maxFiles: 10, signal })).files).toEqual([
     ...["lib/x/1", "lib/x/deep/2", "lib/y/3", "a", "src/4", "src/5"],
   ]);
-  expect(planSnapshot(listed, [], 2)).toEqual({ files: ["a", "lib/x/1"], folders: ["lib", "lib/x"] });
+  const few = await planSnapshot(listed, [], { maxFiles: 2, signal });
+  expect(few).toEqual({ files: ["a", "lib/x/1"], folders: ["lib", "lib/x"], overLimit: 4 });
+});
+
+describe("a tree that is deep or large", () => {
+  const deep = (folders: number) => `${"d/".repeat(folders)}f`;
+
+  test("is written as far down as people have folders, and what is deeper or longer is counted", async () => {
+    const long = `${`${"n".repeat(200)}/`.repeat(5)}f`;
+    const folder = newFolder();
+    const written = await writeSnapshot(listing([deep(64), deep(65), long, "good"]), folder, signal);
+    expect(written).toMatchObject({ files: 2, omitted: 2 });
+    expect(existsSync(join(folder, deep(64)))).toBe(true);
+  });
+
+  test("keeps others waiting at no time, and is given up in the middle", async () => {
+    const listed = Array.from({ length: 20_000 }, (_, index) => `${"d/".repeat(400)}${index}`);
+    const stop = new AbortController();
+    setImmediate(() => stop.abort(new Error("enough")));
+    const planned = planSnapshot(listed, listed, { maxFiles: 20_000, signal: stop.signal });
+    await expect(planned).rejects.toThrow("enough");
+  });
 });
 
 describe("a snapshot is removed", () => {

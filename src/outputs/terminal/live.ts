@@ -87,7 +87,7 @@ function toLine(parts: readonly Part[], screen: LiveScreen): string {
 }
 
 function drawnOutput(screen: LiveScreen, write: (text: string) => void): Output {
-  const log = createLogUpdate(streamOf(screen, write));
+  const log = createLogUpdate(screenStream(screen, write));
   let progress: Progress | null = null;
   let drawnAt = 0;
   const isRepeated = repetitions();
@@ -118,11 +118,12 @@ function drawnOutput(screen: LiveScreen, write: (text: string) => void): Output 
 /** Answers are counted in the picture; the rest of what lasts is worth its line. */
 function isWorthKeeping(event: ReviewEvent): boolean {
   if (event.type === "thread-end") return event.thread.outcome.status !== "answered";
-  return event.type !== "review-start";
+  // What stands at the review's end follows at once.
+  return event.type !== "review-start" && event.type !== "repository-check";
 }
 
 /** As `log-update` wants it: something to write to that knows its size. */
-function streamOf(screen: LiveScreen, write: (text: string) => void): NodeJS.WritableStream {
+export function screenStream(screen: LiveScreen, write: (text: string) => void): NodeJS.WritableStream {
   const stream = new Writable({
     write(chunk, _encoding, done) {
       write(String(chunk));

@@ -72,11 +72,13 @@ function outcomesOf({ outcomes, threads }: ReviewerSummary): Part {
 }
 
 function runParts(summary: ReviewerSummary): Part[] {
-  const { reviewer, servedModels, programVersion, inputTokens, outputTokens, costUsd, durationMs, toolCalls } = summary;
+  const { reviewer, servedModels, programVersions, inputTokens, outputTokens, costUsd, durationMs, toolCalls } =
+    summary;
   const parts: Part[] = [];
   if (servedModels.length > 0) parts.push(...servedParts(reviewer.model, servedModels));
   else if (reviewer.kind !== "paste") parts.push("served model not reported");
-  if (programVersion !== null) parts.push(`version ${programVersion}`);
+  if (programVersions.length > 0)
+    parts.push(`${programVersions.length === 1 ? "version" : "versions"} ${programVersions.join(", ")}`);
   if (inputTokens.known > 0)
     parts.push(`${formatTokens(inputTokens.known)} tokens in, ${formatTokens(outputTokens.known)} out`);
   if (toolCalls > 0) parts.push(countOf(toolCalls, "tool call"));

@@ -1,0 +1,12 @@
+import type { Command } from "commander";
+import { cancelExits, helpBelow } from "../help-below.ts";
+import type { Context } from "./context.ts";
+
+export function addCancel(program: Command, { io, run }: Context): void {
+  const command = program
+    .command("cancel")
+    .description("stop a review that runs, wherever it was started, and keep what there is")
+    .argument("[review]", "its id or its beginning; without it the newest that runs")
+    .action((id: string | undefined) => run(async () => (await import("../cancel.ts")).runCancel({ id }, io)));
+  helpBelow(command, [cancelExits], io);
+}

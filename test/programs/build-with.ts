@@ -1,0 +1,95 @@
+/** A change as a real agent program makes it, told what to do by a scripted model. */
+import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { inject } from "vitest";
+import type { Place } from "../e2e/place.ts";
+import type { ModelRequest, Scripted } from "../fakes/model-server.ts";
+import type { GitRepository } from "../system/git-repository.ts";
+
+export interface Building {
+  readonly place: Place;
+  readonly repository: GitRepository;
+  /** Whole new files, by path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Of the commit that the program makes; null: it leaves its work uncommitted. */
+  readonly message: string | null;
+}
+
+type Call = { readonly name: string; readonly input: unknown };
+
+/** What the model asks the program for, one call a turn, before it says that it is done. */
+function nextTurn(calls: readonly Call[], request: ModelRequest): Scripted {
+  const call = calls[answersIn(request)];
+  return call === undefined ? "Done." : { calls: [call] };
+}
+
+/** How many of its calls the model was answered. */
+function answersIn({ protocol, body, messages }: ModelRequest): number {
+  if (protocol !== "responses") return messages.filter(({ role }) => role === "assistant").length;
+  const { input } = body as { input: readonly { type?: string }[] };
+  return input.filter(({ type }) => type?.endsWith("call_output")).length;
+}
+
+const commit = (message: string) => `git add -A && git commit -q -m '${message.replaceAll("'", "")}'`;
+
+/** Claude Code writes the files with its own tools, in the home of the place. @returns the id of its session */
+export async function buildWithClaude({ place, repository, files, message }: Building): Promise<string> {
+  const writes = Object.entries(files).map(([path, content]) => ({
+    name: "Write",
+    input: { file_path: join(repository.root, path), content },
+  }));
+  const ends = message === null ? [] : [{ name: "Bash", input: { command: commit(message), description: "Commit" } }];
+  const server = await place.serve({ reply: (request) => nextTurn([...writes, ...ends], request) });
+  const args = ["-p", "Write it.", "--permission-mode", "acceptEdits", "--allowedTools", "Write,Edit,Bash"];
+  const said = await runBuilder("claude-code", [...args, "--output-format", "json"], place, repository, {
+    ...{ ANTHROPIC_API_KEY: "test-key", ANTHROPIC_BASE_URL: server.url, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1" },
+    DISABLE_AUTOUPDATER: "1",
+  });
+  return (JSON.parse(said) as { session_id: string }).session_id;
+}
+
+/** Codex writes the files by patches, in the home of the place. @returns the id of its thread */
+export async function buildWithCodex({ place, repository, files, message }: Building): Promise<string> {
+  const patches = Object.entries(files).flatMap(([path, content]) => {
+    const added = content.trimEnd().split("\n").join("\n+");
+    const patch = `*** Begin Patch\n*** Add File: ${path}\n+${added}\n*** End Patch`;
+    // Only a command that is nothing but a patch is one to Codex.
+    const commands = [`rm -f '${path}'`, `apply_patch <<'EOF'\n${patch}\nEOF`];
+    return commands.map((cmd) => ({ name: "exec_command", input: { cmd } }));
+  });
+  const ends = message === null ? [] : [{ name: "exec_command", input: { cmd: commit(message) } }];
+  const server = await place.serve({ reply: (request) => nextTurn([...patches, ...ends], request) });
+  const provider = { name: "scripted", base_url: `${server.url}/v1`, wire_api: "responses", env_key: "SCRIPTED_KEY" };
+  const settings = Object.entries(provider).map(([key, value]) => `model_providers.scripted.${key}="${value}"`);
+  const config = ['model="gpt-5.5"', 'model_provider="scripted"', ...settings].flatMap((setting) => ["-c", setting]);
+  const args = ["exec", "--json", "-s", "danger-full-access", ...config, "Write it."];
+  const said = await runBuilder("codex", args, place, repository, { SCRIPTED_KEY: "test-key" });
+  const started = said.split("\n").find((line) => line.includes('"thread.started"')) ?? "{}";
+  return (JSON.parse(started) as { thread_id: string }).thread_id;
+}
+
+async function runBuilder(
+  name: "claude-code" | "codex",
+  args: readonly string[],
+  place: Place,
+  repository: GitRepository,
+  env: Readonly<Record<string, string>>,
+): Promise<string> {
+  const file = inject("agentPrograms")[name];
+  if (file === undefined) throw new Error(`PROGRAMS does not name ${name}.`);
+  const home = place.env["HOME"] as string;
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, ".gitconfig"), "[user]\n\tname = Ada\n\temail = ada@example.invalid\n");
+  const { GIT_CONFIG_GLOBAL: _, ...own } = place.env;
+  const options = {
+    cwd: repository.root,
+    env: { ...own, PATH: process.env["PATH"], ...env },
+    timeout: 120_000,
+    maxBuffer: 50_000_000,
+  };
+  const run = promisify(execFile)(file, [...args], options);
+  run.child.stdin?.end();
+  return (await run).stdout;
+}
