@@ -4,6 +4,7 @@ import type { Brief } from "./core/brief.ts";
 import type { Change, FilePatch, Side } from "./core/change.ts";
 import type { ReviewEvent, ThreadProgress } from "./core/events.ts";
 import type { Finding } from "./core/finding.ts";
+import type { Handoff } from "./core/handoff.ts";
 import type { SecretSpan } from "./core/secret-span.ts";
 import type { TriageSitting } from "./core/sitting.ts";
 import type { ReviewSnapshot } from "./core/snapshot.ts";
@@ -242,6 +243,16 @@ export interface TriageLedger extends Pick<Ledger, "addVerdict" | "load"> {
   changeMark(): Promise<number>;
 }
 
+/** What handing back and looking again need of the ledger. */
+export interface HandoffLedger extends Pick<Ledger, "addVerdict" | "load"> {
+  /** Stores a hand-off with the brief that was handed over, or how it stands now. */
+  saveHandoff(handoff: Handoff, brief: string): Promise<void>;
+  /** The hand-offs of a review, by its whole id, oldest first. */
+  handoffs(reviewId: string): Promise<readonly Handoff[]>;
+  /** Ids of the rechecks of a review, by its whole id, oldest first. */
+  recheckIds(reviewId: string): Promise<readonly string[]>;
+}
+
 /** A look at the user's repository, to be compared with a later one. */
 export interface RepositoryWatch {
   /**
@@ -254,8 +265,8 @@ export interface RepositoryWatch {
 /** What flow needs of the machine besides: time, randomness, hashes. */
 export interface Host {
   now(): Date;
-  /** A new id, unique in the ledger for all practical purposes: `r` review, `t` thread, `f` finding, `s` sitting. */
-  newId(kind: "r" | "t" | "f" | "s"): string;
+  /** A new id, unique in the ledger for all practical purposes: `r` review, `t` thread, `f` finding, `s` sitting, `h` hand-off. */
+  newId(kind: "r" | "t" | "f" | "s" | "h"): string;
   /** Hex. */
   sha256(text: string): string;
   /** A short random word that no text holds by chance. */

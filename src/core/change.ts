@@ -4,8 +4,8 @@ import { z } from "zod";
 export const Side = z.enum(["head", "base"]);
 export type Side = z.infer<typeof Side>;
 
-/** How a change was named on the command line. */
-export const ChangeKind = z.enum(["branch", "staged", "uncommitted", "commit", "range", "patch", "files"]);
+/** How a change was named on the command line; `since`: the working tree against what a review had read. */
+export const ChangeKind = z.enum(["branch", "staged", "uncommitted", "commit", "range", "patch", "files", "since"]);
 export type ChangeKind = z.infer<typeof ChangeKind>;
 
 export const FileStatus = z.enum(["added", "modified", "deleted", "renamed", "copied", "type-changed"]);

@@ -1,6 +1,7 @@
 import type { Brief } from "./brief.ts";
 import type { FilePatch } from "./change.ts";
 import type { Finding } from "./finding.ts";
+import type { RecheckResult } from "./recheck.ts";
 import type { Coverage, ReviewHeader, ReviewStatus, Segment } from "./review.ts";
 import type { ThreadOutcome, ThreadRecord } from "./thread.ts";
 
@@ -61,6 +62,8 @@ export type ReviewEvent =
   | { readonly type: "finding-add"; readonly reviewId: string; readonly finding: Finding }
   /** The same finding with more to it: raised by another thread, folded, refuted, known from before. */
   | { readonly type: "finding-update"; readonly reviewId: string; readonly finding: Finding }
+  /** What a recheck says of a finding that was judged real before; a later one on the same finding replaces it. */
+  | { readonly type: "recheck-add"; readonly reviewId: string; readonly result: RecheckResult }
   | {
       readonly type: "review-end";
       readonly reviewId: string;

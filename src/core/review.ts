@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Authorship, Independence } from "./authorship.ts";
 import { ChangeSummary, RepositoryRef, Withheld } from "./change.ts";
+import { RecheckRef } from "./recheck.ts";
 import { Pass, ReviewerRef, Role } from "./thread.ts";
 
 /** `open` waits for a pasted reply; `empty`: nothing reviewable in the change. */
@@ -73,5 +74,7 @@ export const ReviewHeader = z.object({
   effort: Effort,
   withheld: z.array(Withheld),
   startedAt: z.string(),
+  /** Of a recheck: what it looks at again. */
+  recheck: RecheckRef.optional(),
 });
 export type ReviewHeader = z.infer<typeof ReviewHeader>;

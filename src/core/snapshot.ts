@@ -1,6 +1,7 @@
 import type { Brief } from "./brief.ts";
 import type { KeptFile, PlannedThread, ReviewEvent } from "./events.ts";
 import type { Finding } from "./finding.ts";
+import type { RecheckResult } from "./recheck.ts";
 import type { Coverage, ReviewHeader, ReviewStatus, Segment } from "./review.ts";
 import type { ThreadRecord } from "./thread.ts";
 import type { Verdict } from "./verdict.ts";
@@ -35,6 +36,8 @@ export interface ReviewSnapshot {
    * none ran.
    */
   readonly repositoryChanged?: readonly string[] | null;
+  /** What a recheck says so far, once for each finding. Absent: it is none. */
+  readonly rechecks?: readonly RecheckResult[];
 }
 
 function plannedThread(planned: PlannedThread): ThreadSnapshot {
@@ -65,12 +68,18 @@ export function foldEvent(snapshot: ReviewSnapshot | null, event: ReviewEvent): 
       return { ...snapshot, findings: [...snapshot.findings, event.finding] };
     case "finding-update":
       return { ...snapshot, findings: snapshot.findings.map((f) => (f.id === event.finding.id ? event.finding : f)) };
+    case "recheck-add":
+      return { ...snapshot, rechecks: addResult(snapshot.rechecks ?? [], event.result) };
     case "review-end":
       return { ...snapshot, status: event.status, coverage: event.coverage, endedAt: event.endedAt };
     case "thread-start":
     case "thread-progress":
       return snapshot;
   }
+}
+
+function addResult(before: readonly RecheckResult[], result: RecheckResult): RecheckResult[] {
+  return [...before.filter(({ findingId }) => findingId !== result.findingId), result];
 }
 
 /** What changed in one run of a review and in the next: each name once. */

@@ -4,8 +4,11 @@ import { Family, Independence } from "./authorship.ts";
 export const Role = z.enum(["spec", "build", "self-review", "review", "control", "refute", "fix", "recheck"]);
 export type Role = z.infer<typeof Role>;
 
-/** Which question a review thread answers: its hunks; what the whole change lacks; its hunks again in other order. */
-export const Pass = z.enum(["main", "absence", "second", "refute"]);
+/**
+ * Which question a review thread answers: its hunks; what the whole change lacks; its hunks again in other order;
+ * whether claims hold; whether what was judged real is mended.
+ */
+export const Pass = z.enum(["main", "absence", "second", "refute", "recheck"]);
 export type Pass = z.infer<typeof Pass>;
 
 export const ReviewerKind = z.enum(["api", "agent", "command", "paste"]);

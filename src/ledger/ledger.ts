@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ReviewEvent } from "../core/events.ts";
 import { Finding } from "../core/finding.ts";
+import type { Handoff } from "../core/handoff.ts";
 import type { ReviewStatus } from "../core/review.ts";
 import type { TriageSitting } from "../core/sitting.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
@@ -8,9 +9,10 @@ import type { Tallies } from "../core/stats.ts";
 import type { StoredReview } from "../core/stored-review.ts";
 import { ThreadRecord } from "../core/thread.ts";
 import type { Verdict } from "../core/verdict.ts";
-import type { JudgedFinding, Ledger, TriageLedger, VerdictToWithdraw } from "../ports.ts";
+import type { HandoffLedger, JudgedFinding, Ledger, TriageLedger, VerdictToWithdraw } from "../ports.ts";
 import { isClaimed } from "./claims.ts";
 import { deleteReviews } from "./forget.ts";
+import { loadHandoffs, saveHandoff } from "./handoffs.ts";
 import { abandonedReviews, unknownThreads } from "./leftovers.ts";
 import {
   type ListQuery,
@@ -21,6 +23,7 @@ import {
   type ReviewRow,
 } from "./list.ts";
 import { loadReview, statusNow } from "./load.ts";
+import { recheckIds } from "./rechecks.ts";
 import { durabilityOf, isStored, recordEvent } from "./record.ts";
 import { resolveId, resolveReviewId } from "./resolve.ts";
 import { loadSittings, saveSitting } from "./sittings.ts";
@@ -69,7 +72,7 @@ async function waitFor(claim: () => Promise<void>, timeoutMs: number): Promise<v
 }
 
 /** The ledger over a local database. When a promise resolves, what it wrote survives the death of the process. */
-export class SqliteLedger implements Ledger, TriageLedger {
+export class SqliteLedger implements Ledger, TriageLedger, HandoffLedger {
   readonly #store: Store;
 
   constructor(store: Store) {
@@ -176,6 +179,18 @@ export class SqliteLedger implements Ledger, TriageLedger {
 
   async sittings(reviewId: string): Promise<TriageSitting[]> {
     return this.#store.read((queries) => loadSittings(queries, reviewId));
+  }
+
+  async saveHandoff(handoff: Handoff, brief: string): Promise<void> {
+    await this.#store.write((queries) => saveHandoff(queries, handoff, brief), "power-loss");
+  }
+
+  async handoffs(reviewId: string): Promise<Handoff[]> {
+    return this.#store.read((queries) => loadHandoffs(queries, reviewId));
+  }
+
+  async recheckIds(reviewId: string): Promise<string[]> {
+    return this.#store.read((queries) => recheckIds(queries, reviewId));
   }
 
   async changeMark(): Promise<number> {

@@ -8,6 +8,7 @@ import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
 import { ThreadRecord } from "../core/thread.ts";
 import type { RunningClaims } from "./claims.ts";
 import { loadTexts, type StoredTexts } from "./contents.ts";
+import { loadRecheckResults } from "./rechecks.ts";
 import type { Queries } from "./sqlite.ts";
 import { parseStored, readRepositoryChanges } from "./stored-json.ts";
 import type { Tables } from "./tables.ts";
@@ -31,6 +32,7 @@ export async function loadReview(queries: Queries, running: RunningClaims, id: s
     notes: await loadNotes(queries, id),
     files: await loadFiles(queries, id, texts),
     repositoryChanged: readRepositoryChanges(row.repository_changed, id),
+    ...(row.recheck_of !== null && { rechecks: await loadRecheckResults(queries, id) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
+import { migrateHandoff } from "./migrate-handoff.ts";
 import { migrateTriage } from "./migrate-triage.ts";
 import { ofReview, type Schema } from "./migration-parts.ts";
 
@@ -136,5 +137,6 @@ export function ledgerMigrations(types: ColumnTypes): Record<string, Migration> 
     "0003-repository-changes": { up: (db: Kysely<unknown>) => addRepositoryChanges(db.schema) },
     "0004-record-hash": { up: (db: Kysely<unknown>) => addRecordHash(db.schema) },
     "0005-triage": { up: migrateTriage },
+    "0006-handoff": { up: migrateHandoff },
   };
 }

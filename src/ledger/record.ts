@@ -10,6 +10,7 @@ import { reviewerLabel, ThreadRecord } from "../core/thread.ts";
 import { sha256 } from "../system/hash.ts";
 import type { RunningClaims } from "./claims.ts";
 import { keepOptionalText, keepText } from "./contents.ts";
+import { addRecheckResult } from "./rechecks.ts";
 import type { Durability, Queries } from "./sqlite.ts";
 import { parseStored, readRepositoryChanges } from "./stored-json.ts";
 import { loadRecorded } from "./stored-review.ts";
@@ -50,6 +51,8 @@ export async function recordEvent(queries: Queries, running: RunningClaims, even
       return addFinding(queries, event.reviewId, event.finding);
     case "finding-update":
       return updateFinding(queries, event.reviewId, event.finding);
+    case "recheck-add":
+      return addRecheckResult(queries, event);
     case "review-end":
       return endReview(queries, running, event);
     case "thread-start":
@@ -87,6 +90,7 @@ async function insertReview(queries: Queries, { review, coverage }: Event<"revie
       ended_at: null,
       repository_changed: null,
       record_hash: null,
+      recheck_of: review.recheck?.reviewId ?? null,
     })
     .execute();
 }

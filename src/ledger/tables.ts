@@ -21,6 +21,8 @@ export interface Tables {
     repository_changed: string | null;
     /** Of all that was recorded when it ended (`core/record-hash.ts`); null: it runs, or ended before that was kept. */
     record_hash: string | null;
+    /** Of a recheck: the first review whose findings it looks at again. */
+    recheck_of: string | null;
   };
   threads: {
     id: string;
@@ -100,6 +102,25 @@ export interface Tables {
     active_seconds: number;
     /** JSON: `string[]`, findings that were folded without being judged. */
     folded: string;
+  };
+  /** What a recheck says of findings that were judged real before. */
+  rechecks: {
+    review_id: string;
+    position: number;
+    finding_id: string;
+    status: string;
+    /** JSON: `RecheckResult`. */
+    record: string;
+  };
+  /** Findings handed back to where the code was built. */
+  handoffs: {
+    id: string;
+    review_id: string;
+    at: string;
+    /** JSON: `Handoff`. */
+    record: string;
+    /** Hash into `contents`. */
+    brief_content: string;
   };
   notes: { review_id: string; position: number; level: "info" | "warning"; text: string };
   kept_files: {

@@ -34,6 +34,9 @@ export function makeOlder(folder: string): void {
   for (const column of ["author", "arms", "judgement", "is_duplicate"]) {
     database.exec(`alter table findings drop column ${column}`);
   }
+  database.exec("drop index reviews_by_recheck");
+  database.exec("alter table reviews drop column recheck_of");
+  for (const table of ["rechecks", "handoffs"]) database.exec(`drop table ${table}`);
   database.exec("delete from kysely_migration where name > '0002'");
   database.pragma("user_version = 1");
   database.close();

@@ -1,0 +1,28 @@
+import { Handoff } from "../core/handoff.ts";
+import { keepText } from "./contents.ts";
+import type { Queries } from "./sqlite.ts";
+import { parseStored } from "./stored-json.ts";
+
+/** Stores a hand-off with its brief, or how it stands now. */
+export async function saveHandoff(queries: Queries, handoff: Handoff, brief: string): Promise<void> {
+  const { id, reviewId, at } = handoff;
+  const content = await keepText(queries, reviewId, brief);
+  const now = { record: JSON.stringify(handoff), brief_content: content };
+  await queries
+    .insertInto("handoffs")
+    .values({ id, review_id: reviewId, at, ...now })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet(now))
+    .execute();
+}
+
+/** The hand-offs of a review, oldest first. */
+export async function loadHandoffs(queries: Queries, reviewId: string): Promise<Handoff[]> {
+  const rows = await queries
+    .selectFrom("handoffs")
+    .select(["id", "record"])
+    .where("review_id", "=", reviewId)
+    .orderBy("at")
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => parseStored(Handoff, row.record, `hand-off ${row.id}`));
+}
