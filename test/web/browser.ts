@@ -1,15 +1,9 @@
-import { existsSync } from "node:fs";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
+import { browserPath } from "./browser-path.ts";
 import type { ServedPage } from "./served-page.ts";
 
-const places = [
-  ...["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable"],
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-];
-
-/** A browser of this machine; null: there is none, and what needs one is skipped, which the reporter shows. */
-export const browserPath = process.env["CHROMIUM"] ?? places.find((place) => existsSync(place)) ?? null;
+export { browserPath } from "./browser-path.ts";
 
 /** A tab, and what went wrong in it: errors, blocked content, failed requests. */
 export interface Tab {
