@@ -1,0 +1,70 @@
+import type { Finding } from "./finding.ts";
+import { latestVerdicts } from "./memory.ts";
+import type { RecheckResult } from "./recheck.ts";
+import type { ReviewSnapshot } from "./snapshot.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** A finding that is real by the verdict that counts, that is not mended yet, and that is no duplicate of another. */
+export interface OpenFinding {
+  readonly finding: Finding;
+  /** Of this finding, or of the one by which a later review of the family found the defect again. */
+  readonly verdict: Verdict;
+  /** The review of the family that found it. */
+  readonly reviewId: string;
+  /** What the latest recheck that looked at it said; null: none has. */
+  readonly lastRecheck: RecheckResult | null;
+}
+
+/**
+ * What is real and open in a family of reviews, in the order of the reviews and of their findings. A defect that a later
+ * review of the family found again comes once, as it was found first, with the verdict that was given last.
+ *
+ * @param snapshots a review and its rechecks, oldest first
+ */
+export function openFindings(snapshots: readonly ReviewSnapshot[]): OpenFinding[] {
+  const rechecks = new Map(
+    snapshots.flatMap(({ rechecks = [] }) => rechecks.map((result) => [result.findingId, result] as const)),
+  );
+  return judgedOnce(snapshots).flatMap(({ finding, verdict, reviewId }) => {
+    if (verdict === null || !isOpen(verdict)) return [];
+    return [{ finding, verdict, reviewId, lastRecheck: rechecks.get(finding.id) ?? null }];
+  });
+}
+
+/** Whether a verdict that counts says that there is something to mend. */
+export function isOpen({ judgement, state, duplicateOf }: Verdict): boolean {
+  return judgement === "real" && state === "open" && duplicateOf === null;
+}
+
+interface Defect {
+  readonly finding: Finding;
+  readonly reviewId: string;
+  verdict: Verdict | null;
+}
+
+/** Every defect of the family once. Those that one review tells apart stay apart. */
+function judgedOnce(snapshots: readonly ReviewSnapshot[]): Defect[] {
+  const verdicts = latestVerdicts(snapshots.flatMap((snapshot) => snapshot.verdicts));
+  const defects: Defect[] = [];
+  const byLineage = new Map<string, Defect>();
+  for (const { header, findings } of snapshots) {
+    for (const finding of findings) {
+      const verdict = verdicts.get(finding.id) ?? null;
+      const lineage = finding.lineage ?? finding.id;
+      const before = byLineage.get(lineage);
+      if (before !== undefined && before.reviewId !== header.id) {
+        if (isLater(verdict, before.verdict)) before.verdict = verdict;
+        continue;
+      }
+      const defect: Defect = { finding, reviewId: header.id, verdict };
+      defects.push(defect);
+      if (before === undefined) byLineage.set(lineage, defect);
+    }
+  }
+  return defects;
+}
+
+function isLater(next: Verdict | null, before: Verdict | null): boolean {
+  if (next === null) return false;
+  return before === null || !(Date.parse(next.at) < Date.parse(before.at));
+}
