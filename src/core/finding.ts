@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Side } from "./change.ts";
 
-export const Anchor = z.enum(["exact", "normalized", "similar", "moved", "file", "unanchored"]);
+export const Anchor = z.enum(["exact", "normalized", "similar", "moved", "said", "file", "unanchored"]);
 export type Anchor = z.infer<typeof Anchor>;
 
 export const Standing = z.enum(["defect", "doubt"]);
@@ -70,6 +70,7 @@ export type RawFinding = z.infer<typeof RawFinding>;
 /**
  * Where a finding points. `path`, `side` and lines are ours: found by its quote, not taken from the model.
  * For `anchor: "file"` only the path is known, for `"unanchored"` nothing is (`path` is then what the model said, or "").
+ * `said`: the lines that another tool named, which no quote confirms.
  */
 export const Location = z.object({
   path: z.string(),

@@ -14,6 +14,7 @@ const ANCHOR_RANK: Record<Anchor, number> = {
   normalized: 0,
   similar: 1,
   moved: 1,
+  said: 1,
   file: 2,
   unanchored: 3,
 };

@@ -6,12 +6,12 @@ export type Role = z.infer<typeof Role>;
 
 /**
  * Which question a review thread answers: its hunks; what the whole change lacks; its hunks again in other order;
- * whether claims hold; whether what was judged real is mended.
+ * whether claims hold; whether what was judged real is mended; none of ours (what another tool found).
  */
-export const Pass = z.enum(["main", "absence", "second", "refute", "recheck"]);
+export const Pass = z.enum(["main", "absence", "second", "refute", "recheck", "import"]);
 export type Pass = z.infer<typeof Pass>;
 
-export const ReviewerKind = z.enum(["api", "agent", "command", "paste"]);
+export const ReviewerKind = z.enum(["api", "agent", "command", "paste", "import"]);
 export type ReviewerKind = z.infer<typeof ReviewerKind>;
 
 /**
@@ -71,6 +71,7 @@ export const ProblemCode = z.enum([
   "program-failed",
   "same-family-served",
   "cancelled",
+  "unknown-form",
   "internal",
 ]);
 export type ProblemCode = z.infer<typeof ProblemCode>;
@@ -142,6 +143,18 @@ export const ToolCall = z.object({
 });
 export type ToolCall = z.infer<typeof ToolCall>;
 
+/** In which forms the findings of another tool can be brought. */
+export const ImportFormat = z.enum(["sarif", "codex", "json", "comments", "markdown"]);
+export type ImportFormat = z.infer<typeof ImportFormat>;
+
+/** How the reply of a thread is read that another tool held. */
+export const ImportSource = z.object({
+  format: ImportFormat,
+  /** Of a file with the findings of several tools the one that counts; null: all of it. */
+  only: z.string().nullable(),
+});
+export type ImportSource = z.infer<typeof ImportSource>;
+
 /** How far writing and reading were confined, the strongest word first; null where it has no meaning (a person pasting). */
 export const Isolation = z.object({
   write: z.enum(["enforced", "tool-restricted", "prompt-only"]).nullable(),
@@ -199,6 +212,8 @@ export const ThreadRecord = z.object({
   /** An attempt ended without telling what it used: its brief alone is counted, so that the cost is at least this. */
   hasUnknownCost: z.boolean().optional(),
   durationMs: z.number().nullable(),
+  /** Present: another tool held it, and its findings were brought. */
+  imported: ImportSource.optional(),
 });
 export type ThreadRecord = z.infer<typeof ThreadRecord>;
 

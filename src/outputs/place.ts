@@ -21,6 +21,7 @@ export function describePlace({ path, side, startLine, endLine, anchor, quote }:
     side === "base" ? "before the change" : "",
     anchor === "file" ? missing || "the whole file" : "",
     anchor === "similar" ? "the nearest match of the quote" : "",
+    anchor === "said" ? "lines as its tool said" : "",
     anchor === "moved" ? "found in another place than named" : "",
   ].filter((remark) => remark !== "");
   return { path: path + lines, remark: remarks.join(", "), isQuoteMissing };

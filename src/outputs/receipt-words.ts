@@ -40,7 +40,7 @@ export function readingWords(reading: Reading, kind: ReceiptThread["kind"]): str
   }
 }
 
-const readers = { agent: "the program", command: "the program", paste: "a chat window" } as const;
+const readers = { agent: "the program", command: "the program", paste: "a chat window", import: "another tool" } as const;
 
 const writeWords = {
   enforced: "writing prevented by the system",
