@@ -16,19 +16,30 @@ const ids = (snapshots: readonly ReviewSnapshot[]) => openFindings(snapshots).ma
 describe("what is real and open in a family of reviews", () => {
   it("is what the latest verdict of a person calls real and open", () => {
     expect(ids([root({ verdicts: [verdict({ findingId: "f1" })] })])).toEqual(["f1"]);
-    expect(ids([root({ verdicts: [verdict({ findingId: "f1" }), verdict({ findingId: "f1", state: "fixed" })] })])).toEqual([]);
+    expect(
+      ids([root({ verdicts: [verdict({ findingId: "f1" }), verdict({ findingId: "f1", state: "fixed" })] })]),
+    ).toEqual([]);
     expect(ids([root({ verdicts: [verdict({ findingId: "f1", judge: "agent" })] })])).toEqual([]);
     expect(ids([root()])).toEqual([]);
   });
 
   it("leaves out duplicates, what was deferred, and what was set aside", () => {
-    for (const change of [{ duplicateOf: "f0" }, { state: "deferred" as const }, { judgement: "wrong" as const, state: null }]) {
+    for (const change of [
+      { duplicateOf: "f0" },
+      { state: "deferred" as const },
+      { judgement: "wrong" as const, state: null },
+    ]) {
       expect(ids([root({ verdicts: [verdict({ findingId: "f1", ...change })] })])).toEqual([]);
     }
   });
 
   it("says what the latest recheck said of it", () => {
-    const said = (status: RecheckResult["status"]): RecheckResult => ({ findingId: "f1", status, reason: status, threadId: "t9" });
+    const said = (status: RecheckResult["status"]): RecheckResult => ({
+      findingId: "f1",
+      status,
+      reason: status,
+      threadId: "t9",
+    });
     const first = review("r2", { findings: [], rechecks: [said("not-fixed")] });
     const second = review("r3", { findings: [], rechecks: [said("cannot-tell")] });
     const [open] = openFindings([root({ verdicts: [verdict({ findingId: "f1" })] }), first, second]);
@@ -42,7 +53,10 @@ describe("what is real and open in a family of reviews", () => {
     const back = verdict({ findingId: "f2", at: "2026-11-22T12:00:00.000Z" });
     expect(ids([root({ verdicts: [real] }), review("r2", { findings: [again] })])).toEqual(["f1"]);
     expect(ids([root({ verdicts: [real, fixed] }), review("r2", { findings: [again] })])).toEqual([]);
-    const [open] = openFindings([root({ verdicts: [real, fixed] }), review("r2", { findings: [again], verdicts: [back] })]);
+    const [open] = openFindings([
+      root({ verdicts: [real, fixed] }),
+      review("r2", { findings: [again], verdicts: [back] }),
+    ]);
     expect(open).toMatchObject({ finding: { id: "f1" }, verdict: { findingId: "f2" } });
   });
 
