@@ -1,6 +1,6 @@
 /** What was measured, beside what it may be. */
 
-type Unit = "ms" | "MB" | "times" | "tokens" | "files";
+type Unit = "ms" | "MB" | "times" | "tokens" | "files" | "nodes";
 
 export interface Figure {
   /** For programs: the same from run to run. */
@@ -80,6 +80,7 @@ function formatValue(value: number, unit: Unit): string {
       return `${value.toFixed(2)} ×`;
     case "tokens":
     case "files":
+    case "nodes":
       return `${Math.round(value).toLocaleString("en")} ${unit}`;
   }
 }

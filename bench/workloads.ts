@@ -32,6 +32,7 @@ const sources = {
   small: { write: (folder, state) => writeFiles(folder, state === "base" ? beforeSmall : afterSmall) },
   medium: { packages: { name: "undici", from: "6.10.0", to: "6.13.0" } },
   large: { packages: { name: "webpack", from: "5.64.0", to: "5.70.0" } },
+  large4: { packages: { name: "webpack", from: "5.0.0", to: "5.90.0" } },
   huge: { packages: { name: "typescript", from: "5.2.2", to: "5.3.2" } },
   wide: { write: (folder, state) => writeFiles(folder, wideTree(state)) },
 } satisfies Record<string, Source>;

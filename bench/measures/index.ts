@@ -4,9 +4,10 @@ import { interruption } from "./interruption.ts";
 import { large } from "./large.ts";
 import { ledger } from "./ledger.ts";
 import type { Measure } from "./measure.ts";
+import { page } from "./page.ts";
 import { plan } from "./plan.ts";
 import { prompt } from "./prompt.ts";
 import { review } from "./review.ts";
 
 /** All measures, in the order in which they are taken. */
-export const measures: readonly Measure[] = [help, review, prompt, bytes, interruption, ledger, plan, large];
+export const measures: readonly Measure[] = [help, review, prompt, bytes, interruption, ledger, plan, large, page];
