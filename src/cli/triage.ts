@@ -139,5 +139,5 @@ async function workingTree({ header }: ReviewSnapshot, io: Io): Promise<string |
 }
 
 function nextCommand(id: string, { next }: TriageSummary): string {
-  return next === "triage" ? `blindspot triage ${id}` : `blindspot show ${id}`;
+  return `blindspot ${next} ${id}`;
 }

@@ -40,8 +40,8 @@ export interface TriageSummary {
   readonly unflagged: readonly string[];
   /** Files that should have been read and were not, or only partly. */
   readonly unread: readonly FileCoverage[];
-  /** What to do now: judge what waits, hand back what is real, or look at it. */
-  readonly next: "triage" | "fix" | "show";
+  /** What to do now: judge what waits, hand back what is real, or keep the notes. */
+  readonly next: "triage" | "fix" | "notes";
 }
 
 /** @param sittings of the review, whoever's */
@@ -65,7 +65,7 @@ export function triageSummary(
     realPer100Lines: readLines === 0 ? null : (counts.real * 100) / readLines,
     unflagged: coverage.files.filter((file) => file.reviewedLines > 0 && !flagged.has(file.path)).map((f) => f.path),
     unread: coverage.files.filter((file) => file.isReviewable && file.status !== "reviewed"),
-    next: unjudged > folded ? "triage" : isLeft ? "fix" : "show",
+    next: unjudged > folded ? "triage" : isLeft ? "fix" : "notes",
   };
 }
 

@@ -55,7 +55,7 @@ const Summary = z.object({
   readLines: count,
   realPer100Lines: z.number().nullable(),
   unflagged: z.array(z.string()),
-  next: z.enum(["triage", "fix", "show"]),
+  next: z.enum(["triage", "fix", "notes"]),
 });
 export type Summary = z.infer<typeof Summary>;
 

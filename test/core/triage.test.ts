@@ -263,13 +263,13 @@ describe("the summary of a triage", () => {
 
   it("sends what is real back to be fixed once all is judged or folded, and else has nothing but to be looked at", () => {
     const all = triageReview().findings.map(({ id }) => verdict({ findingId: id, judgement: "wrong", state: null }));
-    expect(triageSummary(triageReview({ verdicts: all }), []).next).toBe("show");
+    expect(triageSummary(triageReview({ verdicts: all }), []).next).toBe("notes");
     const real = [...all, verdict({ findingId: "fretry22", at: "2026-11-23T10:00:00.000Z" })];
     expect(triageSummary(triageReview({ verdicts: real }), []).next).toBe("fix");
     const fixed = [...all, verdict({ findingId: "fretry22", at: "2026-11-23T10:00:00.000Z", state: "fixed" })];
-    expect(triageSummary(triageReview({ verdicts: fixed }), []).next).toBe("show");
+    expect(triageSummary(triageReview({ verdicts: fixed }), []).next).toBe("notes");
     const nothingRead = { coverage: { files: [] }, findings: [] };
-    expect(triageSummary(triageReview(nothingRead), [])).toMatchObject({ next: "show", realPer100Lines: null });
+    expect(triageSummary(triageReview(nothingRead), [])).toMatchObject({ next: "notes", realPer100Lines: null });
   });
 });
 

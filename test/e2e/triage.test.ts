@@ -214,7 +214,7 @@ describe.skipIf(!canMakeTerminal)("judging in a terminal", { concurrent: true },
     expect(end).toMatch(/Not judged +8, 8 of them folded/);
     expect(end).toMatch(/Nobody flagged +src\/util\/clock\.ts/);
     expect(end).toMatch(/Not read +src\/legacy\/report\.ts/);
-    expect(end).toMatch(new RegExp(`Next +blindspot show ${id}`));
+    expect(end).toMatch(new RegExp(`Next +blindspot fix ${id}`));
     await terminal.press("f");
     await terminal.shows("Introduced 3 of 10");
     expect(await verdicts(place)).toHaveLength(9);

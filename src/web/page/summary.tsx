@@ -41,7 +41,7 @@ export function SummaryPane({ review, skipped, onSkipped, onUnfold }: SummaryPro
           <Row label="Density" text={`${realPer100Lines.toFixed(1)} real for 100 changed lines`} />
         )}
         {unflagged.length > 0 && <Row label="Nobody flagged" text={listed(unflagged)} />}
-        <Row label="Next" text={next === "triage" ? "Go on judging." : `blindspot show ${review.id}`} />
+        <Row label="Next" text={next === "triage" ? "Go on judging." : `blindspot ${next} ${review.id}`} />
       </dl>
       <p className="summary-foot">
         {skipped > 0 && (

@@ -40,7 +40,7 @@ function viewOf(session: TriageSession, id: string | null, change: Partial<DeskV
   return {
     ...{ session, mode: { kind: "flag" }, scroll: 0, message: [], draft: null, skipped: 0 },
     item: session.plan().items.find((item) => item.id === id) ?? null,
-    nextCommand: () => "blindspot show rtriage2",
+    nextCommand: () => "blindspot fix rtriage2",
     ...change,
   };
 }
