@@ -1,21 +1,23 @@
 import { BlindspotError } from "../core/errors.ts";
-import type { Finding } from "../core/finding.ts";
-import { isRejection, Judgement, keptReason, type Verdict } from "../core/verdict.ts";
+import { type Judge, Judgement, keptReason, keptState, type Verdict, type VerdictState } from "../core/verdict.ts";
 import type { FoundFinding, SqliteLedger } from "../ledger/index.ts";
-import { describePlace } from "../outputs/place.ts";
-import { createPage, type Page } from "../outputs/terminal/page.ts";
-import { describeVerdict, standingVerdicts } from "../outputs/verdicts.ts";
+import { standingVerdicts } from "../outputs/verdicts.ts";
 import { hostAgent } from "../system/host-agent.ts";
 import type { Io } from "./io.ts";
 import { withLedger } from "./ledger-session.ts";
+import { printStored, printWithdrawn } from "./verdict-words.ts";
 
 export interface VerdictArguments {
   /** Id of a finding or its unique beginning. */
   readonly finding: string;
-  /** Absent with `duplicateOf`: that of the other finding. */
+  /** Absent with `duplicateOf`: that of the other finding; with a state: real, as it was judged. */
   readonly judgement?: string | undefined;
   readonly reason?: string;
   readonly duplicateOf?: string;
+  /** What became of a real one; `reopen`: nothing yet. */
+  readonly fixed?: boolean;
+  readonly deferred?: boolean;
+  readonly reopen?: boolean;
   /** Takes back in place of judging. */
   readonly withdraw?: boolean;
 }
@@ -24,16 +26,18 @@ export interface VerdictArguments {
  * `blindspot verdict`: stores a judgement of a finding and says what follows from it.
  *
  * @returns the exit code
- * @throws BlindspotError `usage` for a judgement that there is not, `not-found` or `ambiguous` for a finding
+ * @throws BlindspotError `usage` for a judgement that there is not, or a state of what is not real; `not-found` or `ambiguous`
+ *   for a finding
  */
 export async function runVerdict(args: VerdictArguments, io: Io): Promise<number> {
+  const state = parseState(args);
   if (args.withdraw === true) return withdraw(args, io);
   const given = args.judgement === undefined ? null : parseJudgement(args.judgement);
   return withLedger(io, async ({ ledger }) => {
     const found = await ledger.resolveFinding(args.finding);
     const repeated = await findDuplicate(args.duplicateOf, found.finding.id, ledger);
-    const judgement = given ?? judgementOf(repeated);
     const judge = hostAgent(io.env) === null ? "human" : "agent";
+    const judgement = state === null ? (given ?? judgementOf(repeated)) : realOf(found, given, judge);
     const verdict: Verdict = {
       findingId: found.finding.id,
       judgement,
@@ -42,7 +46,7 @@ export async function runVerdict(args: VerdictArguments, io: Io): Promise<number
       judge,
       at: new Date().toISOString(),
       duplicateOf: repeated?.finding.id ?? null,
-      state: judgement === "real" ? "open" : null,
+      state: state ?? keptState(found.verdicts, { judgement, judge }),
     };
     await ledger.addVerdict(verdict);
     printStored(found, verdict, io);
@@ -71,22 +75,43 @@ async function withdraw(args: VerdictArguments, io: Io): Promise<number> {
   });
 }
 
-function printWithdrawn(
-  finding: Finding,
-  { taken, standing }: { readonly taken: Verdict; readonly standing: Verdict | null },
-  io: Io,
-): void {
-  const page = startPage(finding, io);
-  page.text([`taken back, kept on record: ${describeVerdict(taken)}`], { indent: 2 });
-  const now = standing === null ? "It is not judged now." : `What counts now: ${describeVerdict(standing)}`;
-  page.text([now], { indent: 2 });
-  io.stdout(`${page.toString()}\n`);
+/** What is said to have become of it; null: nothing is. @throws BlindspotError `usage` for two things at once */
+function parseState({ fixed, deferred, reopen, withdraw, duplicateOf }: VerdictArguments): VerdictState | null {
+  const options = [
+    { option: "--fixed", isGiven: fixed === true, state: "fixed" },
+    { option: "--deferred", isGiven: deferred === true, state: "deferred" },
+    { option: "--reopen", isGiven: reopen === true, state: "open" },
+    { option: "--withdraw", isGiven: withdraw === true, state: null },
+    { option: "--duplicate-of", isGiven: duplicateOf !== undefined, state: null },
+  ] as const;
+  const [first, second] = options.filter(({ isGiven }) => isGiven);
+  if (first === undefined || first.state === null) return null;
+  if (second === undefined) return first.state;
+  throw new BlindspotError("usage", `${first.option} and ${second.option} do not go together.`, "Give one of them.");
 }
 
 function parseJudgement(text: string): Judgement {
   const judgement = Judgement.safeParse(text.trim().toLowerCase().replaceAll(/[ _]/g, "-"));
   if (judgement.success) return judgement.data;
   throw new BlindspotError("usage", `"${text}" is no judgement.`, `Give one of ${Judgement.options.join(", ")}.`);
+}
+
+/**
+ * Only what is real, by this verdict or by the one that stands, is mended, left or taken up again. A suggestion of an agent is no
+ * verdict that a person could go by.
+ */
+function realOf({ finding, verdicts }: FoundFinding, given: Judgement | null, judge: Judge): "real" {
+  const stands = standingVerdicts(verdicts).get(finding.id);
+  const standing = judge === "human" && stands?.judge === "agent" ? undefined : stands;
+  if ((given ?? standing?.judgement) !== "real") {
+    const problem = `Finding ${finding.id} is not judged real: only a real one is fixed, deferred or open.`;
+    throw new BlindspotError("usage", problem, `blindspot verdict ${finding.id} real --fixed says both.`);
+  }
+  if (given === null && standing?.duplicateOf != null) {
+    const problem = `Finding ${finding.id} is a duplicate of ${standing.duplicateOf} and counts with it.`;
+    throw new BlindspotError("usage", problem, `Say it of ${standing.duplicateOf}.`);
+  }
+  return "real";
 }
 
 /** A duplicate is what the finding is that it repeats. */
@@ -109,47 +134,4 @@ async function findDuplicate(
   const found = await ledger.resolveFinding(name);
   if (found.finding.id !== findingId) return found;
   throw new BlindspotError("usage", `Finding ${findingId} cannot be a duplicate of itself.`, "Name the other finding.");
-}
-
-/** What it is about. */
-function startPage(finding: Finding, io: Io): Page {
-  const page = createPage(io.screen);
-  const { path } = describePlace(finding.location);
-  page.text([
-    ["strong", finding.title],
-    ["quiet", ` ${page.marks.dot} ${finding.id}`],
-  ]);
-  if (path !== "") page.text([["place", path]], { indent: 2 });
-  return page;
-}
-
-function printStored({ finding, verdicts }: FoundFinding, verdict: Verdict, io: Io): void {
-  const page = startPage(finding, io);
-  page.text([describeVerdict(verdict)], { indent: 2 });
-  const before = standingVerdicts(verdicts).get(finding.id);
-  if (before !== undefined) page.text([["quiet", beforeInWords(before, verdict)]], { indent: 2 });
-  page.text([consequenceOf(verdict, { isAnchored: finding.fingerprint !== "", agent: hostAgent(io.env) })], {
-    indent: 2,
-  });
-  io.stdout(`${page.toString()}\n`);
-}
-
-function beforeInWords(before: Verdict, { judge }: Verdict): string {
-  const said = describeVerdict(before);
-  if (judge === "agent" && before.judge === "human") return `the verdict of a person stands: ${said}`;
-  return `replaces an earlier verdict, which was ${said}`;
-}
-
-/** What the verdict leads to, in a sentence. */
-function consequenceOf(verdict: Verdict, { isAnchored, agent }: { isAnchored: boolean; agent: string | null }): string {
-  if (agent !== null) {
-    return `Kept as a suggestion, because it came from inside an agent (${agent}): only what a person says counts.`;
-  }
-  if (verdict.duplicateOf !== null) return "It is counted once, with the finding that it repeats.";
-  if (verdict.judgement === "unsure") return "It stays in the review and counts neither for nor against the reviewer.";
-  if (!isRejection(verdict.judgement))
-    return "It stays open until it is fixed; a later review that finds it again says so.";
-  return isAnchored
-    ? "A later review that raises it again folds it as judged before, as long as the code there is unchanged."
-    : "A later review may raise it again: it points to no code by which it would be known.";
 }

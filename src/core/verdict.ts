@@ -7,6 +7,10 @@ export type Judgement = z.infer<typeof Judgement>;
 export const Judge = z.enum(["human", "agent"]);
 export type Judge = z.infer<typeof Judge>;
 
+/** What became of a real one: to be mended, mended, left for another time. */
+export const VerdictState = z.enum(["open", "fixed", "deferred"]);
+export type VerdictState = z.infer<typeof VerdictState>;
+
 /** `again`: a second, blind judgement of what was judged before. It is compared with the first, and never replaces it. */
 export const Round = z.enum(["first", "again"]);
 export type Round = z.infer<typeof Round>;
@@ -23,7 +27,7 @@ export const Verdict = z.object({
   at: z.string(),
   duplicateOf: z.string().nullable(),
   /** What became of a real one; null for the others. */
-  state: z.enum(["open", "fixed", "deferred"]).nullable(),
+  state: VerdictState.nullable(),
   /** Absent: `first`. */
   round: Round.optional(),
   /** When it was taken back, ISO 8601: it stays on record and counts for nothing. Absent: it stands. */
@@ -58,9 +62,29 @@ export function isSameSide(a: Judgement, b: Judgement): boolean {
  */
 export function keptReason(
   verdicts: readonly Verdict[],
-  { judgement, judge, round = "first" }: Pick<Verdict, "judgement" | "judge" | "round">,
+  given: Pick<Verdict, "judgement" | "judge" | "round">,
 ): string {
+  return sameBefore(verdicts, given)?.reason ?? "";
+}
+
+/**
+ * Nor does it take back that a real one was mended or left for another time. Null: it is not real.
+ *
+ * @param verdicts on one finding, oldest first for each judge
+ */
+export function keptState(
+  verdicts: readonly Verdict[],
+  given: Pick<Verdict, "judgement" | "judge" | "round">,
+): VerdictState | null {
+  return given.judgement === "real" ? (sameBefore(verdicts, given)?.state ?? "open") : null;
+}
+
+/** What this judge said last in this round, if that was the same. */
+function sameBefore(
+  verdicts: readonly Verdict[],
+  { judgement, judge, round = "first" }: Pick<Verdict, "judgement" | "judge" | "round">,
+): Verdict | null {
   const isOfSameKind = (verdict: Verdict) => verdict.judge === judge && (verdict.round ?? "first") === round;
   const before = verdicts.findLast((verdict) => isStanding(verdict) && isOfSameKind(verdict));
-  return before?.judgement === judgement ? before.reason : "";
+  return before?.judgement === judgement ? before : null;
 }

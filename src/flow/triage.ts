@@ -21,7 +21,7 @@ import {
   type TriageSummary,
   triageSummary,
 } from "../core/triage-summary.ts";
-import { type Judge, type Judgement, keptReason, type Round, type Verdict } from "../core/verdict.ts";
+import { type Judge, type Judgement, keptReason, keptState, type Round, type Verdict } from "../core/verdict.ts";
 import type { Host, TriageLedger } from "../ports.ts";
 import { SittingStore } from "./sitting-store.ts";
 
@@ -234,7 +234,7 @@ export class TriageSession {
       ...{ findingId, judgement, judge, seconds, at: this.#now() },
       reason: details.reason?.trim() ?? keptReason(before, { judgement, judge, round }),
       duplicateOf: details.duplicateOf == null ? null : this.#originalOf(details.duplicateOf, findingId),
-      state: judgement === "real" ? "open" : null,
+      state: keptState(before, { judgement, judge, round }),
       ...(round !== "first" && { round }),
     };
   }

@@ -203,3 +203,79 @@ test("a title written by a model cannot write to the terminal", async () => {
   expect(place.stdout()).toMatch(/^title line · fabcdefg\n/);
   expect(place.stdout()).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/);
 });
+
+test("what became of a real one is a verdict of its own, which keeps judgement and reason", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg" });
+  await runVerdict({ finding: "fabcd", judgement: "real", reason: "seen in the logs" }, place.io);
+  expect(place.stdout()).toContain("blindspot fix raaaaaaa");
+  await runVerdict({ finding: "fabcd", fixed: true }, place.io);
+  expect(place.stdout()).toContain(
+    "  real, fixed: seen in the logs\n  replaces an earlier verdict, which was real: seen in the logs\n",
+  );
+  await runVerdict({ finding: "fabcd", deferred: true, reason: "after the release" }, place.io);
+  await runVerdict({ finding: "fabcd", judgement: "real", reopen: true }, place.io);
+  const reasons = (await verdictsOf(place, "fabcdefg")).map(({ state, reason }) => `${state}: ${reason}`);
+  expect(reasons).toEqual([
+    "open: seen in the logs",
+    "fixed: seen in the logs",
+    "deferred: after the release",
+    "open: after the release",
+  ]);
+});
+
+test("a real one that is called real again is as fixed as before; called real after another judgement, it is open", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg" });
+  const judge = async (args: object) => {
+    await runVerdict({ finding: "fabcd", ...args }, place.io);
+    return (await verdictsOf(place, "fabcdefg")).at(-1)?.state;
+  };
+  expect(await judge({ judgement: "real", fixed: true })).toBe("fixed");
+  expect(await judge({ judgement: "real", reason: "it was the lock" })).toBe("fixed");
+  expect(await judge({ judgement: "wrong" })).toBeNull();
+  expect(await judge({ judgement: "real" })).toBe("open");
+});
+
+test.for([
+  ["nothing was said", []],
+  ["it was judged wrong", [{ judgement: "wrong" }]],
+  ["its judgement was taken back", [{ judgement: "real" }, { withdraw: true }]],
+] as const)("a finding of which %s is neither fixed nor deferred nor reopened", async ([, before]) => {
+  const place = await placeWithFindings({ id: "fabcdefg" });
+  for (const args of before) await runVerdict({ finding: "fabcd", ...args }, place.io);
+  const stored = (await verdictsOf(place, "fabcdefg")).length;
+  for (const state of [{ fixed: true }, { deferred: true }, { reopen: true }, { judgement: "wrong", fixed: true }]) {
+    await expect(runVerdict({ finding: "fabcd", ...state }, place.io)).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringContaining("not judged real"),
+      hint: expect.stringContaining("blindspot verdict fabcdefg real --fixed"),
+    });
+  }
+  expect(await verdictsOf(place, "fabcdefg")).toHaveLength(stored);
+});
+
+test("that an agent calls it fixed is a suggestion, and no verdict that a person could go by", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg" }, { id: "fxyz2345" });
+  const agent = { ...place.io, env: { ...place.io.env, CLAUDECODE: "1" } };
+  await runVerdict({ finding: "fabcd", judgement: "real" }, place.io);
+  await runVerdict({ finding: "fabcd", fixed: true }, agent);
+  const stored = await verdictsOf(place, "fabcdefg");
+  expect(stored.map(({ judge, state }) => `${judge} ${state}`)).toEqual(["agent fixed", "human open"]);
+  await runVerdict({ finding: "fxyz2", judgement: "real" }, agent);
+  await expect(runVerdict({ finding: "fxyz2", fixed: true }, place.io)).rejects.toMatchObject({ code: "usage" });
+});
+
+test("a duplicate is fixed with the finding that it repeats, and two things are not said at once", async () => {
+  const place = await placeWithFindings({ id: "fabcdefg" }, { id: "fxyz2345" });
+  await runVerdict({ finding: "fabcd", judgement: "real" }, place.io);
+  await runVerdict({ finding: "fxyz2", duplicateOf: "fabcd" }, place.io);
+  await expect(runVerdict({ finding: "fxyz2", fixed: true }, place.io)).rejects.toMatchObject({
+    code: "usage",
+    hint: "Say it of fabcdefg.",
+  });
+  for (const more of [{ deferred: true }, { reopen: true }, { withdraw: true }, { duplicateOf: "fxyz2" }]) {
+    await expect(runVerdict({ finding: "fabcd", fixed: true, ...more }, place.io)).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringContaining("do not go together"),
+    });
+  }
+});
