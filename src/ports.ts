@@ -166,6 +166,8 @@ export interface TakenChange {
   /** New name to old of every file that the whole change renames, also of those that were not asked for. */
   readonly renames: ReadonlyMap<string, string>;
   readonly trees: Trees;
+  /** How files get from another tree of the repository to the head tree; null where that tree is gone. Absent of a patch. */
+  patchesFrom?(tree: string): Promise<readonly FilePatch[] | null>;
   dispose(): Promise<void>;
 }
 

@@ -38,7 +38,7 @@ const branchNames: readonly BranchName[] = [
 ];
 
 /** Kinds of changes that are the work on the branch that they name. */
-const branchKinds: ReadonlySet<ChangeKind> = new Set(["branch", "staged", "uncommitted", "range", "commit"]);
+const branchKinds: ReadonlySet<ChangeKind> = new Set(["branch", "staged", "uncommitted", "range", "commit", "since"]);
 
 /**
  * What branches are called on which the change was made: the one that is checked out or that a range names, for the

@@ -128,7 +128,10 @@ function runsOf(hunk: Hunk): Run[] {
 function takeRun(run: Run, range: OldRange, trail: Trail): void {
   const { oldStart, newStart, removed, added, isKept } = run;
   const here = within(range, { start: oldStart, end: oldStart + removed.length - 1 });
-  if (isKept) return trail.keep(here, newStart - oldStart);
+  if (isKept) {
+    trail.keep(here, newStart - oldStart);
+    return;
+  }
   if (removed.length === 0) {
     // What is put before the first line or behind the last is no part of them.
     if (oldStart > range.start && oldStart <= range.end) trail.isEdited = true;

@@ -33,7 +33,7 @@ export interface TakenPatches {
  */
 export async function takePatches(work: Workplace, selection: Selection, isWanted: PathFilter): Promise<TakenPatches> {
   const { scratch, signal } = work;
-  await loadAttributes(scratch, selection.baseTree, signal);
+  await loadAttributes(scratch, selection.attributesTree ?? selection.baseTree, signal);
   const text = streamGit(scratch.git, [...DIFF, selection.baseTree, selection.shownTree], { signal });
   return collectPatches(text, { isWanted, allowEmpty: true });
 }
@@ -58,6 +58,18 @@ export async function collectPatches(
     if (isWanted(patch.path) || (patch.oldPath !== null && isWanted(patch.oldPath))) patches.set(patch.path, patch);
   }
   return { patches: [...patches.values()], renames };
+}
+
+/** How files get from one tree to another; null where one of them is gone, or is no tree. */
+export async function readPatches(git: Git, from: string, to: string): Promise<readonly FilePatch[] | null> {
+  if (![from, to].every((id) => /^[0-9a-f]{40,64}$/.test(id))) return null;
+  try {
+    const text = streamGit(git, [...DIFF, from, to]);
+    return (await collectPatches(text, { isWanted: () => true, allowEmpty: true })).patches;
+  } catch (error) {
+    if (error instanceof BlindspotError) return null;
+    throw error;
+  }
 }
 
 /** What a change between two trees renames, new name to old. @throws BlindspotError `git` when a tree is gone */

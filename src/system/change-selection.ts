@@ -23,6 +23,8 @@ export interface Selection extends Pick<ChangeSummary, "kind" | "took" | "base" 
   readonly headTree: string;
   /** The tree to compare with the base where it is not `headTree`: single files of it. */
   readonly shownTree: string;
+  /** Whose attributes say what files are, where that is not the base tree. */
+  readonly attributesTree?: string;
 }
 
 /** A commit and its tree. Before the first commit: no id and the empty tree. */

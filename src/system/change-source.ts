@@ -3,7 +3,7 @@ import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Change, ChangeSummary, FilePatch, RepositoryRef } from "../core/change.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { TakenChange } from "../ports.ts";
-import { collectPatches, readAttributes, readRenames, takePatches } from "./change-patches.ts";
+import { collectPatches, readAttributes, readPatches, readRenames, takePatches } from "./change-patches.ts";
 import { keepPlace } from "./change-place.ts";
 import type { Selection, Workplace } from "./change-selection.ts";
 import { type OpenTrees, readTrees } from "./change-trees.ts";
@@ -13,6 +13,7 @@ import { anyFilter, pathFilters } from "./path-filter.ts";
 import { loadRepository, openRepository, repositoryRef } from "./repository.ts";
 import { openScratch } from "./scratch-repository.ts";
 import { selectRevision } from "./select-revision.ts";
+import { type SinceSelect, selectSince } from "./select-since.ts";
 import { selectBranch, selectFiles, selectStaged, selectUncommitted } from "./select-worktree.ts";
 import { refuseUnmatched } from "./unmatched-paths.ts";
 
@@ -26,7 +27,8 @@ type GitSelect =
   /** `<commit>`, `a..b` or `a...b`. */
   | { readonly kind: "revision"; readonly text: string }
   /** Whole files as in the working tree: paths, folders, globs. */
-  | { readonly kind: "files"; readonly paths: readonly string[] };
+  | { readonly kind: "files"; readonly paths: readonly string[] }
+  | SinceSelect;
 
 import { listUncommitted } from "./uncommitted.ts";
 
@@ -61,7 +63,7 @@ export function takeChange(request: ChangeRequest, signal?: AbortSignal): Promis
 }
 
 /** The trees of a change that was taken before, with all that it renames: new name to old. */
-export type StoredTrees = OpenTrees & Pick<TakenChange, "renames">;
+export type StoredTrees = OpenTrees & Pick<TakenChange, "renames" | "patchesFrom">;
 
 /**
  * Opens the trees of a change that was taken before.
@@ -78,8 +80,9 @@ export async function openTrees(
   const scratch = await openScratch(await openRepository(reference.root), resolve(objectsDirectory));
   const trees = readTrees(scratch.git, { base: baseTree, head: tree });
   const dispose = () => trees.dispose().then(scratch.remove);
+  const patchesFrom = (from: string) => readPatches(scratch.git, from, tree);
   try {
-    return { ...trees, renames: await readRenames(scratch.git, baseTree, tree), dispose };
+    return { ...trees, renames: await readRenames(scratch.git, baseTree, tree), patchesFrom, dispose };
   } catch {
     // With one of the trees gone nobody can say which names a file had: nothing is read.
     await dispose();
@@ -107,7 +110,7 @@ async function takeFromGit(
     await refuseUnmatched(work, selection, { given: request.paths, patches });
     const [attributes, uncommitted] = await Promise.all([
       readAttributes(scratch.git, patches, signal),
-      select.kind === "branch" && selection.head !== null
+      (select.kind === "branch" || select.kind === "since") && selection.head !== null
         ? listUncommitted(work, selection.head, selection.headTree)
         : [],
     ]);
@@ -116,7 +119,8 @@ async function takeFromGit(
     const dispose = () => trees.dispose().then(scratch.remove);
     const change = { summary, repository: await reference, patches };
     keepPlace(change, work);
-    return { change, attributes, uncommitted, renames, trees, dispose };
+    const patchesFrom = (from: string) => readPatches(scratch.git, from, selection.headTree);
+    return { change, attributes, uncommitted, renames, trees, patchesFrom, dispose };
   } catch (error) {
     await objects.close();
     await scratch.remove();
@@ -139,6 +143,8 @@ async function selectChange(work: Workplace, select: GitSelect): Promise<Selecti
       return selectStaged(work);
     case "uncommitted":
       return selectUncommitted(work);
+    case "since":
+      return selectSince(work, select);
     case "files":
       return selectFiles(work, select.paths, pathFilters(select.paths, repository.root, repository.prefix));
   }

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import type { FilePatch } from "../../src/core/change.ts";
 import { readDiff } from "../../src/core/diff.ts";
@@ -5,7 +6,7 @@ import { followLines } from "../../src/core/follow.ts";
 
 async function patches(text: string): Promise<FilePatch[]> {
   const read: FilePatch[] = [];
-  for await (const patch of readDiff([text], { allowEmpty: true })) read.push(patch);
+  for await (const patch of readDiff(Readable.from([text]), { allowEmpty: true })) read.push(patch);
   return read;
 }
 
