@@ -1,0 +1,66 @@
+/** Marks in what review bots write that say that no review took place. */
+const notices: readonly { readonly problem: "rate-limit" | "quota" | "program-failed"; readonly mark: RegExp }[] = [
+  { problem: "rate-limit", mark: /\brate[- ]limit(?:ed|s)?\b.{0,40}\b(?:exceeded|reached|hit)\b|\brate limited by\b/i },
+  { problem: "rate-limit", mark: /\b(?:exceeded|reached|hit) (?:the|your|its|their) (?:[\w-]+ ){0,4}limit\b/i },
+  {
+    problem: "rate-limit",
+    mark: /\b(?:review|usage|rate|request) limit(?:s)? (?:was |were |has been |have been )?(?:exceeded|reached|hit)\b/i,
+  },
+  {
+    problem: "quota",
+    mark: /\b(?:out of|no|insufficient) (?:review )?credits\b|\bquota (?:was |has been )?(?:exceeded|reached)\b/i,
+  },
+  {
+    problem: "quota",
+    mark: /\b(?:trial|subscription|plan|seat|licen[cs]e) (?:has |is )?(?:expired|ended|inactive)\b/i,
+  },
+  {
+    problem: "program-failed",
+    mark: /\breview (?:was |has been |is )?(?:skipped|failed|aborted|cancell?ed|paused)\b/i,
+  },
+  {
+    problem: "program-failed",
+    mark: /\b(?:wasn['’]?t|was not|isn['’]?t|is not|not|un)\s?able to (?:fully |complete )?(?:review|analy[sz]e|process)/i,
+  },
+  {
+    problem: "program-failed",
+    mark: /\b(?:could ?n['’]?t|could not|can ?not|can['’]t|failed to|did not|didn['’]t) (?:complete|finish|run|start|perform|generate|review|analy[sz]e)\b(?! (?:any )?(?:issues|problems))/i,
+  },
+  { problem: "program-failed", mark: /\b(?:encountered|ran into|hit) (?:an?|some) (?:\w+ )?(?:error|problem)\b/i },
+  {
+    problem: "program-failed",
+    mark: /\b(?:larger|bigger|longer) than the (?:review )?limit\b|\btoo (?:large|big|many files)\b.{0,40}\breview/i,
+  },
+];
+
+/** What says that a review took place and found nothing. */
+const clean: readonly RegExp[] = [
+  /\b(?:no|0|zero|without) (?:new |major |significant |critical |serious |other |actionable |high-confidence |potential |further |bugs or |obvious )*(?:issues?|problems?|bugs?|findings?|defects?|vulnerabilities|comments|concerns)(?: \w+){0,2} (?:were |was |have been )?(?:found|detected|identified|reported|generated|to report|to address|left)\b/i,
+  /\b(?:found|detected|identified|generated|posted|see|has|have|raised|finds?) (?:no|0|zero) (?:new |major |significant |critical |actionable |further |potential )*(?:issues?|problems?|bugs?|findings?|defects?|comments?|concerns)\b/i,
+  /\b(?:did ?n['’]?t|did not|could ?n['’]?t|could not) find any (?:\w+ )?(?:issues|problems|bugs)\b/i,
+  /\bactionable comments posted:\W{0,6}0\b/i,
+  /\bfindings?\W{0,3}\(?0\)?\s*$/im,
+  /^\W*(?:lgtm|looks good(?: to me)?|no (?:issues|findings|problems|bugs|defects|concerns)(?: found)?|nothing (?:found|to report)|none)\W*$/i,
+  /\b(?:changes|it|this|code) (?:all )?looks? (?:great|good)\b/i,
+  /\bno feedback to provide\b|\bno review comments\b|\bnothing to (?:flag|report)\b/i,
+];
+
+const maxRead = 20_000;
+
+/** Why the text says that there was no review; null where it says nothing of the kind. */
+export function noticeIn(
+  visible: string,
+  hidden: string,
+): { readonly problem: "rate-limit" | "quota" | "program-failed"; readonly said: string } | null {
+  const text = `${hidden}\n${visible}`.slice(0, maxRead);
+  for (const { problem, mark } of notices) {
+    const found = mark.exec(text);
+    if (found !== null) return { problem, said: found[0] };
+  }
+  return null;
+}
+
+/** Whether the text says that nothing was found. */
+export function saysNothingWrong(visible: string): boolean {
+  return clean.some((mark) => mark.test(visible.slice(0, maxRead)));
+}
