@@ -117,6 +117,14 @@ async function addRecordHash(schema: Schema): Promise<void> {
   await schema.alterTable("reviews").addColumn("record_hash", "text").execute();
 }
 
+/** Notes that wait for a judgement. */
+async function addDrafts(schema: Schema): Promise<void> {
+  await schema
+    .alterTable("triage_sittings")
+    .addColumn("drafts", "text", (c) => c.notNull().defaultTo("[]"))
+    .execute();
+}
+
 /**
  * All migrations by name, in order. One that has been released is never changed; a new one is added behind it. Stored
  * JSON is read by the schemas in `core`: a member that becomes required there needs a migration here, or a default. One that
@@ -138,5 +146,6 @@ export function ledgerMigrations(types: ColumnTypes): Record<string, Migration> 
     "0004-record-hash": { up: (db: Kysely<unknown>) => addRecordHash(db.schema) },
     "0005-triage": { up: migrateTriage },
     "0006-handoff": { up: migrateHandoff },
+    "0007-draft-notes": { up: ({ schema }: Kysely<unknown>) => addDrafts(schema) },
   };
 }

@@ -102,6 +102,8 @@ export interface Tables {
     active_seconds: number;
     /** JSON: `string[]`, findings that were folded without being judged. */
     folded: string;
+    /** JSON: `DraftNote[]`. */
+    drafts: string;
   };
   /** What a recheck says of findings that were judged real before. */
   rechecks: {

@@ -87,7 +87,8 @@ test("a sitting is stored as it stands, and goes with its review", async () => {
   const { ledger, review } = await ledgerWithFinding();
   const begun = sitting(review.id, { folded: ["f1"], isOpen: true });
   await ledger.saveSitting(begun);
-  const ended = { ...begun, endedAt: later, activeSeconds: 12.5, folded: ["f1", "f2"] };
+  const drafts = [{ findingId: "f1", text: "see the wiki", at: later }];
+  const ended = { ...begun, endedAt: later, activeSeconds: 12.5, folded: ["f1", "f2"], drafts };
   await ledger.saveSitting(ended);
   const other = sitting(review.id, {
     id: "sbbbbbbb",
