@@ -6,7 +6,7 @@ import { terminalText } from "../system/terminal-text.ts";
 import { describeAccount } from "./account.ts";
 import { plainMessage } from "./sarif-text.ts";
 import { toRelativeUri } from "./sarif-uri.ts";
-import { describeVerdict, isSetAside } from "./verdicts.ts";
+import { describeVerdict, isSettled } from "./verdicts.ts";
 
 const ruleTexts: Record<Category, string> = {
   "error-handling": "An error is lost, misread or handled in the wrong place.",
@@ -101,14 +101,20 @@ function toLocations({ location }: Finding): Location[] {
   return [{ physicalLocation: { ...physicalLocation, region: { startLine, endLine, ...snippet } } }];
 }
 
-/** Set aside by a person, in this review or in an earlier one whose verdict still holds. */
+/**
+ * What nobody has to look at any more, by the word of a person: set aside, a duplicate, fixed or deferred, in this review, or set
+ * aside in an earlier one whose verdict still holds. Where only an agent says so, it is under review, which suppresses nothing.
+ */
 function toSuppressions({ fold, foldReason }: Finding, verdict: Verdict | undefined): Suppression[] {
-  if (verdict !== undefined && isSetAside(verdict)) {
-    return [{ kind: "external", status: "accepted", justification: plainMessage(describeVerdict(verdict)).text ?? "" }];
+  if (fold === "judged-before" && verdict?.judge !== "human") {
+    return [suppression("accepted", foldReason ?? "judged before, the code is unchanged")];
   }
-  if (fold !== "judged-before" || verdict?.judge === "human") return [];
-  const justification = plainMessage(foldReason ?? "judged before, the code is unchanged").text ?? "";
-  return [{ kind: "external", status: "accepted", justification }];
+  if (verdict === undefined || !isSettled(verdict)) return [];
+  return [suppression(verdict.judge === "human" ? "accepted" : "underReview", describeVerdict(verdict))];
+}
+
+function suppression(status: "accepted" | "underReview", justification: string): Suppression {
+  return { kind: "external", status, justification: plainMessage(justification).text ?? "" };
 }
 
 function propertiesOf(

@@ -15,8 +15,8 @@ export interface SarifOptions {
 }
 
 /**
- * A review as a SARIF 2.1.0 log. Every finding is in it: folded ones as notes, those that a person set aside as
- * suppressed. Everything that was not read is a notification, and unless the review is complete or empty its run did
+ * A review as a SARIF 2.1.0 log. Every finding is in it: folded ones as notes, those that a person set aside,
+ * fixed or deferred as suppressed. Everything that was not read is a notification, and unless the review is complete or empty its run did
  * not succeed, so that a failed review never looks clean.
  */
 export function toSarif(snapshot: ReviewSnapshot, options: SarifOptions): Log {

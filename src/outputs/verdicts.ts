@@ -15,6 +15,11 @@ export function isSetAside(verdict: Verdict | undefined): boolean {
   return verdict !== undefined && isCounted(verdict) && isRejection(verdict.judgement);
 }
 
+/** Whether a verdict leaves nothing to do: set aside, a duplicate of another, fixed, or deferred. */
+export function isSettled({ judgement, duplicateOf, state }: Verdict): boolean {
+  return isRejection(judgement) || duplicateOf !== null || state === "fixed" || state === "deferred";
+}
+
 /**
  * What a person said of this finding in an earlier review: `judged real on 2026-11-20, still open (f3k9a)`; null when nothing
  * of it is known. Foreign text, not escaped.

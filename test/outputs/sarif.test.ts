@@ -39,6 +39,9 @@ describe("SARIF", () => {
   it.each(
     Object.entries({
       complete: snapshot({ verdicts: [verdict({ judgement: "stylistic", state: null })] }),
+      mended: snapshot({
+        verdicts: [verdict({ state: "fixed" }), verdict({ findingId: "f9x4t", judge: "agent", state: "fixed" })],
+      }),
       silent: silentSnapshot,
       failed: failedSnapshot,
       partial: partialSnapshot,
@@ -93,14 +96,41 @@ describe("SARIF", () => {
     },
   );
 
-  it("suppresses nothing on the word of an agent, nor what is real or unsure", () => {
+  it.each([
+    ["fixed", verdict({ state: "fixed", reason: "known" }), "real, fixed: known"],
+    ["deferred", verdict({ state: "deferred", reason: "after the release" }), "real, deferred: after the release"],
+    ["a duplicate", verdict({ duplicateOf: "f9x4t" }), "real, duplicate of f9x4t"],
+  ])("suppresses what a person calls %s, with the reason", (_, given, justification) => {
+    expect(resultOf({ findings: [finding()], verdicts: [given] }).suppressions).toEqual([
+      { kind: "external", status: "accepted", justification },
+    ]);
+  });
+
+  it.each([
+    ["wrong", verdict({ judge: "agent", judgement: "wrong", state: null, reason: "it is locked" })],
+    ["fixed", verdict({ judge: "agent", state: "fixed" })],
+  ])("leaves what only an agent calls %s under review", (word, given) => {
+    const [suppression] = resultOf({ findings: [finding()], verdicts: [given] }).suppressions ?? [];
+    expect(suppression).toMatchObject({ kind: "external", status: "underReview" });
+    expect(suppression?.justification).toContain(word);
+    expect(suppression?.justification).toContain("suggested by an agent");
+  });
+
+  it("suppresses nothing that is real and open or unsure, whoever says so, nor on a verdict that was taken back", () => {
     for (const given of [
-      verdict({ judgement: "wrong", judge: "agent" }),
       verdict(),
+      verdict({ judge: "agent" }),
       verdict({ judgement: "unsure", state: null }),
+      verdict({ judgement: "wrong", state: null, withdrawnAt: "2026-11-22T11:00:00.000Z" }),
     ]) {
       expect(resultOf({ findings: [finding()], verdicts: [given] }).suppressions).toEqual([]);
     }
+  });
+
+  it("takes apart links in the reason of a verdict", () => {
+    const given = verdict({ judgement: "wrong", state: null, reason: "[see](https://evil.example)\u001b[2J" });
+    const [suppression] = resultOf({ findings: [finding()], verdicts: [given] }).suppressions ?? [];
+    expect(suppression?.justification).toBe("wrong: [see] (https://evil.example)");
   });
 
   it("says all that was said of a finding", () => {
