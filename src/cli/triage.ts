@@ -1,7 +1,8 @@
 import { BlindspotError } from "../core/errors.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import type { TriageSummary } from "../core/triage-summary.ts";
-import { openTriage, type TriageRequest, type TriageSession } from "../flow/triage.ts";
+import { openTriage, type TriageRequest } from "../flow/triage.ts";
+import type { TriageSession } from "../flow/triage-session.ts";
 import { toJsonText } from "../outputs/json-text.ts";
 import { host } from "../system/host.ts";
 import { hostAgent } from "../system/host-agent.ts";

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { BlindspotError } from "../core/errors.ts";
-import type { TriageSession } from "../flow/triage.ts";
+import type { TriageSession } from "../flow/triage-session.ts";
 
 /** How often to look for what others wrote, in milliseconds. */
 const pollMs = 300;

@@ -1,4 +1,4 @@
-import type { TriageSession } from "../flow/triage.ts";
+import type { TriageSession } from "../flow/triage-session.ts";
 import { Desk } from "./desk.ts";
 
 /** The reviews that are open on the page, each opened once, when it is first asked for. */

@@ -1,6 +1,6 @@
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { reviewerLabel } from "../core/thread.ts";
-import type { TriageSession } from "../flow/triage.ts";
+import type { TriageSession } from "../flow/triage-session.ts";
 import { terminalText } from "../system/terminal-text.ts";
 import type { Desk } from "./desk.ts";
 import type { Group, Review } from "./messages.ts";

@@ -3,7 +3,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { BlindspotError } from "../core/errors.ts";
-import type { TriageSession } from "../flow/triage.ts";
+import type { TriageSession } from "../flow/triage-session.ts";
 import { type Assets, loadAssets, serveAssets } from "./assets.ts";
 import type { PageSources, ReviewEnvironment, ReviewRoutes } from "./context.ts";
 import { Desks } from "./desks.ts";

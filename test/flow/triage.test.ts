@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { isWaiting } from "../../src/core/triage.ts";
-import { openTriage, type TriageRequest, type TriageSession } from "../../src/flow/triage.ts";
+import { openTriage, type TriageRequest } from "../../src/flow/triage.ts";
+import type { TriageSession } from "../../src/flow/triage-session.ts";
 import { openLedger, type SqliteLedger } from "../../src/ledger/index.ts";
 import { host } from "../../src/system/host.ts";
 import { eventsOf, triageReview } from "../fixtures/triage-review.ts";
@@ -57,6 +58,21 @@ test("a judgement is stored before its promise resolves, with its reason, time a
     },
   ]);
   expect(await other.sittings(reviewId)).toMatchObject([{ activeSeconds: 12.3, face: "terminal", endedAt: null }]);
+});
+
+test("a note is stored before its promise resolves, goes with the judgement, and comes back when that is undone", async () => {
+  const { folder, ledger } = await reviewedLedger();
+  const died = await sit(ledger);
+  await died.keepNote("fretry22", " seen in the logs ");
+  const session = await sit(await open(folder), { face: "page" });
+  expect([...session.drafts()]).toEqual([["fretry22", "seen in the logs"]]);
+  expect(await session.judge("fretry22", "real")).toMatchObject({ reason: "seen in the logs" });
+  expect(session.drafts().size).toBe(0);
+  await session.undo();
+  expect(session.drafts().get("fretry22")).toBe("seen in the logs");
+  await session.keepNote("fretry22", "");
+  expect(await session.judge("fretry22", "wrong")).toMatchObject({ reason: "" });
+  await expect(session.keepNote("fnobody2", "x")).rejects.toMatchObject({ code: "not-found" });
 });
 
 test("what is hidden is revealed once it is judged, or from the beginning where it is open", async () => {

@@ -3,7 +3,7 @@ import { isWaiting, type TriageItem } from "../../core/triage.ts";
 import type { Action } from "../../core/triage-keys.ts";
 import { following, likelyOriginals, nextWaiting, type Place, preceding } from "../../core/triage-queue.ts";
 import type { Judgement } from "../../core/verdict.ts";
-import type { TriageSession } from "../../flow/triage.ts";
+import type { TriageSession } from "../../flow/triage-session.ts";
 import { countOf } from "../../outputs/figures.ts";
 import type { Part } from "../../outputs/terminal/page.ts";
 import { runEditor } from "../../system/editor.ts";

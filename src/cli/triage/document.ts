@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isWaiting, triageGroups } from "../../core/triage.ts";
 import { BlindFinding, HiddenFacts } from "../../core/triage-blind.ts";
 import { Round } from "../../core/verdict.ts";
-import type { TriageSession } from "../../flow/triage.ts";
+import type { TriageSession } from "../../flow/triage-session.ts";
 
 /** What waits for a judgement, as `triage --json` prints it: without what would sway who judges. */
 export const TriageDocument = z.object({

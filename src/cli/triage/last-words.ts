@@ -1,5 +1,5 @@
 import type { TriageSummary } from "../../core/triage-summary.ts";
-import type { TriageSession } from "../../flow/triage.ts";
+import type { TriageSession } from "../../flow/triage-session.ts";
 import { countOf } from "../../outputs/figures.ts";
 import { createPage, type Screen } from "../../outputs/terminal/page.ts";
 

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
-import { openTriage, type TriageRequest, type TriageSession } from "../../flow/triage.ts";
+import { openTriage, type TriageRequest } from "../../flow/triage.ts";
+import type { TriageSession } from "../../flow/triage-session.ts";
 import { openBrowser } from "../../system/browser.ts";
 import { startPage } from "../../web/server.ts";
 import type { Io } from "../io.ts";

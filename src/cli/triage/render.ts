@@ -1,7 +1,7 @@
 import stringWidth from "string-width";
 import type { TriageItem } from "../../core/triage.ts";
 import type { TriageSummary } from "../../core/triage-summary.ts";
-import type { TriageSession } from "../../flow/triage.ts";
+import type { TriageSession } from "../../flow/triage-session.ts";
 import type { Part } from "../../outputs/terminal/page.ts";
 import { type Canvas, marginOf, oneLine, proseLines } from "./canvas.ts";
 import { endLines } from "./end-screen.ts";
