@@ -25,7 +25,7 @@ export function openFindings(snapshots: readonly ReviewSnapshot[]): OpenFinding[
   const rechecks = new Map(
     snapshots.flatMap(({ rechecks = [] }) => rechecks.map((result) => [result.findingId, result] as const)),
   );
-  return judgedOnce(snapshots).flatMap(({ finding, verdict, reviewId }) => {
+  return familyDefects(snapshots).flatMap(({ finding, verdict, reviewId }) => {
     if (verdict === null || !isOpen(verdict)) return [];
     return [{ finding, verdict, reviewId, lastRecheck: rechecks.get(finding.id) ?? null }];
   });
@@ -36,14 +36,33 @@ export function isOpen({ judgement, state, duplicateOf }: Verdict): boolean {
   return judgement === "real" && state === "open" && duplicateOf === null;
 }
 
-interface Defect {
+/** A defect as a family of reviews found it first. */
+export interface FamilyDefect {
   readonly finding: Finding;
   readonly reviewId: string;
-  verdict: Verdict | null;
+  /** The one that counts and was given last, on this finding or on one by which it was found again. */
+  readonly verdict: Verdict | null;
+  /** By which later reviews of the family found it again, oldest first. */
+  readonly again: readonly FoundAgain[];
 }
 
-/** Every defect of the family once. Those that one review tells apart stay apart. */
-function judgedOnce(snapshots: readonly ReviewSnapshot[]): Defect[] {
+export interface FoundAgain {
+  readonly reviewId: string;
+  readonly findingId: string;
+}
+
+interface Defect extends FamilyDefect {
+  verdict: Verdict | null;
+  readonly again: FoundAgain[];
+}
+
+/**
+ * Every defect of a family of reviews once, in the order of the reviews and of their findings. Those that one review tells
+ * apart stay apart.
+ *
+ * @param snapshots a review and its rechecks, oldest first
+ */
+export function familyDefects(snapshots: readonly ReviewSnapshot[]): readonly FamilyDefect[] {
   const verdicts = latestVerdicts(snapshots.flatMap((snapshot) => snapshot.verdicts));
   const defects: Defect[] = [];
   const byLineage = new Map<string, Defect>();
@@ -54,9 +73,10 @@ function judgedOnce(snapshots: readonly ReviewSnapshot[]): Defect[] {
       const before = byLineage.get(lineage);
       if (before !== undefined && before.reviewId !== header.id) {
         if (isLater(verdict, before.verdict)) before.verdict = verdict;
+        before.again.push({ reviewId: header.id, findingId: finding.id });
         continue;
       }
-      const defect: Defect = { finding, reviewId: header.id, verdict };
+      const defect: Defect = { finding, reviewId: header.id, verdict, again: [] };
       defects.push(defect);
       if (before === undefined) byLineage.set(lineage, defect);
     }

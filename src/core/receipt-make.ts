@@ -1,6 +1,7 @@
 import type { Evidence } from "./authorship.ts";
 import { canonicalText, wellFormed } from "./canonical.ts";
 import type { Reading, Receipt, ReceiptThread } from "./receipt.ts";
+import { programOf, shareableReason } from "./shareable.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "./snapshot.ts";
 import { hasUnknownFigure, type ReviewerRef, type ThreadOutcome, type ThreadRecord } from "./thread.ts";
 
@@ -62,29 +63,6 @@ function receiptThread(
   };
 }
 
-/**
- * Of a command line its program's name alone: arguments hold folders and keys, and a receipt is made to be handed on. Null for
- * what is no usual name of a program, as `KEY=… program` is not.
- */
-function programOf(line: string | null): string | null {
-  const name = firstWord(line).split(/[\\/]/).at(-1) ?? "";
-  return /^[\w.+@ -]+$/.test(name) ? name : null;
-}
-
-/** Words of a command line may be quoted in part. */
-function firstWord(line: string | null): string {
-  const [word = ""] = /^\s*(?:'[^']*'|"[^"]*"|[^\s'"])+/.exec(line ?? "") ?? [];
-  return word.trim().replace(/['"]/g, "");
-}
-
-/** What a command did not say as its answer is told without its folder, and without its own words, which may name keys. */
-function reasonOf({ kind, model }: ReviewerRef, reason: string): string {
-  if (kind !== "command") return reason;
-  const file = firstWord(model);
-  const told = file === "" ? reason : reason.replaceAll(file, programOf(model) ?? "the program");
-  return told.replace(/( and wrote nothing):.*$/s, "$1.");
-}
-
 function ending(
   reviewer: ReviewerRef,
   outcome: ThreadOutcome | null,
@@ -96,7 +74,7 @@ function ending(
   const { status, problem: code } = outcome;
   return {
     outcome: status,
-    problem: { code, reason: reasonOf(reviewer, outcome.reason) },
+    problem: { code, reason: shareableReason(reviewer, outcome.reason) },
     findings: null,
     unread: null,
   };

@@ -27,38 +27,54 @@ export const statusWords: Record<ReviewStatus, readonly [tone: Headline["tone"],
   empty: ["waiting", "Empty"],
 };
 
-/** The status of a review in one word, one sentence and, where needed, one caveat. */
-export function headlineOf(snapshot: ReviewSnapshot): Headline {
+/**
+ * The status of a review in one word, one sentence and, where needed, one caveat.
+ *
+ * @param found how many findings there are, in words; by default how many are shown and how many folded
+ */
+export function headlineOf(snapshot: ReviewSnapshot, found = findingsOf(snapshot)): Headline {
   const [tone, word] = statusWords[snapshot.status];
-  return { tone, word, sentence: sentenceOf(snapshot), caveat: caveatOf(snapshot) };
+  return { tone, word, sentence: sentenceOf(snapshot, found), caveat: caveatOf(snapshot) };
 }
 
-function sentenceOf(snapshot: ReviewSnapshot): string {
+function sentenceOf(snapshot: ReviewSnapshot, found: string): string {
   const { reviewedFiles, changedLines, reviewedLines } = summarizeCoverage(snapshot.coverage);
   const read = `${formatCount(reviewedLines)} of ${countOf(changedLines, "changed line")} read`;
+  const tool = importedFrom(snapshot);
+  if (tool !== null) return importSentence(tool, snapshot);
   switch (snapshot.status) {
     case "complete":
-      return `${findingsOf(snapshot)}; ${countOf(reviewedFiles, "file")} read.`;
+      return `${found}; ${countOf(reviewedFiles, "file")} read.`;
     case "partial":
-      if (reviewedLines >= changedLines) return `${lackOf(snapshot)}. ${capital(findingsOf(snapshot))} so far.`;
-      return `not all of this change was reviewed, ${read}. ${capital(findingsOf(snapshot))} so far.`;
+      if (reviewedLines >= changedLines) return `${lackOf(snapshot)}. ${capital(found)} so far.`;
+      return `not all of this change was reviewed, ${read}. ${capital(found)} so far.`;
     case "failed":
       return reviewedLines === 0
         ? `nothing of this change was reviewed${firstReason(snapshot)}`
-        : `only ${read}. ${capital(findingsOf(snapshot))} so far.`;
+        : `only ${read}. ${capital(found)} so far.`;
     case "open":
       return `waiting for ${countOf(waiting(snapshot), "pasted reply", "pasted replies")}; ${read} so far.`;
     case "running":
       return `${read} so far.`;
     case "interrupted":
-      return `it stopped before the end, ${read}. ${capital(findingsOf(snapshot))} so far.`;
+      return `it stopped before the end, ${read}. ${capital(found)} so far.`;
     case "cancelled":
-      return `stopped on request, ${read}. ${capital(findingsOf(snapshot))} so far.`;
+      return `stopped on request, ${read}. ${capital(found)} so far.`;
     case "empty":
       return snapshot.header.change.files === 0
         ? "there is nothing to review."
         : "nothing in this change can be reviewed.";
   }
+}
+
+/** The tool whose findings were brought; null for a review of our own. */
+function importedFrom({ threads }: ReviewSnapshot): string | null {
+  return threads.find(({ thread }) => thread.reviewer.kind === "import")?.thread.reviewer.name ?? null;
+}
+
+function importSentence(tool: string, snapshot: ReviewSnapshot): string {
+  if (snapshot.status === "failed") return `nothing was brought from ${tool}${firstReason(snapshot)}`;
+  return `brought from ${tool}, and what it read is not known. ${capital(found)}.`;
 }
 
 /** `3 findings, 5 more folded`, or `no findings`. */
