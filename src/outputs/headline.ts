@@ -41,7 +41,7 @@ function sentenceOf(snapshot: ReviewSnapshot, found: string): string {
   const { reviewedFiles, changedLines, reviewedLines } = summarizeCoverage(snapshot.coverage);
   const read = `${formatCount(reviewedLines)} of ${countOf(changedLines, "changed line")} read`;
   const tool = importedFrom(snapshot);
-  if (tool !== null) return importSentence(tool, snapshot);
+  if (tool !== null) return importSentence({ tool, found }, snapshot);
   switch (snapshot.status) {
     case "complete":
       return `${found}; ${countOf(reviewedFiles, "file")} read.`;
@@ -72,7 +72,10 @@ function importedFrom({ threads }: ReviewSnapshot): string | null {
   return threads.find(({ thread }) => thread.reviewer.kind === "import")?.thread.reviewer.name ?? null;
 }
 
-function importSentence(tool: string, snapshot: ReviewSnapshot): string {
+function importSentence(
+  { tool, found }: { readonly tool: string; readonly found: string },
+  snapshot: ReviewSnapshot,
+): string {
   if (snapshot.status === "failed") return `nothing was brought from ${tool}${firstReason(snapshot)}`;
   return `brought from ${tool}, and what it read is not known. ${capital(found)}.`;
 }
