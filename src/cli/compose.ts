@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createAuthorshipSources } from "../authorship/index.ts";
 import type { UserConfig } from "../core/config.ts";
 import type { ReviewPorts } from "../flow/ports.ts";
-import { canGoOn, openLedger, type SqliteLedger } from "../ledger/index.ts";
+import { openLedger, type SqliteLedger } from "../ledger/index.ts";
 import { createReviewers } from "../reviewers/index.ts";
 import { host } from "../system/host.ts";
 import { dataFolder } from "../system/paths.ts";
@@ -42,7 +42,7 @@ export function treesFolder(folder: string, reviewId: string): string {
 
 /**
  * Takes up a review that nobody else runs or, for a new one, knows. Its snapshot objects go afterwards, however the work
- * ended, unless somebody may go on with it.
+ * ended, unless somebody may go on with it, or ask what changed since.
  */
 export function withTrees<T>(held: HeldReview, work: (objectsDirectory: string) => Promise<T>): Promise<T> {
   const { composition, reviewId } = held;
@@ -78,8 +78,8 @@ export function holdCancellable<T>(
   });
 }
 
-/** Removes a review's snapshot objects unless somebody may go on with it: a dry run has none in the ledger. */
+/** Removes a review's snapshot objects unless somebody needs them: a dry run has none in the ledger. */
 export async function dropTrees({ folder, ledger }: Composition, reviewId: string): Promise<void> {
-  if (canGoOn(await ledger.statusOf(reviewId))) return;
+  if (await ledger.needsSnapshots(reviewId)) return;
   await rm(treesFolder(folder, reviewId), { recursive: true, force: true });
 }

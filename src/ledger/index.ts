@@ -2,7 +2,6 @@ import type { SqliteLedger } from "./ledger.ts";
 import type { LedgerOptions } from "./sqlite.ts";
 
 export type { Forgotten, FoundFinding, SqliteLedger } from "./ledger.ts";
-export { canGoOn } from "./leftovers.ts";
 export type { ListQuery, ReviewProgress, ReviewRow } from "./list.ts";
 export { runningHint } from "./running-hint.ts";
 export type { LedgerOptions } from "./sqlite.ts";

@@ -13,7 +13,7 @@ import type { HandoffLedger, JudgedFinding, Ledger, TriageLedger, VerdictToWithd
 import { isClaimed } from "./claims.ts";
 import { deleteReviews } from "./forget.ts";
 import { loadHandoffs, saveHandoff } from "./handoffs.ts";
-import { abandonedReviews, unknownThreads } from "./leftovers.ts";
+import { abandonedReviews, needingSnapshots, unknownThreads } from "./leftovers.ts";
 import {
   type ListQuery,
   listReviewIds,
@@ -132,6 +132,11 @@ export class SqliteLedger implements Ledger, TriageLedger, HandoffLedger {
       reviews: await abandonedReviews(queries, running, reviews),
       threads: await unknownThreads(queries, threads),
     }));
+  }
+
+  /** Whether the snapshots of a review are needed: to go on with it, or to say what changed since. False: there is none. */
+  async needsSnapshots(id: string): Promise<boolean> {
+    return this.#store.read(async (queries) => (await needingSnapshots(queries, [id])).has(id));
   }
 
   /** How far a review is, by its whole id. @throws BlindspotError `not-found` when there is none (any more) */
