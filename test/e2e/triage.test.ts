@@ -135,11 +135,7 @@ describe.skipIf(!canMakeTerminal)("judging in a terminal", { concurrent: true },
     await again.shows("Nothing was done in this sitting.");
   });
 
-  test("keeps a note with its judgement, and does not leave without asking while one would be lost", async ({
-    place,
-    sit,
-    expect,
-  }) => {
+  test("keeps a note until its judgement takes it along, also over kill -9", async ({ place, sit, expect }) => {
     const shop = await reviewedShop(place);
     const terminal = await sit(shop);
     await terminal.press("n");
@@ -151,18 +147,22 @@ describe.skipIf(!canMakeTerminal)("judging in a terminal", { concurrent: true },
     await terminal.shows("no: (see the wiki) the proxy checks");
     await terminal.press("enter");
     await terminal.shows("Note, kept with your judgement: no: (see the wiki) the proxy checks");
-    await terminal.press("q");
-    await terminal.shows("A note waits for a judgement and would be lost.");
-    await terminal.press("w");
-    await terminal.shows("1 of 17 judged");
+    terminal.kill("SIGKILL");
+    await terminal.ended();
+    const again = await sit(shop);
+    await again.shows("Note, kept with your judgement: no: (see the wiki) the proxy checks");
+    await again.press("space", "b", "w");
+    await again.shows("1 of 17 judged");
     expect(await verdicts(place)).toMatchObject([
       { judgement: "wrong", reason: "no: (see the wiki) the proxy checks", judge: "human" },
     ]);
-    expect((await verdicts(place))[0]?.seconds).toBeGreaterThan(0.5);
-    await terminal.press("b");
-    await terminal.shows(/You said +wrong: no: \(see the wiki\)/);
-    await terminal.press("n", "escape", "q");
-    expect(await terminal.ended()).toBe(0);
+    expect((await verdicts(place))[0]?.seconds).toBeGreaterThan(0.2);
+    await again.press("b");
+    await again.shows(/You said +wrong: no: \(see the wiki\)/);
+    await again.press("z");
+    await again.shows("Note, kept with your judgement: no: (see the wiki) the proxy checks");
+    await again.press("n", "escape", "q");
+    expect(await again.ended()).toBe(0);
   });
 
   test("knows a flag as a duplicate of another, judged or not", async ({ place, sit, expect }) => {

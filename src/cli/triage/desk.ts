@@ -1,15 +1,10 @@
-import { BlindspotError } from "../../core/errors.ts";
-import { isWaiting, type TriageItem } from "../../core/triage.ts";
 import type { Action } from "../../core/triage-keys.ts";
-import { following, likelyOriginals, nextWaiting, type Place, preceding } from "../../core/triage-queue.ts";
+import { likelyOriginals } from "../../core/triage-queue.ts";
 import type { Judgement } from "../../core/verdict.ts";
 import type { TriageSession } from "../../flow/triage-session.ts";
-import { countOf } from "../../outputs/figures.ts";
-import type { Part } from "../../outputs/terminal/page.ts";
 import { runEditor } from "../../system/editor.ts";
+import { fold, judge, keepNote, type Said, undo } from "./acts.ts";
 import type { Canvas } from "./canvas.ts";
-import { factsInShort } from "./facts.ts";
-import { FlagTime } from "./flag-time.ts";
 import type { FullScreen, ScreenEvent } from "./full-screen.ts";
 import { actionOf, HeldKey, type Key, scrollOf } from "./keys.ts";
 import { lineOf } from "./line-edit.ts";
@@ -17,6 +12,7 @@ import { isJudgement, type Mode, type ModeStep, pasteInMode, pressInMode } from 
 import { type EditorPlace, planOpening } from "./open-flag.ts";
 import { pickerOf } from "./picker.ts";
 import { type DeskView, drawDesk } from "./render.ts";
+import { Walk } from "./walk.ts";
 
 export interface DeskContext {
   readonly screen: FullScreen;
@@ -32,33 +28,20 @@ export interface DeskContext {
 export class Desk {
   readonly #session: TriageSession;
   readonly #context: DeskContext;
-  readonly #time = new FlagTime();
+  readonly #walk: Walk;
   readonly #held = new HeldKey();
-  /** Notes that wait for their judgement, by finding. */
-  readonly #drafts = new Map<string, string>();
-  readonly #skipped = new Set<string>();
   #mode: Mode = { kind: "flag" };
-  #place: Place;
   #scroll = 0;
   #page = 1;
-  #message: readonly Part[] = [];
-  #isLeaveAsked = false;
+  #message: Said = [];
 
   constructor(session: TriageSession, context: DeskContext) {
     this.#session = session;
     this.#context = context;
-    this.#place = nextWaiting(this.#items, null, this.#skipped);
+    this.#walk = new Walk(session);
     if (context.agent !== null) {
       this.#message = [["warning", `Inside an agent (${context.agent}): what is judged here is kept as suggestions.`]];
     }
-  }
-
-  get #items(): readonly TriageItem[] {
-    return this.#session.plan().items;
-  }
-
-  get #item(): TriageItem | null {
-    return this.#items.find(({ id }) => id === this.#place) ?? null;
   }
 
   /** Takes in what happened. @returns the exit code once it is to end */
@@ -74,7 +57,7 @@ export class Desk {
         this.#paste(event.text);
         break;
       case "key":
-        this.#time.touch();
+        this.#walk.touch();
         if (await this.#press(event.key)) {
           await this.#settle();
           return 0;
@@ -89,12 +72,12 @@ export class Desk {
 
   draw(): void {
     const { screen, look, nextCommand } = this.#context;
+    const { item, skipped } = this.#walk;
     const { columns, rows } = screen.size();
     const drawn = drawDesk(
       {
-        ...{ session: this.#session, mode: this.#mode, item: this.#item, scroll: this.#scroll, nextCommand },
-        ...{ message: this.#message, skipped: this.#skipped.size },
-        draft: this.#place === null ? null : (this.#drafts.get(this.#place) ?? null),
+        ...{ session: this.#session, mode: this.#mode, item, scroll: this.#scroll, nextCommand, skipped },
+        ...{ message: this.#message, draft: item === null ? null : (this.#session.drafts().get(item.id) ?? null) },
       },
       { width: columns, rows, ...look },
     );
@@ -107,7 +90,7 @@ export class Desk {
   async #press(key: Key): Promise<boolean> {
     const { screen } = this.#context;
     if (key.ctrl && key.name === "z") await screen.suspend();
-    else if (key.ctrl && key.name === "c") return this.#leave();
+    else if (key.ctrl && key.name === "c") return true;
     else if (key.ctrl && key.name === "l") return false;
     else if (this.#mode.kind === "flag" || this.#mode.kind === "help") {
       if (!this.#scrollBy(key)) return this.#act(key);
@@ -117,7 +100,8 @@ export class Desk {
 
   async #step({ mode, note, duplicate }: ModeStep): Promise<void> {
     this.#mode = mode;
-    if (note !== undefined) this.#keepNote(note);
+    const { item } = this.#walk;
+    if (note !== undefined && item !== null) await keepNote(this.#session, item, note);
     if (duplicate !== undefined) await this.#judge(duplicate.judgement, duplicate.originalId);
   }
 
@@ -126,9 +110,8 @@ export class Desk {
     this.#mode = { kind: "flag" };
     if (isHelp || this.#held.isHeld(key)) return false;
     const action = actionOf(key);
-    if (action !== "quit") this.#isLeaveAsked = false;
-    if (action === null) return this.#place === null && key.name === "return" ? this.#leave() : false;
-    if (action === "quit") return this.#leave();
+    if (action === null) return this.#walk.item === null && key.name === "return";
+    if (action === "quit") return true;
     await (isJudgement(action) ? this.#judge(action) : this.#handlers[action]());
     return false;
   }
@@ -136,11 +119,11 @@ export class Desk {
   readonly #handlers: Record<Exclude<Action, Judgement | "quit">, () => void | Promise<void>> = {
     duplicate: () => this.#openPicker(),
     note: () => this.#openNote(),
-    back: () => this.#back(),
-    skip: () => this.#skip(),
+    back: () => this.#move(() => this.#walk.back(), "This is the first one."),
+    skip: () => this.#move(() => this.#walk.skip(), "Nothing waits."),
     edit: () => this.#edit(),
-    undo: () => this.#undo(),
-    fold: () => this.#fold(),
+    undo: () => this.#do(undo(this.#session, this.#walk)),
+    fold: () => this.#do(fold(this.#session, this.#walk)),
     help: () => {
       this.#mode = { kind: "help" };
       this.#scroll = 0;
@@ -153,87 +136,28 @@ export class Desk {
     return lines !== null;
   }
 
-  async #judge(judgement: Judgement, duplicateOf: string | null = null): Promise<void> {
-    const item = this.#item;
-    if (item === null) return;
-    this.#time.setAside(item.id);
-    const draft = this.#drafts.get(item.id);
-    const details = {
-      duplicateOf,
-      seconds: this.#time.of(item.id),
-      ...(draft !== undefined && { reason: draft }),
-    };
-    try {
-      await this.#session.judge(item.id, judgement, details);
-    } catch (error) {
-      if (!(error instanceof BlindspotError)) throw error;
-      this.#message = [["bad", "Not stored: "], `${error.message} ${error.hint}`];
-      return;
-    }
-    this.#drafts.delete(item.id);
-    this.#skipped.delete(item.id);
-    this.#time.forget(item.id);
-    this.#go(nextWaiting(this.#items, item.id, this.#skipped));
-    this.#message = this.#told(item.id, judgement, duplicateOf);
+  #judge(judgement: Judgement, duplicateOf: string | null = null): Promise<void> {
+    return this.#do(judge(this.#session, this.#walk, { judgement, duplicateOf }));
   }
 
-  /** What was hidden of a flag that was just judged. */
-  #told(findingId: string, judgement: Judgement, duplicateOf: string | null): Part[] {
-    const facts = this.#session.reveal(findingId);
-    const said = judgement.replaceAll("-", " ");
-    const word = duplicateOf === null ? said : `a duplicate, ${said}`;
-    return [["quiet", "You said "], ["strong", word], ...(facts === null ? [] : ["; ", ...factsInShort(facts)])];
+  /** Does something with flags; what is said of it stands below whatever is shown then. */
+  async #do(act: Promise<Said>): Promise<void> {
+    const before = this.#walk.item?.id;
+    this.#message = await act;
+    if (this.#walk.item?.id !== before) this.#scroll = 0;
   }
 
-  #go(place: Place): void {
-    this.#time.setAside(this.#place);
-    this.#place = place;
-    this.#scroll = 0;
-    this.#mode = { kind: "flag" };
-    this.#message = [];
-  }
-
-  /** Counts what was spent on flags that were not judged. */
-  async #settle(): Promise<void> {
-    this.#time.setAside(this.#place);
-    await this.#session.spend(this.#time.rest());
-  }
-
-  #back(): void {
-    const before = preceding(this.#items, this.#place);
-    if (before === null) this.#message = ["This is the first one."];
-    else this.#go(before);
-  }
-
-  #skip(): void {
-    const item = this.#item;
-    if (item === null) {
-      this.#skipped.clear();
-      const next = nextWaiting(this.#items, null, this.#skipped);
-      if (next === null) this.#message = ["Nothing waits."];
-      else this.#go(next);
-    } else if (isWaiting(item)) {
-      this.#skipped.add(item.id);
-      this.#go(nextWaiting(this.#items, item.id, this.#skipped));
-    } else {
-      this.#go(following(this.#items, item.id) ?? nextWaiting(this.#items, item.id, this.#skipped));
-    }
+  #move(go: () => boolean, otherwise: string): void {
+    const isGone = go();
+    if (isGone) this.#scroll = 0;
+    this.#message = isGone ? [] : [otherwise];
   }
 
   #openNote(): void {
-    const item = this.#item;
+    const { item } = this.#walk;
     if (item === null) return;
-    const text = this.#drafts.get(item.id) ?? item.verdict?.reason ?? "";
+    const text = this.#session.drafts().get(item.id) ?? item.verdict?.reason ?? "";
     this.#mode = { kind: "note", line: lineOf(text) };
-  }
-
-  #keepNote(text: string): void {
-    const item = this.#item;
-    if (item === null || text === (item.verdict?.reason ?? "")) {
-      if (item !== null) this.#drafts.delete(item.id);
-      return;
-    }
-    this.#drafts.set(item.id, text);
   }
 
   #paste(text: string): void {
@@ -243,45 +167,15 @@ export class Desk {
   }
 
   #openPicker(): void {
-    if (this.#item === null) return;
-    const ids = likelyOriginals(this.#session.choices(), this.#item);
+    const { item } = this.#walk;
+    if (item === null) return;
+    const ids = likelyOriginals(this.#session.choices(), item);
     if (ids.length === 0) this.#message = ["There is no other flag."];
     else this.#mode = { kind: "duplicate", picker: pickerOf(ids) };
   }
 
-  async #undo(): Promise<void> {
-    const undone = await this.#session.undo();
-    if (undone === null) {
-      this.#message = ["Nothing was done in this sitting. b goes back, to judge again."];
-      return;
-    }
-    const first = undone.kind === "judge" ? undone.findingId : (undone.findingIds[0] ?? null);
-    this.#go(first);
-    const now = this.#item?.verdict;
-    const standing = now == null ? "" : ` What counted before counts again: ${now.judgement.replaceAll("-", " ")}.`;
-    const what = undone.kind === "fold" ? `${countOf(undone.findingIds.length, "flag")} unfolded.` : "Taken back.";
-    this.#message = [`${what}${standing}`];
-  }
-
-  async #fold(): Promise<void> {
-    const item = this.#item;
-    if (item === null) {
-      const ids = this.#session.unfold();
-      if (ids.length === 0) this.#message = ["Nothing is folded."];
-      else this.#go(nextWaiting(this.#items, null, this.#skipped));
-      return;
-    }
-    if (!isWaiting(item) || !this.#session.offersFold(item.group)) {
-      this.#message = ["f folds the rest of a group once two of it in a row were set aside."];
-      return;
-    }
-    const folded = await this.#session.foldRest(item.id);
-    this.#go(nextWaiting(this.#items, item.id, this.#skipped));
-    this.#message = [`${countOf(folded.length, "flag")} folded, unjudged. z brings them back.`];
-  }
-
   async #edit(): Promise<void> {
-    const item = this.#item;
+    const { item } = this.#walk;
     if (item === null) return;
     const opening = await planOpening(item.view, this.#session.snapshot, this.#context.editor);
     if ("refused" in opening) {
@@ -292,28 +186,23 @@ export class Desk {
     this.#message = code === 0 ? [] : [`${opening.command.program} could not be started, or failed.`];
   }
 
-  /** Leaves, unless a note would be lost by it; then only when asked again. */
-  #leave(): boolean {
-    if (this.#drafts.size === 0 || this.#isLeaveAsked) return true;
-    this.#isLeaveAsked = true;
-    this.#mode = { kind: "flag" };
-    const notes = this.#drafts.size === 1 ? "A note waits" : `${this.#drafts.size} notes wait`;
-    this.#message = [["warning", `${notes} for a judgement and would be lost. q leaves all the same.`]];
-    return false;
+  /** Counts what was spent on flags that were not judged. */
+  async #settle(): Promise<void> {
+    await this.#session.spend(this.#walk.rest());
   }
 
   /** What others judged, and what a running review found. */
   async #hearOfOthers(): Promise<void> {
-    const before = this.#item;
+    const before = this.#walk.item;
     if (!(await this.#session.reload())) return;
-    const now = this.#item;
+    const now = this.#walk.item;
     if (before?.verdict === null && now?.verdict != null) {
       this.#message = ["Judged meanwhile, in another sitting. Judge again, or go on with space."];
     }
     // At the end of the queue somebody may wait for more.
-    if (this.#place === null) {
-      const next = nextWaiting(this.#items, null, this.#skipped);
-      if (next !== null) this.#go(next);
+    if (now === null) {
+      this.#walk.goOn();
+      if (this.#walk.item !== null) [this.#message, this.#scroll] = [[], 0];
     }
     this.draw();
   }
