@@ -82,6 +82,31 @@ export const replyExits: HelpPart = {
   ],
 };
 
+/** What stands below the options of `import`. */
+export const importHelp: readonly HelpPart[] = [
+  {
+    title: "Forms:",
+    items: [
+      ["sarif", "SARIF 2.1.0 of any scanner"],
+      ["codex", "what codex review prints"],
+      ["json", "any list of findings in JSON, also at the end of a transcript"],
+      ["comments", "comments of review bots: gh api --paginate repos/OWNER/NAME/pulls/NUMBER/comments"],
+      ["markdown", "a list of findings, each with its file and line"],
+    ],
+  },
+  changeHelp,
+  {
+    title: "Exit codes:",
+    items: [
+      ["0", "brought, whole; what the tool read is not known, so the review stays partial"],
+      ["1", "the same, and with --fail-on a finding that fails"],
+      ["2", "usage or configuration, or nothing to compare with"],
+      ["3", "the tool did not review, or not all could be read; it is stored all the same"],
+      ["129, 130, 143", "interrupted"],
+    ],
+  },
+];
+
 export const showExits: HelpPart = {
   title: "Exit codes:",
   items: [

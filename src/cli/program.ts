@@ -5,6 +5,7 @@ import { addCancel } from "./declare/cancel.ts";
 import type { Context } from "./declare/context.ts";
 import { addDoctor } from "./declare/doctor.ts";
 import { addForget } from "./declare/forget.ts";
+import { addImport } from "./declare/import.ts";
 import { addList } from "./declare/list.ts";
 import { addReceipt } from "./declare/receipt.ts";
 import { addReply } from "./declare/reply.ts";
@@ -49,6 +50,7 @@ const commands = {
   wait: addWait,
   cancel: addCancel,
   reply: addReply,
+  import: addImport,
   show: addShow,
   list: addList,
   triage: addTriage,

@@ -60,6 +60,7 @@ interface WentOn {
 /** Asks what is left to ask of a review that nobody else runs. */
 async function goOn(snapshot: ReviewSnapshot, resuming: Resuming): Promise<WentOn> {
   const { args, config, composition, interruption, io } = resuming;
+  refuseImported(snapshot);
   refuseUnbegun(snapshot);
   const stored = await openStored(snapshot, composition);
   try {
@@ -81,6 +82,13 @@ async function goOn(snapshot: ReviewSnapshot, resuming: Resuming): Promise<WentO
   } finally {
     await stored.dispose();
   }
+}
+
+/** Another tool held its thread: there is nobody here to ask again. */
+function refuseImported({ header, threads }: ReviewSnapshot): void {
+  if (!threads.some(({ thread }) => thread.reviewer.kind === "import")) return;
+  const hint = "Bring the tool's findings once more with blindspot import, or start a review with blindspot review.";
+  throw new BlindspotError("usage", `Review ${header.id} was brought from another tool: there is nobody to ask.`, hint);
 }
 
 /** Stopped while it was being stored: nothing was asked yet, and what replies would be read against is not all there. */

@@ -28,6 +28,11 @@ function auditBrief(
   tally.expect(isRecorded, `${name}: its brief is ${hash.slice(0, 12)}, not the one that was recorded`);
   const bytes = byteLength(system) + byteLength(user);
   tally.expect(bytes === row.brief_bytes, `${name}: its brief has ${bytes} bytes, not ${row.brief_bytes}`);
+  if (row.record.imported !== undefined) {
+    const isNone = bytes === 0 && row.brief_parts.length === 0;
+    tally.expect(isNone, `${name}: another tool held it, and yet there is a brief`);
+    return;
+  }
   const [rubric, ...others] = row.brief_parts;
   const isRubric =
     rubric?.kind === "rubric" &&

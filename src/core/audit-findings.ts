@@ -8,6 +8,8 @@ import type { AuditedRows, AuditedThread } from "./audit-rows.ts";
 import type { Tally } from "./audit-tally.ts";
 import { isSameJson } from "./canonical.ts";
 import type { Account, Finding, RawFinding } from "./finding.ts";
+import { readImport } from "./import.ts";
+import { anchorImported, placeImported } from "./import-anchor.ts";
 import { readRefutation, readReply } from "./reply.ts";
 import { reviewerLabel } from "./thread.ts";
 
@@ -32,8 +34,9 @@ export function auditFindings(
   sha256: (text: string) => string,
   tally: Tally,
 ): void {
-  const raised = new Map(rows.threads.flatMap((thread) => raisedBy(thread, textOf)));
-  const audit: FindingAudit = { rows, textOf, sha256, tally, index: makeAnchorIndex({ files }), raised };
+  const index = makeAnchorIndex({ files });
+  const raised = new Map(rows.threads.flatMap((thread) => raisedBy(thread, textOf, index, sha256)));
+  const audit: FindingAudit = { rows, textOf, sha256, tally, index, raised };
   for (const finding of rows.findings) {
     auditFinding(finding, audit, isWhole);
     auditFold(finding, rows, tally);
@@ -42,10 +45,20 @@ export function auditFindings(
   for (const thread of rows.threads) auditRaised(thread, audit);
 }
 
-function raisedBy({ row }: AuditedThread, textOf: IntactText): [id: string, raised: RawFinding[] | null][] {
+function raisedBy(
+  { row }: AuditedThread,
+  textOf: IntactText,
+  index: AnchorIndex,
+  sha256: (text: string) => string,
+): [id: string, raised: RawFinding[] | null][] {
   if (row.record.outcome?.status !== "answered" || row.record.role === "refute") return [];
   const reply = row.reply_content === null ? null : textOf(row.reply_content);
-  return [[row.id, reply === null ? null : rawFindings(reply)]];
+  if (reply === null) return [[row.id, null]];
+  const { imported } = row.record;
+  if (imported === undefined) return [[row.id, rawFindings(reply)]];
+  const read = readImport(reply, imported);
+  const findings = read.status === "read" ? read.findings : [];
+  return [[row.id, placeImported(findings, imported.format, index, sha256)]];
 }
 
 function rawFindings(reply: string): RawFinding[] {
@@ -102,7 +115,10 @@ function textKey({ title, claim, trigger, outcome }: Pick<Account, "title" | "cl
 
 function auditPlace(finding: Finding, own: readonly RawFinding[], { index, sha256, tally, rows }: FindingAudit): void {
   const { id, location, fingerprint, author } = finding;
-  const stands = own.some((raw) => isSameJson(anchorFinding(raw, index), location));
+  // Findings of other tools are never in one review with those of ours.
+  const isImported = rows.threads.some(({ row }) => row.record.imported !== undefined);
+  const anchor = isImported ? anchorImported : anchorFinding;
+  const stands = own.some((raw) => isSameJson(anchor(raw, index), location));
   tally.expect(stands, `finding ${id}: it does not stand where its quote does`);
   const material = fingerprintMaterial(location, index);
   const isSame = fingerprint === (material === "" ? "" : sha256(material));
@@ -138,8 +154,9 @@ function refutationsIn(reply: string, id: string): string[] {
 function auditRaised({ name, row }: AuditedThread, { rows, raised, textOf, tally }: FindingAudit): void {
   const raws = raised.get(row.id) ?? null;
   const reply = row.reply_content === null ? null : textOf(row.reply_content);
+  if (raws === null || reply === null) return;
   // Of several replies not all count.
-  if (raws === null || reply === null || splitReplies(reply).length > 1) return;
+  if (row.record.imported === undefined && splitReplies(reply).length > 1) return;
   const found = rows.findings.filter((finding) => finding.raisedBy.includes(row.id));
   const texts = new Set(found.flatMap((finding) => [{ ...finding, ...finding.why }, ...finding.alsoSaid]).map(textKey));
   const lost = raws.filter((raw) => !texts.has(textKey(raw)));

@@ -2,6 +2,7 @@ import { splitReplies } from "./attempt-replies.ts";
 import type { IntactText } from "./audit-contents.ts";
 import type { AuditedRows, AuditedThread } from "./audit-rows.ts";
 import type { Tally } from "./audit-tally.ts";
+import { readImport } from "./import.ts";
 import { readRefutation, readReply } from "./reply.ts";
 
 /** Whether replies and transcripts are those that were recorded, and whoever answered has a reply that can be read again. */
@@ -22,9 +23,15 @@ export function auditReplies({ threads }: AuditedRows, textOf: IntactText, tally
 
 /** What is read in a reply today against what was read in it then. */
 function expectSameReading({ name, row }: AuditedThread, reply: string, tally: Tally): void {
-  const { outcome, role } = row.record;
+  const { outcome, role, imported } = row.record;
   if (outcome?.status !== "answered") return;
   const { findings, unread = 0 } = outcome;
+  if (imported !== undefined) {
+    const read = readImport(reply, imported);
+    const isAsRecorded = read.status === "read" && read.findings.length === findings && read.dropped === unread;
+    tally.expect(isAsRecorded, `${name}: what was brought, read again, does not say what was recorded of it`);
+    return;
+  }
   const attempts = splitReplies(reply);
   const isSame = attempts.some((text) => {
     if (role === "refute") return readRefutation(text).status === "read" && findings === 0;

@@ -1,7 +1,7 @@
 import { type AnchorIndex, anchorFinding, fingerprintMaterial } from "../core/anchor.ts";
 import { authorAt } from "../core/anchored-author.ts";
 import type { Authorship } from "../core/authorship.ts";
-import type { Finding, RawFinding } from "../core/finding.ts";
+import type { Finding, Location, RawFinding } from "../core/finding.ts";
 import { judgedBeforeWords, recallVerdict } from "../core/memory.ts";
 import { mergeInto } from "../core/merge.ts";
 import type { Host, JudgedFinding } from "../ports.ts";
@@ -14,6 +14,8 @@ export interface FindingContext {
   /** New paths to old ones, of the files that the change renames. */
   readonly renames: ReadonlyMap<string, string>;
   readonly host: Pick<Host, "newId" | "sha256">;
+  /** Finds where a finding points; absent: by its quote alone. */
+  readonly anchor?: (raw: RawFinding, index: AnchorIndex) => Location;
 }
 
 /** One step of what a reply adds to the findings. */
@@ -46,7 +48,7 @@ export function addFindings(
 
 function toFinding(raw: RawFinding, threadId: string, context: FindingContext): Finding {
   const { index, host } = context;
-  const location = anchorFinding(raw, index);
+  const location = (context.anchor ?? anchorFinding)(raw, index);
   const material = fingerprintMaterial(location, index);
   return {
     id: host.newId("f"),

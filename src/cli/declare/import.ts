@@ -1,0 +1,32 @@
+import { type Command, Option } from "commander";
+import { ImportFormat } from "../../core/thread.ts";
+import { helpBelow, importHelp } from "../help-below.ts";
+import type { RawImportOptions } from "../import.ts";
+import { addChangeOptions, authorOption, transcriptsOption } from "./change-options.ts";
+import { type Context, collect } from "./context.ts";
+import { failOnOption } from "./fail-on.ts";
+
+export function addImport(program: Command, { io, paths, run }: Context): void {
+  const command = program
+    .command("import")
+    .description("bring what another tool found in a change, to judge and count it like any review")
+    .argument("<file>", "what it found; - for standard input")
+    .argument("[change]", "a commit or a range; without it the branch with uncommitted work")
+    .action((file: string, change: string | undefined, options: RawImportOptions) =>
+      run(async () => (await import("../import.ts")).runImport({ ...options, file, change, paths: [...paths] }, io)),
+    );
+  addChangeOptions(command, "What it was found in:");
+  command
+    .option("--allow-secret <pattern>", "do not replace secrets in these files (test fixtures)", collect)
+    .optionsGroup("Who found it:")
+    .addOption(new Option("--format <format>", "its form, where it is not recognised").choices(ImportFormat.options))
+    .option("--reviewer <name>", "the tool, or a name for it, where the file holds several or none")
+    .option("--family <family>", "the family of its model, where you know it")
+    .addOption(authorOption())
+    .addOption(transcriptsOption())
+    .option("--config <file>", "configuration in place of the user's own")
+    .optionsGroup("What comes out:")
+    .option("--json", "one JSON document on standard output")
+    .addOption(failOnOption());
+  helpBelow(command, importHelp, io);
+}
