@@ -1,7 +1,7 @@
 import type { Finding } from "../core/finding.ts";
+import { describePlace } from "../core/place.ts";
 import { isRejection, type Verdict } from "../core/verdict.ts";
 import type { FoundFinding } from "../ledger/index.ts";
-import { describePlace } from "../outputs/place.ts";
 import { createPage, type Page } from "../outputs/terminal/page.ts";
 import { describeVerdict, standingVerdicts } from "../outputs/verdicts.ts";
 import { hostAgent } from "../system/host-agent.ts";

@@ -1,5 +1,6 @@
 import type { Finding } from "../core/finding.ts";
 import { orderFindings } from "../core/order.ts";
+import { describePlace } from "../core/place.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { reviewerLabel } from "../core/thread.ts";
 import type { Verdict } from "../core/verdict.ts";
@@ -8,7 +9,6 @@ import { type Excerpt, excerptOf } from "./excerpt.ts";
 import { countOf, formatCount, formatDuration, formatShare, formatTokens } from "./figures.ts";
 import { headlineOf } from "./headline.ts";
 import { codeBlock, codeCell, codeSpan, inlineText, proseText } from "./markdown.ts";
-import { describePlace } from "./place.ts";
 import {
   describeCost,
   describeEffort,

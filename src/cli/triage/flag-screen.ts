@@ -1,9 +1,9 @@
+import { describePlace } from "../../core/place.ts";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
 import { type TriageItem, type TriagePlan, triageGroupTitle } from "../../core/triage.ts";
 import type { BlindFinding, HiddenFacts } from "../../core/triage-blind.ts";
 import { excerptOf } from "../../outputs/excerpt.ts";
 import { countOf } from "../../outputs/figures.ts";
-import { describePlace } from "../../outputs/place.ts";
 import { addCode, addQuote } from "../../outputs/terminal/code.ts";
 import type { Page, Part } from "../../outputs/terminal/page.ts";
 import { describeVerdict } from "../../outputs/verdicts.ts";

@@ -1,11 +1,11 @@
 import type { Independence } from "../../core/authorship.ts";
 import type { Finding, Severity } from "../../core/finding.ts";
+import { describePlace } from "../../core/place.ts";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
 import { reviewerLabel } from "../../core/thread.ts";
 import type { Verdict } from "../../core/verdict.ts";
 import { describeAccount } from "../account.ts";
 import { excerptOf } from "../excerpt.ts";
-import { describePlace } from "../place.ts";
 import { describeEarlier, describeVerdict, isSetAside } from "../verdicts.ts";
 import { addCode, addQuote } from "./code.ts";
 import { type Page, type Part, type Style, separated } from "./page.ts";

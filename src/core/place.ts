@@ -1,4 +1,4 @@
-import type { Location } from "../core/finding.ts";
+import type { Location } from "./finding.ts";
 
 /** Where a finding points, for people: `src/queue/drain.ts:8-15`, and what is odd about it, or nothing. */
 export interface Place {
