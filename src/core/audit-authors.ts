@@ -4,7 +4,7 @@ import type { Tally } from "./audit-tally.ts";
 import type { Authorship, Independence } from "./authorship.ts";
 import { foldAuthorship, sumAuthors } from "./authorship-fold.ts";
 import { isSameJson } from "./canonical.ts";
-import { independenceOf, leastIndependent, refusedFamilies } from "./choice.ts";
+import { independenceOf, independenceOfImport, leastIndependent, refusedFamilies } from "./choice.ts";
 import { familyOfModel } from "./family.ts";
 
 /** Whether the authors follow from their evidence, and every thread's independence from the authors. */
@@ -43,7 +43,8 @@ function auditIndependence({ name, row }: AuditedThread, authorship: Authorship,
     const found = independenceOf(reviewer.family, families, possible);
     return role === "control" && found === "refused" ? "control" : found;
   });
-  const least = leastIndependent(rated);
+  const isImported = row.record.imported !== undefined;
+  const least = isImported ? independenceOfImport(reviewer.family, authorship) : leastIndependent(rated);
   const problem = `${name}: by the authors of what it read it is ${least}, not ${independence}`;
   tally.expect(least === independence, problem);
   const served = facts?.servedModel ?? null;

@@ -50,6 +50,16 @@ export function refusedFamilies({ files }: Authorship, paths: readonly string[])
   );
 }
 
+/**
+ * How independent a tool was that has read already, of all files of the change, since what it read is not known. What would have been
+ * refused counts as a control.
+ */
+export function independenceOfImport(family: Family, { files }: Authorship): Independence {
+  if (files.length === 0) return "not-shown";
+  const least = leastIndependent(files.map((file) => independenceOf(family, file.families, file.possible)));
+  return least === "refused" ? "control" : least;
+}
+
 /** Who reads a file, or why nobody may. */
 export type Assignment =
   | { readonly path: string; readonly reviewer: ReviewerRef; readonly independence: Independence }

@@ -1,6 +1,6 @@
 import type { Authorship, Family } from "../core/authorship.ts";
 import type { Brief } from "../core/brief.ts";
-import { independenceOf, leastIndependent } from "../core/choice.ts";
+import { independenceOfImport } from "../core/choice.ts";
 import { initialCoverage } from "../core/coverage.ts";
 import type { PlannedThread, ReviewEvent } from "../core/events.ts";
 import { type ImportReading, readImport } from "../core/import.ts";
@@ -112,7 +112,7 @@ function planImport(
   const user = "";
   const brief: Brief = { system, user, parts: [], hash: ports.host.sha256(`${system}\u0000${user}`), bytes: 0 };
   const known = family === null ? { family: "unknown" } : { family, familyBy: "declared" as const };
-  const independence = independenceOfImport(family, authorship);
+  const independence = independenceOfImport(known.family, authorship);
   const role = independence === "control" ? "control" : "review";
   return {
     thread: {
@@ -124,13 +124,6 @@ function planImport(
     brief,
     ...{ paths: [], segments: [], changedLines: 0 },
   };
-}
-
-/** It has read already: what would have been refused counts as a control. */
-function independenceOfImport(family: Family | null, { files }: Authorship) {
-  if (family === null || files.length === 0) return "not-shown";
-  const least = leastIndependent(files.map((file) => independenceOf(family, file.families, file.possible)));
-  return least === "refused" ? "control" : least;
 }
 
 const hints: Partial<Record<ProblemCode, string>> = {

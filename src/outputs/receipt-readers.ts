@@ -90,7 +90,7 @@ function factsOf(thread: ReceiptThread): [label: string, parts: Part[]][] {
   facts.push(["Served", [servedWords(thread)]]);
   if (kind === "agent" || programVersion !== null) facts.push(["Program", [`version ${programVersion ?? "unknown"}`]]);
   if (destination !== null) facts.push(["Sent to", [destination]]);
-  if (kind !== "paste") facts.push(["Confined", confinedParts(thread)]);
+  if (kind !== "paste" && kind !== "import") facts.push(["Confined", confinedParts(thread)]);
   return facts;
 }
 
@@ -110,9 +110,10 @@ function addThread(page: Page, thread: ReceiptThread, at: Placement): void {
   const add = (label: string, parts: readonly Part[]) => addFact(page, label, parts, { indent: (at.indent ?? 0) + 2 });
   page.text([["strong", id], ` ${pass}: `, ...endingParts(thread)], at);
   const lines = given.changedLines === 0 ? [] : [countOf(given.changedLines, "changed line")];
-  add("Given", separated([describePaths(given.paths), ...lines], dot));
+  const isImport = thread.kind === "import";
+  add("Given", isImport ? ["nothing of ours"] : separated([describePaths(given.paths), ...lines], dot));
   const size = `${countOf(brief.parts.length, "part")}, ${formatBytes(brief.bytes)}`;
-  add("Brief", separated([shortHash(brief.hash), size], dot));
+  if (!isImport) add("Brief", separated([shortHash(brief.hash), size], dot));
   if (thread.snapshot !== undefined) add("Before it", snapshotParts(thread.snapshot));
   add("Read", readingParts(thread));
   const said = [thread.reply === null ? "none" : shortHash(thread.reply)];

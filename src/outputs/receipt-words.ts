@@ -40,7 +40,12 @@ export function readingWords(reading: Reading, kind: ReceiptThread["kind"]): str
   }
 }
 
-const readers = { agent: "the program", command: "the program", paste: "a chat window", import: "another tool" } as const;
+const readers = {
+  agent: "the program",
+  command: "the program",
+  paste: "a chat window",
+  import: "another tool",
+} as const;
 
 const writeWords = {
   enforced: "writing prevented by the system",
@@ -69,6 +74,7 @@ export function isolationWords(isolation: Isolation | null): {
 
 /** What is known of the model that answered. */
 export function servedWords({ servedModel, servedModelBy, kind }: ReceiptThread): string {
+  if (servedModel === null && kind === "import") return "unknown: another tool held it";
   if (servedModel === null) return kind === "paste" ? "unknown: a person carried the brief" : "unknown: not reported";
   if (servedModelBy === null) return `${servedModel}; who named it is unknown`;
   return `${servedModel}, ${servedModelBy === "response" ? "named in the service's response" : "by the program's own word"}`;

@@ -33,14 +33,18 @@ export function nextCommands(snapshot: ReviewSnapshot): readonly NextCommand[] {
   if (status === "interrupted" || status === "cancelled") {
     next.push({ command: `blindspot review --resume ${header.id}`, does: "go on where it stopped" });
   }
-  const hasFailed = threads.some(({ thread: { outcome } }) => outcome !== null && outcome.status !== "answered");
-  if ((status === "failed" && threads.length > 0) || (status === "partial" && hasFailed)) {
+  const isImport = threads.some(({ thread }) => thread.reviewer.kind === "import");
+  const hasFailed =
+    !isImport && threads.some(({ thread: { outcome } }) => outcome !== null && outcome.status !== "answered");
+  if ((status === "failed" && threads.length > 0 && !isImport) || (status === "partial" && hasFailed)) {
     next.push({ command: `blindspot review --resume ${header.id} --retry`, does: "ask again where no answer came" });
   }
   if (isLeft) {
     next.push({ command: `blindspot triage ${header.id}`, does: "judge the flags one by one, with single keys" });
   }
-  if (threads.length > 0)
+  if (isImport)
+    next.push({ command: `blindspot show ${header.id} --reply 1`, does: "the whole file that was brought" });
+  else if (threads.length > 0)
     next.push({ command: `blindspot show ${header.id} --brief`, does: "all of yours that was sent" });
   return next;
 }
