@@ -27,7 +27,7 @@ export function chooseTool({ format, voices }: RecognisedImport, reviewer: strin
   const speakers = tools.length > 0 ? tools : voices;
   if (speakers.length > 1) throw severalTools(voices, reviewer);
   const [only] = speakers;
-  if (only === undefined) return { source: { format, only: null }, tool: name ?? "imported", notes: [] };
+  if (only === undefined) return { source: { format, only: null }, tool: name ?? "another-tool", notes: [] };
   return chosen(format, voices, only, name ?? only.name);
 }
 

@@ -70,7 +70,7 @@ export function visibleText(node: DocumentNode): string {
 }
 
 function write(node: DocumentNode): string {
-  if (!isElement(node)) return node.tag === "#text" ? node.text.replace(/\s+/g, " ") : "";
+  if (!isElement(node)) return node.tag === "#text" ? node.text.replace(/[^\S\n]+/g, " ").replace(/ ?\n ?/g, "\n") : "";
   if (node.tag === "pre") return `\n\n\`\`\`\n${rawText(node).replace(/\n$/, "")}\n\`\`\`\n\n`;
   if (node.tag === "code") return `\`${rawText(node)}\``;
   const inner = node.children.map(write).join("");

@@ -1,4 +1,4 @@
-import { type CommentPlace, isPatch, withoutMarks } from "./import-comment.ts";
+import { type CommentPlace, isFooter, isPatch, withoutMarks } from "./import-comment.ts";
 import {
   type DocumentElement,
   type DocumentNode,
@@ -97,10 +97,14 @@ export function readEntry(entry: Entry, isLoose: boolean): ImportedFinding | nul
 /** What an entry says, without code at hand, and without lines that hold no more than labels and a place. */
 function toldIn({ head, isHeading, blocks }: Entry): string {
   const told = blocks.filter((block) => !(isElement(block) && block.tag === "pre"));
-  const below = isHeading ? visibleText(head).split("\n").slice(1).join("\n") : "";
+  const [first = "", ...others] = visibleText(head).split("\n");
+  const below = isHeading ? others.join("\n") : "";
+  // `Title — src/a.ts:7-8` is the title, and said once.
+  const isTitle = !isHeading && others.length > 0 && withoutPlace(first) !== first;
+  if (isTitle) told[0] = { tag: "#text", text: others.join("\n") };
   const lines = [below, ...told.map((block) => visibleText(block).replace(/^- /, ""))].join("\n\n").split("\n");
   return lines
-    .filter((line) => !isMerelyPlace(line))
+    .filter((line) => !isMerelyPlace(line) && !isFooter(line))
     .join("\n")
     .trim();
 }
@@ -158,7 +162,15 @@ function titleOf(head: DocumentNode, isHeading: boolean): string {
   const strong = elementsOf(head, "strong")[0];
   const bold = strong === undefined ? "" : visibleText(strong);
   const isTitle = bold.length >= 8 && text.replace(/^[^\p{L}\p{N}`]+/u, "").indexOf(bold) <= 120 && !labelOnly(bold);
-  return withoutMarks(isTitle ? bold : firstSentence(withoutMarks(withoutPlace(text.split("\n", 1)[0] ?? ""))));
+  const [line = ""] = text.split("\n", 1);
+  // `Title — src/a.ts:7-8`, as codex review prints it, or a title with fields below it.
+  const hasOwnLine =
+    withoutPlace(line) !== line ||
+    text
+      .split("\n")
+      .slice(1, 3)
+      .some((next) => fieldOfLine(next) !== null);
+  return withoutMarks(isTitle ? bold : firstSentence(withoutMarks(withoutPlace(hasOwnLine ? line : text))));
 }
 
 function labelOnly(text: string): boolean {

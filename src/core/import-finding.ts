@@ -65,9 +65,14 @@ function linesOf({ startLine = null, endLine = null }: ImportedParts): Pick<RawF
   return { startLine: Math.min(...lines), endLine: Math.max(...lines) };
 }
 
-/** The first sentence of a text, or its first line. */
+/** The first sentence of a text, or its first paragraph. */
 export function firstSentence(text: string): string {
-  const line = text.trimStart().split("\n", 1)[0] ?? "";
+  const line = (
+    text
+      .trimStart()
+      .slice(0, 2000)
+      .split(/\n\s*(?:\n|```|[-*] )/, 1)[0] ?? ""
+  ).replace(/\s+/g, " ");
   return /^.{10,}?[.!?](?=\s|$)/.exec(line.slice(0, 400))?.[0].replace(/\.$/, "") ?? line;
 }
 

@@ -58,7 +58,7 @@ export function placesInText(text: string, isLoose: boolean): SaidPlace[] {
     if (lines.startLine !== null) return [{ path, ...lines }];
     const behind = linesBehind(tokens.slice(index + 1, index + 7));
     if (behind !== null) return [{ path, ...behind }];
-    return isLoose && path.includes("/") ? [{ path, startLine: null, endLine: null }] : [];
+    return isLoose && /\/.*\.[a-z]\w{0,9}$/i.test(path) ? [{ path, startLine: null, endLine: null }] : [];
   });
 }
 
