@@ -282,4 +282,5 @@ export interface Rubrics {
   readonly review: string;
   readonly absence: string;
   readonly refute: string;
+  readonly recheck: string;
 }

@@ -2,7 +2,7 @@ import type { Brief, BriefPart } from "./brief.ts";
 import { changedLines, type FilePatch } from "./change.ts";
 import { type ListedFile, listChangedLines, listFile, pathOnLine } from "./listing.ts";
 import type { Segment } from "./review.ts";
-import type { Pass } from "./thread.ts";
+import type { Pass, Role } from "./thread.ts";
 
 /** A digest is at most this many bytes where the whole change is the question, and much less elsewhere. */
 const maxDigestBytes = 2 * 1024;
@@ -186,7 +186,10 @@ export function readingNotes({ hasTools, hasFiles }: Pick<BriefRequest, "hasTool
 }
 
 /** The question of the repair turn, after a reply that could not be read. */
-export function repairQuestion(reason: string): string {
+export function repairQuestion(reason: string, role: Role = "review"): string {
+  if (role === "recheck") {
+    return `Your reply could not be read: ${reason}. Give your answer again as one fenced JSON block in the form that was asked for, complete and with nothing after it.`;
+  }
   return (
     `Your reply could not be read: ${reason}. Give your findings again as one fenced JSON block in the form that was ` +
     'asked for, complete and with nothing after it. If you found nothing wrong, the block is {"findings": []}.'

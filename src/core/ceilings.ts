@@ -21,11 +21,14 @@ export interface Room {
   take(kind: ReviewerKind, costUsd: number): string | null;
 }
 
-/** @param taken what has taken room already: the kinds of the reviewers of threads, and what they cost */
-export function roomUnder(
-  { maxThreads, maxCostUsd }: Ceilings,
-  taken: { readonly kinds: readonly ReviewerKind[]; readonly costUsd: number } = { kinds: [], costUsd: 0 },
-): Room {
+/** Room that threads have taken: the kinds of their reviewers, and what they cost. */
+export interface TakenRoom {
+  readonly kinds: readonly ReviewerKind[];
+  readonly costUsd: number;
+}
+
+/** @param taken already */
+export function roomUnder({ maxThreads, maxCostUsd }: Ceilings, taken: TakenRoom = { kinds: [], costUsd: 0 }): Room {
   const counts = { api: 0, program: 0, costUsd: taken.costUsd };
   const add = (kind: ReviewerKind) => {
     counts[kind === "api" ? "api" : "program"] += 1;

@@ -76,6 +76,11 @@ export interface ChoiceOptions {
 
 const preference: Record<Independence, number> = { independent: 0, "not-shown": 1, partly: 2, control: 3, refused: 4 };
 
+/** Orders degrees of independence, the best first. */
+export function compareIndependence(a: Independence, b: Independence): number {
+  return preference[a] - preference[b];
+}
+
 /** Of several degrees of independence the one that claims least; `independent` of none. */
 export function leastIndependent(values: readonly Independence[]): Independence {
   return values.reduce((least, next) => (preference[next] > preference[least] ? next : least), "independent");
@@ -106,7 +111,7 @@ function chooseForFile(path: string, authors: Authors, options: ChoiceOptions): 
   const usable = rated.filter(({ independence }) =>
     options.isControl ? independence === "control" : independence !== "refused",
   );
-  const best = usable.sort((a, b) => preference[a.independence] - preference[b.independence])[0];
+  const best = usable.sort((a, b) => compareIndependence(a.independence, b.independence))[0];
   if (best !== undefined) return { path, ...best };
   const reason = options.isControl ? "no control: none of the reviewers is of its author's family" : refusal(authors);
   return { path, reviewer: null, reason };

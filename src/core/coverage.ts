@@ -69,7 +69,7 @@ export function failureReason({ reviewer, outcome }: ThreadReading["thread"]): s
 
 /** Threads whose answer the review needs to be complete; refuters only fold what stands already. */
 function isNeeded(thread: ThreadReading["thread"]): boolean {
-  return thread.role === "review" || thread.role === "control";
+  return thread.role === "review" || thread.role === "control" || thread.role === "recheck";
 }
 
 /** How a run ended before its end: its process was interrupted, or somebody cancelled the review. */
@@ -86,8 +86,8 @@ export function statusAfter(
   stopped: Stopped | null,
 ): ReviewStatus {
   const reviewable = coverage.files.filter((file) => file.isReviewable);
-  if (reviewable.length === 0) return "empty";
   const needed = readings.filter(({ thread }) => isNeeded(thread));
+  if (reviewable.length === 0 && needed.length === 0) return "empty";
   if (stopped !== null) return stopped;
   if (needed.some(({ thread }) => thread.reviewer.kind === "paste" && thread.outcome === null)) return "open";
   const isRead = reviewable.every((file) => file.status === "reviewed");

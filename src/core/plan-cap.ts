@@ -1,4 +1,4 @@
-import { type Ceilings, roomUnder } from "./ceilings.ts";
+import { type Ceilings, roomUnder, type TakenRoom } from "./ceilings.ts";
 import type { FilePatch } from "./change.ts";
 import { consequenceScore } from "./plan-files.ts";
 import type { ThreadPlan } from "./review.ts";
@@ -15,16 +15,19 @@ export interface CappedPlan {
  * Keeps the most consequential threads under the ceilings: of the first pass by what a fault would cost; the question
  * about the whole change once its reviewer reads something; a second pass only over a change that is read in full. An
  * unknown price (null) counts as nothing, and then only the number of threads holds.
+ *
+ * @param taken by threads that come before all of these
  */
 export function capPlan(
   threads: readonly ThreadPlan[],
   costs: readonly (number | null)[],
   files: readonly FilePatch[],
   ceilings: Ceilings,
+  taken?: TakenRoom,
 ): CappedPlan {
   const costOf = new Map(threads.map((thread, index) => [thread, costs[index] ?? 0]));
   const kept = new Set<ThreadPlan>();
-  const room = roomUnder(ceilings);
+  const room = roomUnder(ceilings, taken);
   let ceiling: string | null = null;
   const keep = (thread: ThreadPlan): boolean => {
     const met = room.take(thread.reviewer.kind, costOf.get(thread) ?? 0);

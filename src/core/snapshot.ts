@@ -116,6 +116,7 @@ function startSnapshot(before: ReviewSnapshot | null, event: StartEvent): Review
     notes: [],
     files: [],
     repositoryChanged: null,
+    ...(event.review.recheck !== undefined && { rechecks: [] }),
   };
 }
 

@@ -2,6 +2,7 @@ import { type AnchorIndex, anchorFinding, fingerprintMaterial } from "../core/an
 import { authorAt } from "../core/anchored-author.ts";
 import type { Authorship } from "../core/authorship.ts";
 import type { Finding, Location, RawFinding } from "../core/finding.ts";
+import { type EarlierFinding, withLineage } from "../core/lineage.ts";
 import { judgedBeforeWords, recallVerdict } from "../core/memory.ts";
 import { mergeInto } from "../core/merge.ts";
 import type { Host, JudgedFinding } from "../ports.ts";
@@ -11,6 +12,8 @@ export interface FindingContext {
   readonly authorship: Authorship;
   /** Earlier findings of the repository with their verdicts. */
   readonly judged: readonly JudgedFinding[];
+  /** Of a recheck: what was found before, wherever its code stands now. */
+  readonly earlier?: readonly EarlierFinding[];
   /** New paths to old ones, of the files that the change renames. */
   readonly renames: ReadonlyMap<string, string>;
   readonly host: Pick<Host, "newId" | "sha256">;
@@ -78,9 +81,9 @@ function isJudgedBefore({ fold }: Finding): boolean {
 }
 
 /** A rejected finding folds while its code is unchanged; a real one that is still open is shown as known, even as a doubt. */
-function withMemory(finding: Finding, { judged, renames }: FindingContext): Finding {
+function withMemory(finding: Finding, { judged, renames, earlier: followed = [] }: FindingContext): Finding {
   const recalled = recallVerdict(finding, judged, renames);
-  if (recalled === null) return finding;
+  if (recalled === null) return withLineage(finding, followed);
   const { earlier } = recalled;
   const lineage = earlier.finding.lineage ?? earlier.finding.id;
   if (recalled.kind === "known-real") {

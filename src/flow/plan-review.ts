@@ -32,18 +32,20 @@ export async function planCapped(
     if (assignment.reviewer === null || patch === undefined) continue;
     readers.push({ patch, reviewer: assignment.reviewer, independence: assignment.independence });
   }
-  const threads = planThreads({
+  const all = planThreads({
     files: readers,
     effort: options.effort,
     sizeOf: (reviewer) => limitsOf(reviewer, ports).thread,
     seed: ports.host.newSeed(),
   });
+  // What was handed back to be mended is no whole change that could lack something.
+  const threads = options.recheck === undefined ? all : all.filter(({ pass }) => pass === "main");
   const specBytes = options.specs.reduce((total, spec) => total + byteLength(spec.text), 0);
   const estimates = await Promise.all(
     threads.map(({ reviewer, diffBytes }) => estimateFromDiff(reviewer, diffBytes + specBytes, ports.prices)),
   );
   const costs = estimates.map((estimate) => estimate.costUsd);
-  return capPlan(threads, costs, files, options.ceilings);
+  return capPlan(threads, costs, files, options.ceilings, options.taken);
 }
 
 /**
@@ -58,7 +60,7 @@ export function capAgain(
   options: ReviewOptions,
 ): { readonly plan: CappedPlan; readonly threads: readonly EstimatedThread[] } {
   const costs = threads.map(({ estimate }) => estimate.costUsd);
-  const again = capPlan(plan.threads, costs, files, options.ceilings);
+  const again = capPlan(plan.threads, costs, files, options.ceilings, options.taken);
   const kept = new Set(again.threads);
   return {
     plan: {

@@ -3,6 +3,7 @@ import type { FilePatch } from "../core/change.ts";
 import type { Assignment } from "../core/choice.ts";
 import { initialCoverage } from "../core/coverage.ts";
 import type { CappedPlan } from "../core/plan-cap.ts";
+import type { RecheckResult } from "../core/recheck.ts";
 import type { Coverage, ReviewHeader } from "../core/review.ts";
 import type { TakenChange } from "../ports.ts";
 import { assignReviewers } from "./assign.ts";
@@ -25,6 +26,8 @@ export interface PreparedReview {
   readonly ceiling: { readonly name: string; readonly leftOut: number; readonly leftOutCostUsd: number | null } | null;
   /** The ceilings that it was planned under, and runs under. */
   readonly ceilings: Ceilings;
+  /** Of a recheck: what it says of findings that nobody is asked about. */
+  readonly results?: readonly RecheckResult[];
 }
 
 /**
@@ -73,7 +76,7 @@ export async function prepareReview(
   };
 }
 
-async function ceilingOf(
+export async function ceilingOf(
   { ceiling, leftOut }: CappedPlan,
   { prices }: ReviewPorts,
 ): Promise<PreparedReview["ceiling"]> {
@@ -85,7 +88,7 @@ async function ceilingOf(
 }
 
 /** A repository may narrow its review, but not away: that is no empty change. */
-function narrowedNotes({ skipped }: SortedFiles): Note[] {
+export function narrowedNotes({ skipped }: SortedFiles): Note[] {
   const count = skipped.filter((file) => file.isReviewable).length;
   if (count === 0) return [];
   const files = count === 1 ? "the only file" : `all ${count} files`;
@@ -93,7 +96,7 @@ function narrowedNotes({ skipped }: SortedFiles): Note[] {
   return [{ level: "warning", text }];
 }
 
-function coverageOf(sorted: SortedFiles, assignments: readonly Assignment[], plan: CappedPlan): Coverage {
+export function coverageOf(sorted: SortedFiles, assignments: readonly Assignment[], plan: CappedPlan): Coverage {
   const nobody = new Map(assignments.flatMap((a) => (a.reviewer === null ? [[a.path, a.reason] as const] : [])));
   const reading = new Set(plan.threads.flatMap((thread) => thread.segments.map((segment) => segment.path)));
   const skipped = [...sorted.skipped];
@@ -108,7 +111,7 @@ function coverageOf(sorted: SortedFiles, assignments: readonly Assignment[], pla
   return initialCoverage(skipped, planned);
 }
 
-function planNotes(plan: CappedPlan, threads: PreparedReview["threads"]): Note[] {
+export function planNotes(plan: CappedPlan, threads: PreparedReview["threads"]): Note[] {
   const notes: Note[] = [];
   const main = plan.leftOut.filter((thread) => thread.pass === "main").length;
   if (plan.ceiling !== null && main > 0) {

@@ -1,7 +1,10 @@
 import { coverageAfter, type Stopped, statusAfter, type ThreadReading } from "../core/coverage.ts";
 import type { PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { Finding } from "../core/finding.ts";
+import { claimedIds } from "../core/recheck-brief.ts";
+import { resultsOf } from "../core/recheck-results.ts";
 import type { Refutation } from "../core/reply.ts";
+import type { Recheck } from "../core/reply-recheck.ts";
 import type { Coverage, ReviewHeader } from "../core/review.ts";
 import { mayBeBilled, type ReviewerKind, type ReviewerRef, reviewerLabel, type ThreadRecord } from "../core/thread.ts";
 import { joinTranscripts } from "../core/transcript.ts";
@@ -116,6 +119,7 @@ export class ReviewProgress {
       events.push({ type: isNew ? "finding-add" : "finding-update", reviewId, finding });
     }
     for (const refutation of end.refutations) events.push(...this.#fold(refutation, planned));
+    events.push(...this.#recheck(thread, planned, end.rechecks));
     return events;
   }
 
@@ -133,12 +137,13 @@ export class ReviewProgress {
   }
 
   /** A thread that was not asked. One that was asked before is left as it is: what it brought was paid for. */
-  leave({ thread, segments }: PlannedThread, outcome: NotAsked["outcome"]): ReviewEvent[] {
+  leave(planned: PlannedThread, outcome: NotAsked["outcome"]): ReviewEvent[] {
     const reviewId = this.header.id;
+    const { thread, segments } = planned;
     if (!wasAsked(thread)) {
       const record = { ...thread, outcome, facts: { ...noFacts, requests: 0 } };
       this.#readings.set(thread.id, { thread: record, segments });
-      return [{ type: "thread-end", reviewId, thread: record, reply: null }];
+      return [{ type: "thread-end", reviewId, thread: record, reply: null }, ...this.#recheck(record, planned, [])];
     }
     this.#readings.set(thread.id, { thread, segments });
     if (outcome.status === "cancelled" || this.#left.has(outcome.reason)) return [];
@@ -180,6 +185,14 @@ export class ReviewProgress {
     const finding: Finding = { ...refuted, fold: "refuted", foldReason };
     this.#findings = this.#findings.map((f) => (f.id === id ? finding : f));
     return [{ type: "finding-update", reviewId: this.header.id, finding }];
+  }
+
+  /** What its end says of findings that it was to look at again: those of its brief that this recheck is about. */
+  #recheck(thread: ThreadRecord, { brief }: PlannedThread, rechecks: readonly Recheck[]): ReviewEvent[] {
+    if (thread.role !== "recheck") return [];
+    const ids = claimedIds(brief).filter((id) => this.header.recheck?.findings.includes(id));
+    const results = resultsOf({ thread, ids }, rechecks);
+    return results.map((result) => ({ type: "recheck-add", reviewId: this.header.id, result }));
   }
 
   /** The reviewers that raised a finding. */

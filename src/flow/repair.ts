@@ -38,7 +38,9 @@ function entriesOf({ findings, outcome }: Answered): number {
 
 /** "Nothing", said after something that could not be read: most likely a way to get the form right. */
 function isDenial(first: Ended, second: Answered): boolean {
-  return (first.reply ?? "").trim() !== "" && entriesOf(second) + second.refutations.length === 0;
+  return (
+    (first.reply ?? "").trim() !== "" && entriesOf(second) + second.refutations.length + second.rechecks.length === 0
+  );
 }
 
 function denied(first: Ended): Ended {

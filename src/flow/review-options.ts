@@ -1,6 +1,8 @@
 import type { Family } from "../core/authorship.ts";
-import type { Ceilings } from "../core/ceilings.ts";
+import type { Ceilings, TakenRoom } from "../core/ceilings.ts";
 import type { PolicyRule } from "../core/config.ts";
+import type { RecheckRef } from "../core/recheck.ts";
+import type { RecheckContext } from "../core/recheck-claim.ts";
 import type { Effort } from "../core/review.ts";
 import type { Candidate } from "./candidates.ts";
 import type { EffortWish } from "./effort.ts";
@@ -32,6 +34,16 @@ export interface ReviewOptions {
   readonly policy: readonly PolicyRule[];
   readonly allowSecrets: readonly string[];
   readonly ceilings: Ceilings;
+  /** By threads that are planned already, and come first. */
+  readonly taken?: TakenRoom;
+  /** What is looked at again. Absent: it is no recheck. */
+  readonly recheck?: RecheckRequest;
+}
+
+/** What a recheck is to be. */
+export interface RecheckRequest {
+  readonly ref: RecheckRef;
+  readonly context: RecheckContext;
 }
 
 /** Lines of a change, and of how many of them nothing shows who wrote them. */

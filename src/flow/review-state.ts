@@ -1,6 +1,7 @@
 import { type AnchorFile, makeAnchorIndex } from "../core/anchor.ts";
 import type { ThreadReading } from "../core/coverage.ts";
 import type { PlannedThread, ReviewEvent } from "../core/events.ts";
+import type { RecheckContext } from "../core/recheck-claim.ts";
 import type { ReviewHeader } from "../core/review.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
 import type { Ledger } from "../ports.ts";
@@ -45,10 +46,13 @@ export async function findingContext(
   header: ReviewHeader,
   files: readonly AnchorFile[],
   ports: ReviewPorts,
+  recheck?: RecheckContext,
 ): Promise<FindingContext> {
   const judged = header.repository === null ? [] : await ports.ledger.judged(header.repository.key);
   const renames = new Map(
     files.flatMap(({ patch }) => (patch.oldPath === null ? [] : [[patch.path, patch.oldPath] as const])),
   );
-  return { index: makeAnchorIndex({ files }), authorship: header.authorship, judged, renames, host: ports.host };
+  const { authorship } = header;
+  const earlier = recheck?.earlier ?? [];
+  return { index: makeAnchorIndex({ files }), authorship, judged, earlier, renames, host: ports.host };
 }

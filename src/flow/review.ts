@@ -1,8 +1,10 @@
 import type { Ceilings } from "../core/ceilings.ts";
 import { isRetryable, isUnfinished } from "../core/coverage.ts";
 import type { KeptFile, PlannedThread, ReviewEvent } from "../core/events.ts";
+import type { RecheckContext } from "../core/recheck-claim.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
 import type { Candidate } from "./candidates.ts";
+import { forbiddenFamilies } from "./forbidden.ts";
 import type { ReviewPorts } from "./ports.ts";
 import type { PreparedReview } from "./prepare.ts";
 import { type Before, ReviewProgress } from "./progress.ts";
@@ -18,6 +20,8 @@ export interface RunOptions extends Ceilings {
   readonly timeoutMs: number;
   /** Who may refute, best first; asked only in a deep review. */
   readonly refuters: readonly Candidate[];
+  /** Of a recheck: what it looks at again. */
+  readonly recheck?: RecheckContext;
 }
 
 /** Runs a prepared review. Every event is in the ledger before it is seen here. */
@@ -43,9 +47,10 @@ async function* startReview(
     { type: "review-start", review: header, threads, coverage, resumed: false },
     ...prepared.notes.map((note) => ({ type: "note-add", reviewId, ...note }) as const),
     ...change.files.map((file) => ({ type: "file-keep", reviewId, file }) as const),
+    ...(prepared.results ?? []).map((result) => ({ type: "recheck-add", reviewId, result }) as const),
   ];
   const before: Before = { readings: new Map(), replies: new Map(), transcripts: new Map(), findings: [], spentUsd: 0 };
-  const context = await findingContext(header, change.files, ports);
+  const context = await findingContext(header, change.files, ports, options.recheck);
   const progress = new ReviewProgress(header, coverage, before, context, ports);
   yield* runToEnd(
     { progress, jobs: threads, earlier: [], change, specs: [], files: change.files, options },
@@ -87,7 +92,7 @@ async function* startResumed(
   const earlier = snapshot.threads.map(toPlanned);
   const { header, coverage } = snapshot;
   yield { type: "review-start", review: header, threads: earlier, coverage, resumed: true };
-  const context = await findingContext(header, snapshot.files, ports);
+  const context = await findingContext(header, snapshot.files, ports, options.recheck);
   const progress = new ReviewProgress(header, coverage, beforeOf(snapshot), context, ports);
   yield* runToEnd({ progress, jobs, earlier, change, specs, files: snapshot.files, options }, ports, signal);
 }
@@ -149,7 +154,7 @@ async function* runJobs(
     reviewId: progress.header.id,
     jobs: sendable,
     change,
-    authorship: progress.header.authorship,
+    forbidden: (planned: PlannedThread) => forbiddenFamilies(planned, progress.header.authorship, options.recheck),
     timeoutMs: options.timeoutMs,
     async mayStart(planned: PlannedThread) {
       await tripwire.beforeThread(planned);

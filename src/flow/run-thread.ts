@@ -5,6 +5,7 @@ import type { PlannedThread } from "../core/events.ts";
 import { familyOfModel } from "../core/family.ts";
 import type { RawFinding } from "../core/finding.ts";
 import { type Refutation, readRefutation, readReply } from "../core/reply.ts";
+import { type Recheck, readRecheck } from "../core/reply-recheck.ts";
 import type { ProblemCode, Role, RunFacts, ThreadOutcome } from "../core/thread.ts";
 import { type Exchange, writeTranscript } from "../core/transcript.ts";
 import type { ReadableChange, Reviewer, RunContext, RunRequest, RunResult } from "../ports.ts";
@@ -34,11 +35,13 @@ export type ThreadEnd =
       readonly transcript?: string | null;
     } & Answer);
 
-/** What a reply said, as read. Without an answer both lists are empty, and the outcome says so. */
+/** What a reply said, as read. Without an answer all lists are empty, and the outcome says so. */
 export interface Answer {
   readonly outcome: ThreadOutcome;
   readonly findings: readonly RawFinding[];
   readonly refutations: readonly Refutation[];
+  /** What it says of findings that it looked at again. */
+  readonly rechecks: readonly Recheck[];
   /** Entries of an answer that are not in the form that was asked for, those included that could be read all the same. */
   readonly malformed: number;
 }
@@ -82,7 +85,7 @@ async function askTwice(
   const reason = repairReason(end);
   if (end.status === "waiting" || reason === null) return end;
   if (!job.reviewer.limits.canFollowUp || context.signal.aborted) return end;
-  const followUp = { reply: end.reply ?? "", question: repairQuestion(reason) };
+  const followUp = { reply: end.reply ?? "", question: repairQuestion(reason, job.planned.thread.role) };
   onExchange({ by: "model", text: followUp.reply });
   onExchange({ by: "us", text: followUp.question });
   return afterRepair(end, readEnd(await runInTime(job, followUp, context), job));
@@ -185,22 +188,29 @@ export function readEnd(result: RunResult, job: ThreadJob): ThreadEnd {
 
 /** An outcome that brought nothing to read. */
 function noAnswer(outcome: ThreadOutcome): Answer {
-  return { outcome, findings: [], refutations: [], malformed: 0 };
+  return { outcome, findings: [], refutations: [], rechecks: [], malformed: 0 };
 }
 
 /** What a raw reply says. A reply that was cut off counts only where its findings came through whole. */
 export function readAnswer(reply: string, isTruncated: boolean, role: Role): Answer {
-  const read = role === "refute" ? readRefutation(reply) : readReply(reply);
+  const read = readAs(role, reply);
   if (read.status === "unreadable") {
     const cut = "the reply was cut off at the output limit";
     return isTruncated ? unreadable("truncated", cut) : unreadable(read.problem, read.reason);
   }
-  const { findings, dropped, bare } = "findings" in read ? read : { findings: [], dropped: 0, bare: 0 };
+  const { findings, bare } = "findings" in read ? read : { findings: [], bare: 0 };
+  const dropped = "refutations" in read ? 0 : read.dropped;
   const refutations = "refutations" in read ? read.refutations : [];
-  const count = findings.length + refutations.length;
+  const rechecks = "rechecks" in read ? read.rechecks : [];
+  const count = findings.length + refutations.length + rechecks.length;
   if (isTruncated && count === 0) return unreadable("truncated", "the reply was cut off at the output limit");
   const outcome = { status: "answered" as const, findings: findings.length, ...(dropped > 0 && { unread: dropped }) };
-  return { outcome, findings, refutations, malformed: dropped + bare };
+  return { outcome, findings, refutations, rechecks, malformed: dropped + bare };
+}
+
+function readAs(role: Role, reply: string) {
+  if (role === "recheck") return readRecheck(reply);
+  return role === "refute" ? readRefutation(reply) : readReply(reply);
 }
 
 function unreadable(problem: ProblemCode, reason: string): Answer {

@@ -1,6 +1,4 @@
 import pLimit, { type LimitFunction } from "p-limit";
-import type { Authorship } from "../core/authorship.ts";
-import { refusedFamilies } from "../core/choice.ts";
 import type { PlannedThread, ReviewEvent } from "../core/events.ts";
 import type { ThreadOutcome } from "../core/thread.ts";
 import type { ReadableChange, Reviewer } from "../ports.ts";
@@ -13,7 +11,8 @@ export interface ThreadRun {
   readonly reviewId: string;
   readonly jobs: readonly PlannedThread[];
   readonly change: ReadableBy;
-  readonly authorship: Authorship;
+  /** Families that may not serve a thread. */
+  readonly forbidden: (planned: PlannedThread) => ReadonlySet<string>;
   readonly timeoutMs: number;
   /** Asked before a thread starts, and sets its estimated cost aside: why it may not, or null. */
   readonly mayStart: (planned: PlannedThread) => Promise<string | null>;
@@ -97,14 +96,9 @@ async function runOne(
   channel.send({ type: "thread-start", reviewId, threadId, at: startedAt.toISOString() });
   const onProgress = (progress: Parameters<Parameters<typeof runThread>[1]["onProgress"]>[0]) =>
     channel.send({ type: "thread-progress", reviewId, threadId, ...progress });
-  const forbidden = forbiddenFamilies(planned, run.authorship);
+  const forbidden = run.forbidden(planned);
   const sanitize = (reply: string) => run.change.sanitizeReply(reply, planned.brief.user);
   finish(await runThread({ planned, reviewer, change, timeoutMs, forbidden, sanitize }, { signal, onProgress }));
-}
-
-/** Families that may not serve a thread: those that would have been refused for one of the files that it reads. */
-function forbiddenFamilies({ thread, paths }: PlannedThread, authorship: Authorship): Set<string> {
-  return thread.role === "review" ? refusedFamilies(authorship, paths) : new Set();
 }
 
 const stoppedBefore: NotAsked = {

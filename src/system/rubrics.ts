@@ -7,6 +7,7 @@ const folder = new URL("../rubrics/", import.meta.url);
 /** Our fixed prompts, which are Markdown files so that they can be read and compared as prose. */
 export async function loadRubrics(): Promise<Rubrics> {
   const load = async (name: string) => (await readFile(new URL(`${name}.md`, folder), "utf8")).trim();
-  const [review, absence, refute] = await Promise.all([load("review"), load("absence"), load("refute")]);
-  return { review, absence, refute };
+  const names = ["review", "absence", "refute", "recheck"];
+  const [review = "", absence = "", refute = "", recheck = ""] = await Promise.all(names.map(load));
+  return { review, absence, refute, recheck };
 }

@@ -10,7 +10,6 @@ const change = {
   forReviewer: () => ({ read: async () => ({ refused: "" }), list: async () => [], search: async () => [] }),
   sanitizeReply: async (reply: string) => reply,
 };
-const authorship = { families: [], files: [], evidence: [] };
 
 /** Answers the thread `quick` at once; all others run until they are told to stop. */
 function reviewerThatHangs() {
@@ -37,7 +36,11 @@ function reviewerThatHangs() {
 
 function runOf(jobs: readonly PlannedThread[], reviewer: Reviewer) {
   const ports = { reviewers: { openai: reviewer }, host };
-  const run = { ...{ reviewId: "r", jobs, change, authorship, timeoutMs: 60_000 }, mayStart: async () => null };
+  const run = {
+    ...{ reviewId: "r", jobs, change, timeoutMs: 60_000 },
+    mayStart: async () => null,
+    forbidden: () => new Set<string>(),
+  };
   return runThreads(run, ports, new AbortController().signal);
 }
 

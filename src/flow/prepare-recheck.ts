@@ -1,0 +1,93 @@
+import { BlindspotError } from "../core/errors.ts";
+import type { RecheckResult } from "../core/recheck.ts";
+import type { ReviewHeader } from "../core/review.ts";
+import type { TakenChange } from "../ports.ts";
+import { assignReviewers } from "./assign.ts";
+import { probeCandidates } from "./candidates.ts";
+import { findAuthorship } from "./find-authorship.ts";
+import { capAgain, makeThreads, planCapped } from "./plan-review.ts";
+import type { ReviewPorts } from "./ports.ts";
+import { ceilingOf, coverageOf, narrowedNotes, type PreparedReview, planNotes } from "./prepare.ts";
+import { planRechecks, type RecheckPlan } from "./recheck.ts";
+import type { RecheckRequest, ReviewOptions } from "./review-options.ts";
+import { sanitizeChange } from "./sanitized-change.ts";
+import { sortFiles } from "./sort-files.ts";
+
+/** What a recheck is to be, and of what. */
+export type RecheckOptions = ReviewOptions & { readonly recheck: RecheckRequest };
+
+/**
+ * Decides a recheck: who looks again at which findings, and who reads what changed since, as in every review. The findings
+ * come first under the ceilings. Where nothing changed since, nobody is asked. Sends nothing.
+ *
+ * @param taken what changed since
+ * @throws BlindspotError `no-reviewer` when there is something to look at and nobody who may
+ */
+export async function prepareRecheck(
+  taken: TakenChange,
+  options: RecheckOptions,
+  ports: ReviewPorts,
+  signal: AbortSignal,
+): Promise<PreparedReview> {
+  const sorted = await sortFiles(taken, options, ports.scanner);
+  const { authorship, notes: authorNotes } = await findAuthorship(taken, sorted.reviewable, options, ports, signal);
+  const { assignments, notes } = await assignReviewers(sorted.reviewable, authorship, options, signal);
+  const { scanner } = ports;
+  const { policy, allowSecrets, ceilings, recheck } = options;
+  const change = await sanitizeChange(taken, { scanner, policy, allowSecrets, files: sorted.reviewable }, signal);
+  const again =
+    taken.change.patches.length === 0
+      ? unchanged(recheck)
+      : await planClaims({ claims: recheck.context.claims, change, authorship, ceilings }, options, ports, signal);
+  const rest = { ...options, taken: roomOf(again) };
+  const rough = await planCapped(sorted.reviewable, assignments, rest, ports);
+  const made = await makeThreads(rough.threads, sorted.reviewable, change, taken.change.summary, rest, ports);
+  const { plan, threads } = capAgain(rough, made, sorted.reviewable, rest);
+  const header: ReviewHeader = {
+    ...{ id: options.id, repository: taken.change.repository, change: taken.change.summary, authorship },
+    effort: options.effort,
+    withheld: [...sorted.withheld, ...change.withheld],
+    startedAt: ports.host.now().toISOString(),
+    recheck: recheck.ref,
+  };
+  return {
+    header,
+    threads: [...again.threads, ...threads],
+    coverage: coverageOf(sorted, assignments, plan),
+    notes: [...narrowedNotes(sorted), ...authorNotes, ...notes, ...planNotes(plan, threads)],
+    change,
+    ceiling: await ceilingOf(plan, ports),
+    ceilings,
+    results: again.results,
+  };
+}
+
+/** Nothing is mended by itself. */
+function unchanged({ ref, context }: RecheckRequest): RecheckPlan {
+  const reason = `Nothing changed since review ${ref.since}.`;
+  const results = context.claims.map(({ finding }): RecheckResult => {
+    return { findingId: finding.id, status: "not-fixed", reason, threadId: null };
+  });
+  return { threads: [], results };
+}
+
+async function planClaims(
+  request: Omit<Parameters<typeof planRechecks>[0], "candidates">,
+  options: RecheckOptions,
+  ports: ReviewPorts,
+  signal: AbortSignal,
+): Promise<RecheckPlan> {
+  const { ready } = await probeCandidates(options.candidates, signal);
+  const plan = await planRechecks({ ...request, candidates: ready }, ports);
+  const [first] = plan.results;
+  if (plan.threads.length > 0 || first === undefined) return plan;
+  const hint = "Name a reviewer of another family with --reviewer, or see what each lacks with blindspot doctor.";
+  throw new BlindspotError("no-reviewer", `Nobody may look at these findings again. ${first.reason}`, hint);
+}
+
+function roomOf({ threads }: RecheckPlan): NonNullable<ReviewOptions["taken"]> {
+  return {
+    kinds: threads.map(({ thread }) => thread.reviewer.kind),
+    costUsd: threads.reduce((total, { estimate }) => total + (estimate.costUsd ?? 0), 0),
+  };
+}
