@@ -7,6 +7,7 @@ import type { Finding, Severity } from "../core/finding.ts";
 import { latestVerdicts } from "../core/memory.ts";
 import { isFailing } from "../core/order.ts";
 import { foldEvent, type ReviewSnapshot } from "../core/snapshot.ts";
+import { storyOf } from "../core/story.ts";
 import { countOf } from "../outputs/figures.ts";
 import { renderJson } from "../outputs/json.ts";
 import { jsonLinesOutput } from "../outputs/jsonl.ts";
@@ -111,7 +112,7 @@ async function isWritable(path: string): Promise<boolean> {
 export async function writeFiles(snapshot: ReviewSnapshot, options: FaceOptions, io: Io): Promise<void> {
   const files = [
     { path: options.sarif, text: () => renderSarif(snapshot, { version: programVersion }) },
-    { path: options.notes, text: () => renderNotes(snapshot) },
+    { path: options.notes, text: () => renderNotes(storyOf(snapshot)) },
   ];
   for (const { path, text } of files) {
     if (path === undefined) continue;

@@ -1,4 +1,5 @@
 import type { ReviewSnapshot } from "../core/snapshot.ts";
+import { storyOf } from "../core/story.ts";
 import { renderJson } from "./json.ts";
 import { renderNotes } from "./notes.ts";
 import { renderSarif } from "./sarif.ts";
@@ -17,6 +18,6 @@ export type RenderDocument = (snapshot: ReviewSnapshot, options: DocumentOptions
 export const documents = {
   json: renderJson,
   sarif: renderSarif,
-  notes: renderNotes,
+  notes: (snapshot) => renderNotes(storyOf(snapshot)),
   text: (snapshot) => renderReview(snapshot, { width: 80, color: false, unicode: true }),
 } satisfies Record<string, RenderDocument>;

@@ -20,6 +20,11 @@ export function proseText(text: string): string {
   return joined(parts.flatMap((part, index) => (index % 2 === 1 ? [codeSpan(part.slice(1, -1))] : wordsOf(part))));
 }
 
+/** The same as a paragraph of its own, of which no list, heading, rule or fence comes either. */
+export function paragraphText(text: string): string {
+  return proseText(text).replace(/^(?:(\d{1,9})(?=[.)])|(?=[-+#=:~]))/, "$1\\");
+}
+
 function oneLine(text: string): string {
   return terminalText(text).replace(/\s+/g, " ").trim();
 }

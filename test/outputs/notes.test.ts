@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { lexer, type Token } from "marked";
 import { describe, expect, it } from "vitest";
+import { storyOf } from "../../src/core/story.ts";
 import { codeBlock, codeCell, codeSpan, inlineText, proseText } from "../../src/outputs/markdown.ts";
 import { renderNotes } from "../../src/outputs/notes.ts";
 import { hostileText } from "../fixtures/hostile.ts";
@@ -143,7 +144,7 @@ describe("review notes", () => {
         verdict({ findingId: "f9x4t", judgement: "wrong", state: null, reason: "one source is one process" }),
       ],
     });
-    await expect(`${renderNotes(given)}\n`).toMatchFileSnapshot("../golden/outputs/notes.md");
+    await expect(`${renderNotes(storyOf(given))}\n`).toMatchFileSnapshot("../golden/outputs/notes.md");
   });
 
   it("show an earlier verdict in place of none, and a quote that was not found as no code", () => {
@@ -153,37 +154,33 @@ describe("review notes", () => {
       lineage: "f1old",
     } as const;
     const lost = { ...finding().location, anchor: "file", startLine: null, endLine: null } as const;
-    const notes = renderNotes(
-      snapshot({
-        findings: [
-          finding({ id: "f1", ...folded }),
-          finding({ id: "f2", knownAs: "f2old", knownSince: "2026-11-20T08:00:00.000Z", location: lost }),
-        ],
-      }),
-    );
-    expect(notes).toContain("- In an earlier review: judged wrong on 2026-11-20: one source (f1old)");
-    expect(notes).toContain("- In an earlier review: judged real on 2026-11-20, still open (f2old)");
-    expect(notes).not.toContain("Verdict: none yet");
-    expect(notes).toContain("`src/queue/drain.ts` (the quoted code was not found) · Severity: critical");
+    const findings = [
+      finding({ id: "f1", ...folded }),
+      finding({ id: "f2", knownAs: "f2old", knownSince: "2026-11-20T08:00:00.000Z", location: lost }),
+    ];
+    const notes = renderNotes(storyOf(snapshot({ findings })));
+    expect(notes).toContain("**In an earlier review:** judged wrong on 2026-11-20: one source (f1old)");
+    expect(notes).toContain("**In an earlier review:** judged real on 2026-11-20, still open (f2old)");
+    expect(notes).toContain("`src/queue/drain.ts` (the quoted code was not found) · critical, data-loss, retry");
     expect(notes).toMatch(/\nQuoted:\n\n```\n {4}while \(attempts/);
   });
 
   it("hold all that was said of a finding", () => {
     const account = { threadId: "t2", severity: "low", consequence: "other", title: "Batches vanish" } as const;
     const also = { ...account, claim: "The counter only grows.", trigger: "Three sends fail.", outcome: "" };
-    expect(renderNotes(snapshot({ findings: [finding({ alsoSaid: [also] })] }))).toContain(
+    expect(renderNotes(storyOf(snapshot({ findings: [finding({ alsoSaid: [also] })] })))).toContain(
       "- Also said: Batches vanish. The counter only grows. When: Three sends fail.",
     );
   });
 
   it("of a failed review say so before anything else", async () => {
-    const notes = renderNotes(failedSnapshot);
+    const notes = renderNotes(storyOf(failedSnapshot));
     expect(notes.split("\n")[2]).toBe("**Failed:** nothing of this change was reviewed. OpenAI refused the key (401).");
     await expect(`${notes}\n`).toMatchFileSnapshot("../golden/outputs/notes-failed.md");
   });
 
   it("hold no link, image or HTML of a model or a repository", () => {
-    const tokens = tokensOf(renderNotes(foreignSnapshot(hostileText)));
+    const tokens = tokensOf(renderNotes(storyOf(foreignSnapshot(hostileText))));
     expect(tokens.map((token) => token.type).filter((type) => ["link", "image", "html", "tag"].includes(type))).toEqual(
       [],
     );

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { storyOf } from "../../src/core/story.ts";
 import type { Isolation } from "../../src/core/thread.ts";
 import { renderNotes } from "../../src/outputs/notes.ts";
 import { summarizeReviewers } from "../../src/outputs/receipt.ts";
@@ -23,6 +24,6 @@ it("the least confined of a reviewer's threads says how far it was confined, whi
     const page = renderReview(review, { width: 100, color: false, unicode: true }).replace(/\s+/g, " ");
     expect(page).toContain("its reading was not confined to the change");
     expect(page).toContain("versions 1.0, 1.1");
-    expect(renderNotes(review)).toContain("open (not enforced)");
+    expect(renderNotes(storyOf(review))).toContain("open (not enforced)");
   }
 });

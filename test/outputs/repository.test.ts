@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { storyOf } from "../../src/core/story.ts";
 import { toReviewDocument } from "../../src/outputs/json.ts";
 import { renderNotes } from "../../src/outputs/notes.ts";
 import { renderSarif } from "../../src/outputs/sarif.ts";
@@ -15,7 +16,7 @@ function facesOf(repositoryChanged: string[] | null) {
   const review = snapshot({ repositoryChanged });
   return {
     terminal: renderReview(review, screen),
-    notes: renderNotes(review),
+    notes: renderNotes(storyOf(review)),
     sarif: renderSarif(review, { version: "0.0.0" }),
     json: toReviewDocument(review).review.repositoryChanged,
   };
