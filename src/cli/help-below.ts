@@ -172,6 +172,24 @@ export const triageHelp: readonly HelpPart[] = [
   },
 ];
 
+export const notesHelp: readonly HelpPart[] = [
+  {
+    title: "What they hold:",
+    items: [
+      ["first", "how it stands, and what is left to do"],
+      ["then", "the findings by what came of them, with your reasons; hand-offs; rechecks"],
+      ["last", "what was read and what not, by whom, whose code, time and cost"],
+    ],
+  },
+  {
+    title: "Exit codes:",
+    items: [
+      ["0", "printed, or written: its path is printed"],
+      ["2", "no such review, or the folder or a file in it is not ours to write"],
+    ],
+  },
+];
+
 export const verifyExits: HelpPart = {
   title: "Exit codes:",
   items: [

@@ -7,6 +7,7 @@ import { addDoctor } from "./declare/doctor.ts";
 import { addForget } from "./declare/forget.ts";
 import { addImport } from "./declare/import.ts";
 import { addList } from "./declare/list.ts";
+import { addNotes } from "./declare/notes.ts";
 import { addReceipt } from "./declare/receipt.ts";
 import { addReply } from "./declare/reply.ts";
 import { addReview } from "./declare/review.ts";
@@ -55,6 +56,7 @@ const commands = {
   list: addList,
   triage: addTriage,
   verdict: addVerdict,
+  notes: addNotes,
   stats: addStats,
   receipt: addReceipt,
   verify: addVerify,

@@ -1,0 +1,16 @@
+import type { Command } from "commander";
+import { helpBelow, notesHelp } from "../help-below.ts";
+import type { Context } from "./context.ts";
+
+export function addNotes(program: Command, { io, run }: Context): void {
+  const command = program
+    .command("notes")
+    .description("write the review notes: what was found, what you said of it, what became of it")
+    .argument("[review]", "its id or its beginning, or latest; of a recheck, the review that it belongs to", "latest")
+    .option("--into <dir>", "keep them in a folder, as DIR/<date>-<id>.md, instead of printing them")
+    .option("--json", "one JSON document instead of Markdown; with --into: as well, as DIR/<date>-<id>.json")
+    .action((id: string, options: object) =>
+      run(async () => (await import("../notes.ts")).runNotes({ ...options, id }, io)),
+    );
+  helpBelow(command, notesHelp, io);
+}
