@@ -95,11 +95,21 @@ export class Guard {
   }
 }
 
+/** In words for a person where a browser asks for a page. */
 function refuse(context: Context, status: 401 | 403 | 415, message: string): Response {
+  if (/\btext\/html\b/.test(context.req.header("accept") ?? "")) return context.html(refusalPage(message), status);
   return context.json({ error: { code: "refused", message, hint: "" } }, status);
 }
 
 function isSame(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Says one of our own sentences, and needs no file of the page: those are not for everybody. */
+function refusalPage(message: string): string {
+  const style =
+    "color-scheme: light dark; margin: 20vh auto; max-width: 34em; padding: 0 24px; font: 17px/1.5 system-ui";
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>blindspot</title>
+<body style="${style}"><main><h1 style="font-size: 22px">This page is not open to you yet</h1><p>${message}</p></main></body></html>`;
 }

@@ -20,6 +20,8 @@ export const Item = z.object({
   view: BlindFinding,
   verdict: Verdict.nullable(),
   isFolded: z.boolean(),
+  /** That waits for the judgement; null: none. */
+  note: z.string().nullable(),
   facts: HiddenFacts.nullable(),
 });
 export type Item = z.infer<typeof Item>;
@@ -98,6 +100,8 @@ export const JudgeRequest = z.strictObject({
 export type JudgeRequest = z.infer<typeof JudgeRequest>;
 
 export const FindingRequest = z.strictObject({ findingId: z.string().max(100) });
+/** A note that waits for the judgement of a flag. */
+export const NoteRequest = z.strictObject({ findingId: z.string().max(100), text: z.string().max(4_000) });
 export const NothingRequest = z.strictObject({});
 
 /** What became of it, and how the review stands then. `findingIds`: what it was done to; empty: there was nothing to do. */

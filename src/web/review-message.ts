@@ -8,14 +8,15 @@ import type { Group, Review } from "./messages.ts";
 /** A review as a page may show it: nothing of a flag that is hidden before it is judged. */
 export function toReview({ session, version }: Desk): Review {
   const { snapshot } = session;
-  const { header, status, coverage, files, notes } = snapshot;
+  const { header, status, coverage, files } = snapshot;
   const { items, groups } = session.plan();
   const { unread: _, ...summary } = session.summary();
+  const notes = session.drafts();
   return readable({
     ...{ id: header.id, version, status, took: header.change.took, branch: header.change.branch },
     ...{ startedAt: header.startedAt, effort: header.effort },
     ...{ judge: session.judgedBy, round: session.round, isOpen: session.isOpen },
-    items: items.map((item) => ({ ...item, facts: session.reveal(item.id) })),
+    items: items.map((item) => ({ ...item, note: notes.get(item.id) ?? null, facts: session.reveal(item.id) })),
     groups: [...groups],
     foldable: foldableGroups(session),
     threads: snapshot.threads.map(toThread),
@@ -23,7 +24,7 @@ export function toReview({ session, version }: Desk): Review {
     files: files.map(({ patch: { path, oldPath, status, additions, deletions } }) => {
       return { path, oldPath, status, additions, deletions };
     }),
-    notes: notes.map(({ level, text }) => ({ level, text })),
+    notes: snapshot.notes.map(({ level, text }) => ({ level, text })),
     agreement: session.round === "first" ? null : agreementOf(session),
     summary: { ...summary, unflagged: [...summary.unflagged] },
   });

@@ -71,7 +71,7 @@ describe.skipIf(browserPath === null)("the page in a browser", () => {
     await page.keyboard.press("Enter");
     await page.keyboard.press("d");
     await page.getByLabel("Search flags").fill("signed-in invoices");
-    await page.getByRole("dialog").getByRole("button", { name: "Any signed-in user" }).click();
+    await page.getByRole("dialog").getByRole("option", { name: "Any signed-in user" }).click();
     await page.getByText("2 of 17 judged").waitFor();
     const { verdicts } = await served.ledger.load(served.reviewId, null);
     expect(verdicts.find(({ duplicateOf }) => duplicateOf !== null)).toMatchObject({

@@ -8,14 +8,15 @@ const others = ["duplicate", "note", "back", "skip", "edit", "undo"] as const;
 interface ActionsProps {
   /** Null: at the end. */
   readonly item: Item | null;
-  readonly canFold: boolean;
+  /** How many flags of this group the key folds now; 0: none. */
+  readonly foldable: number;
   readonly act: (action: Action) => void;
 }
 
 /** All that can be done with a flag. The bar stays where it is, whatever is shown above it. */
-export function Actions({ item, canFold, act }: ActionsProps) {
+export function Actions({ item, foldable, act }: ActionsProps) {
   return (
-    <div className="actions" role="toolbar" aria-label="Judge this flag">
+    <section className="actions" aria-label="Judge this flag">
       <div className="actions-judge">
         {judgements.map((action) => (
           <ActionButton
@@ -35,9 +36,14 @@ export function Actions({ item, canFold, act }: ActionsProps) {
             isDisabled={item === null && !["back", "undo", "skip"].includes(action)}
           />
         ))}
-        <ActionButton {...{ action: "fold", act }} className={canFold ? "offer" : "quiet"} isDisabled={!canFold} />
+        <ActionButton
+          {...{ action: "fold", act }}
+          className={foldable > 0 ? "offer" : "quiet"}
+          isDisabled={foldable === 0}
+          {...(foldable > 0 && { word: `Fold ${foldable} left` })}
+        />
       </div>
-    </div>
+    </section>
   );
 }
 
@@ -47,12 +53,14 @@ interface ActionButtonProps {
   readonly className: string;
   readonly isDisabled: boolean;
   readonly isPressed?: boolean;
+  /** Instead of its own. */
+  readonly word?: string;
 }
 
-function ActionButton({ action, act, className, isDisabled, isPressed }: ActionButtonProps) {
+function ActionButton({ action, act, className, isDisabled, isPressed, word: given }: ActionButtonProps) {
   const row = keyRows.find((one) => one.action === action);
   if (row === undefined) return null;
-  const word = row.word.charAt(0).toUpperCase() + row.word.slice(1);
+  const word = given ?? row.word.charAt(0).toUpperCase() + row.word.slice(1);
   return (
     <Button
       keyName={row.key}

@@ -57,6 +57,7 @@ export function reviewApi(id: string) {
   return {
     load: () => ask(base, Review),
     judge: (request: JudgeRequest) => post(`${base}/verdicts`, request, Done),
+    note: (findingId: string, text: string) => post(`${base}/notes`, { findingId, text }, Done),
     undo: () => post(`${base}/undo`, {}, Done),
     fold: (findingId: string) => post(`${base}/fold`, { findingId }, Done),
     unfold: () => post(`${base}/unfold`, {}, Done),

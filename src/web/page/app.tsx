@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import type { Review } from "../messages.ts";
+import { Button } from "./button.tsx";
 import { CoverageTab } from "./coverage-tab.tsx";
 import { FlagsTab } from "./flags-tab.tsx";
 import { Header } from "./header.tsx";
@@ -25,7 +26,7 @@ export function App() {
       <Banner {...{ connection, review }} />
       <main>
         {review === null ? (
-          <Loading state={state} />
+          <Loading {...{ state, place, go }} />
         ) : (
           <TabPane {...{ review, place, go, state, look, onStyle: setStyle }} />
         )}
@@ -45,9 +46,10 @@ interface TabPaneProps {
 
 function TabPane({ review, place, go, state: { api, take }, look, onStyle }: TabPaneProps) {
   const goTo = (flag: string | null) => go({ flag });
+  const onCoverage = () => go({ tab: "coverage" });
   switch (place.tab) {
     case "flags":
-      return <FlagsTab key={review.id} {...{ review, api, take, flag: place.flag, goTo, look, onStyle }} />;
+      return <FlagsTab key={review.id} {...{ review, api, take, flag: place.flag, goTo, look, onStyle, onCoverage }} />;
     case "change":
       return (
         <Suspense>
@@ -63,15 +65,24 @@ function TabPane({ review, place, go, state: { api, take }, look, onStyle }: Tab
   }
 }
 
-function Loading({ state: { error, connection } }: { readonly state: ReviewState }) {
-  if (connection === "forgotten") return <p className="empty">This review was removed from the ledger.</p>;
-  if (error === null) return null;
+interface LoadingProps {
+  readonly state: ReviewState;
+  readonly place: Place;
+  readonly go: (change: Partial<Place>) => void;
+}
+
+/** A review that is not there, or not yet. Others can be chosen all the same. */
+function Loading({ state: { error, connection }, place, go }: LoadingProps) {
+  if (place.tab === "reviews") {
+    return <ReviewsTab currentId="" onOpen={(id) => go({ review: id, tab: "flags", flag: null })} />;
+  }
+  const isGone = connection === "forgotten";
+  if (error === null && !isGone) return null;
   return (
     <div className="empty" role="alert">
-      <p>
-        <strong>{error.message}</strong>
-      </p>
-      <p>{error.hint}</p>
+      <h1>{isGone ? "This review was removed from the ledger." : error?.message}</h1>
+      <p>{isGone ? "What was judged of it is gone with it." : error?.hint}</p>
+      <Button onPress={() => go({ tab: "reviews" })}>Past reviews</Button>
     </div>
   );
 }

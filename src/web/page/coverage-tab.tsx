@@ -1,4 +1,5 @@
 import type { Review } from "../messages.ts";
+import { MixBar, Tally } from "./mix-bar.tsx";
 import { countOf } from "./words.ts";
 
 type File = Review["coverage"][number];
@@ -12,6 +13,13 @@ export function CoverageTab({ review }: { readonly review: Review }) {
   const read = owed.filter(({ status }) => status === "reviewed");
   const lines = (files: readonly File[], member: "changedLines" | "reviewedLines") =>
     files.reduce((sum, file) => sum + file[member], 0);
+  const parts = (["reviewed", "partial", "failed", "skipped"] as const).map((status) => {
+    return {
+      name: status,
+      word: titles[status].toLowerCase(),
+      count: coverage.filter((f) => f.status === status).length,
+    };
+  });
   const failed = threads.filter(({ problem }) => problem !== null);
   return (
     <div className="document">
@@ -20,6 +28,8 @@ export function CoverageTab({ review }: { readonly review: Review }) {
         {read.length} of {countOf(owed.length, "file")} read in full,{" "}
         {lines(owed, "reviewedLines").toLocaleString("en")} of {countOf(lines(owed, "changedLines"), "changed line")}.
       </p>
+      <MixBar parts={parts} />
+      <Tally parts={parts} />
       {failed.length > 0 && (
         <section className="alert" aria-label="Threads that failed">
           <h2>{countOf(failed.length, "thread")} without an answer</h2>

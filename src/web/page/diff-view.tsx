@@ -5,6 +5,7 @@ import {
   type CodeViewReactOptions,
   WorkerPoolContextProvider,
 } from "@pierre/diffs/react";
+import { getOrCreateWorkerPoolSingleton } from "@pierre/diffs/worker";
 import DiffWorker from "@pierre/diffs/worker/worker.js?worker";
 import { type ReactNode, type Ref, useMemo } from "react";
 import type { FileTexts } from "../messages.ts";
@@ -16,6 +17,8 @@ const pool = { workerFactory: () => new DiffWorker(), poolSize: 2 };
 /** Those that can be read on the green and the red of changed lines as well. */
 const theme = { dark: "github-dark-high-contrast", light: "github-light-high-contrast" } as const;
 const highlighter = { theme, langs: [] };
+// The first lines wait for these: they get ready while the flag is still on its way.
+getOrCreateWorkerPoolSingleton({ poolOptions: pool, highlighterOptions: highlighter });
 
 /** The buttons that show more lines are bare signs: people who do not see them need words, and a key to press them. */
 function nameExpanders(node: HTMLElement): void {

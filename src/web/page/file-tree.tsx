@@ -1,87 +1,140 @@
-import { useMemo, useState } from "react";
-import type { Review } from "../messages.ts";
+import { useDeferredValue, useMemo, useState } from "react";
+import type { FileDiff, Review } from "../messages.ts";
+import { type LineHit, searchDiffs } from "./diff-search.ts";
+import { SidePane } from "./side-pane.tsx";
+import { type TreeRow, treeRows } from "./tree-rows.ts";
 import { useWindow } from "./use-window.ts";
+
+/** Where to go in the change: a file, or a line of it. */
+export type ChangePlace = { readonly index: number } | LineHit;
 
 interface FileTreeProps {
   readonly review: Review;
-  readonly onOpen: (index: number) => void;
+  /** As far as they are loaded. */
+  readonly diffs: readonly FileDiff[];
+  readonly onOpen: (place: ChangePlace) => void;
 }
 
-type Row =
-  | { readonly kind: "folder"; readonly name: string }
-  | { readonly kind: "file"; readonly name: string; readonly index: number };
-
 const rowHeight = 28;
+/** More lines are no answer to a search. */
+const mostHits = 200;
 
-/** The files of the change by folder, with a search. Only rows on the screen are in the document. */
-export function FileTree({ review, onOpen }: FileTreeProps) {
+/** The files of the change by folder, with a search in names and lines. Only rows on the screen are in the document. */
+export function FileTree({ review, diffs, onOpen }: FileTreeProps) {
   const [search, setSearch] = useState("");
-  const rows = useMemo(() => rowsOf(review, search), [review, search]);
-  const flagged = useMemo(() => countFlags(review), [review]);
-  const { ref, onScroll, from, to } = useWindow(rows.length, rowHeight);
+  const [opened, setOpened] = useState(0);
+  const wanted = useDeferredValue(search);
+  const hits = useMemo(() => searchDiffs(diffs, wanted, mostHits), [diffs, wanted]);
+  const rows = useMemo(() => treeRows(review, wanted, hits, mostHits), [review, wanted, hits]);
+  const open = (place: ChangePlace) => {
+    setOpened((now) => now + 1);
+    onOpen(place);
+  };
   return (
-    <nav className="tree" aria-label="Files">
-      <input
-        type="search"
-        aria-label="Search files"
-        placeholder="Search files"
-        value={search}
-        onChange={(event) => setSearch(event.target.value)}
-      />
-      <div className="tree-scroll" ref={ref} onScroll={onScroll}>
-        <ul style={{ height: rows.length * rowHeight }}>
-          {rows.slice(from, to).map((row, at) => (
-            <li key={row.kind === "file" ? row.index : row.name} style={{ top: (from + at) * rowHeight }}>
-              {row.kind === "folder" ? (
-                <span className="folder">{row.name}</span>
-              ) : (
-                <FileRow
-                  row={row}
-                  review={review}
-                  flags={flagged.get(review.files[row.index]?.path ?? "") ?? 0}
-                  onOpen={onOpen}
-                />
-              )}
-            </li>
-          ))}
-        </ul>
-      </div>
-      {rows.length === 0 && <p className="quiet-text">No file is called that.</p>}
-    </nav>
+    <SidePane
+      label="Files"
+      className="tree"
+      openWord="Files"
+      chosen={opened}
+      head={
+        <input
+          type="search"
+          aria-label="Search files and lines"
+          placeholder="Search files and lines"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+          onKeyDown={(event) => {
+            const first = event.key === "Enter" ? firstPlace(rows) : null;
+            if (first !== null) open(first);
+          }}
+        />
+      }
+    >
+      <TreeList rows={rows} review={review} onOpen={open} />
+      <p className="hidden" role="status">
+        {wanted === "" ? "" : `${rows.filter(({ kind }) => kind !== "folder").length} found`}
+      </p>
+      {rows.length === 0 && <p className="quiet-text">No file and no line of the change has that.</p>}
+    </SidePane>
   );
 }
 
-interface FileRowProps {
-  readonly row: Extract<Row, { kind: "file" }>;
-  readonly review: Review;
-  readonly flags: number;
-  readonly onOpen: (index: number) => void;
+function firstPlace(rows: readonly TreeRow[]): ChangePlace | null {
+  const row = rows.find(({ kind }) => kind !== "folder");
+  if (row === undefined || row.kind === "folder") return null;
+  return row.kind === "hit" ? row.hit : row;
 }
 
-function FileRow({ row: { name, index }, review, flags, onOpen }: FileRowProps) {
-  const { additions = 0, deletions = 0 } = review.files[index] ?? {};
+interface TreeListProps {
+  readonly rows: readonly TreeRow[];
+  readonly review: Review;
+  readonly onOpen: (place: ChangePlace) => void;
+}
+
+function TreeList({ rows, review, onOpen }: TreeListProps) {
+  const flagged = useMemo(() => countFlags(review), [review]);
+  const { ref, onScroll, from, to } = useWindow(rows.length, rowHeight);
   return (
-    <button type="button" className="file" onClick={() => onOpen(index)}>
-      <span className="file-name">{name}</span>
-      {flags > 0 && <span className="file-flags">{flags}</span>}
+    <div className="tree-scroll" ref={ref} onScroll={onScroll}>
+      <ul style={{ height: rows.length * rowHeight }}>
+        {rows.slice(from, to).map((row, at) => (
+          <li key={keyOf(row)} style={{ top: (from + at) * rowHeight }}>
+            {row.kind === "folder" && <span className="folder">{row.name}</span>}
+            {row.kind === "file" && (
+              <FileRow
+                row={row}
+                file={review.files[row.index]}
+                flags={flagged.get(review.files[row.index]?.path ?? "") ?? 0}
+                onOpen={onOpen}
+              />
+            )}
+            {row.kind === "hit" && <HitRow hit={row.hit} onOpen={onOpen} />}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function keyOf(row: TreeRow): string {
+  if (row.kind !== "hit") return `${row.kind}${row.kind === "file" ? row.index : row.name}`;
+  return `${row.hit.index}:${row.hit.side}:${row.hit.line}`;
+}
+
+interface FileRowProps {
+  readonly row: Extract<TreeRow, { kind: "file" }>;
+  readonly file: Review["files"][number] | undefined;
+  readonly flags: number;
+  readonly onOpen: (place: ChangePlace) => void;
+}
+
+function FileRow({ row, file, flags, onOpen }: FileRowProps) {
+  return (
+    <button type="button" className="file" onClick={() => onOpen(row)}>
+      <span className="file-name">{row.name}</span>
+      {flags > 0 && (
+        <span className="file-flags">
+          {flags}
+          <span className="hidden">{flags === 1 ? " flag" : " flags"}</span>
+        </span>
+      )}
       <span className="file-size">
-        <span className="added">+{additions}</span> <span className="removed">−{deletions}</span>
+        <span className="added">+{file?.additions ?? 0}</span> <span className="removed">−{file?.deletions ?? 0}</span>
       </span>
     </button>
   );
 }
 
-function rowsOf({ files }: Review, search: string): Row[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const wanted = files
-    .map(({ path }, index) => ({ path, index }))
-    .filter(({ path }) => words.every((word) => path.toLowerCase().includes(word)))
-    .map(({ path, index }) => ({ folder: path.slice(0, path.lastIndexOf("/") + 1), path, index }))
-    .sort((a, b) => (a.folder === b.folder ? (a.path < b.path ? -1 : 1) : a.folder < b.folder ? -1 : 1));
-  return wanted.flatMap(({ folder, path, index }, at): Row[] => {
-    const file: Row = { kind: "file", name: path.slice(folder.length), index };
-    return wanted[at - 1]?.folder === folder ? [file] : [{ kind: "folder", name: folder === "" ? "./" : folder }, file];
-  });
+function HitRow({ hit, onOpen }: { readonly hit: LineHit; readonly onOpen: (place: ChangePlace) => void }) {
+  const name = hit.path.slice(hit.path.lastIndexOf("/") + 1);
+  return (
+    <button type="button" className="hit" title={`${hit.path}:${hit.line}`} onClick={() => onOpen(hit)}>
+      <span className="hit-text">{hit.text.trim()}</span>
+      <span className="hit-place">
+        {name}:{hit.line}
+      </span>
+    </button>
+  );
 }
 
 function countFlags({ items }: Review): Map<string, number> {

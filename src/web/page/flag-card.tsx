@@ -1,17 +1,17 @@
 import type { Item, Review } from "../messages.ts";
-import { placeOf, plain, raisersOf } from "./words.ts";
+import { placeOf, placeRemark, plain, raisersOf } from "./words.ts";
 
 interface FlagCardProps {
   readonly item: Item;
   readonly review: Review;
-  readonly draft: string | undefined;
   readonly onThread: (threadId: string) => void;
   readonly onShow: (id: string) => void;
 }
 
 /** What is wrong, when, what then, and what would disprove it. Foreign text is text, whatever it holds. */
-export function FlagCard({ item, review, draft, onThread, onShow }: FlagCardProps) {
-  const { view, group, place } = item;
+export function FlagCard({ item, review, onThread, onShow }: FlagCardProps) {
+  const { view, group, place, verdict } = item;
+  const remark = placeRemark(view.location);
   const { title, count } = review.groups.find(({ key }) => key === group) ?? { title: "", count: 0 };
   return (
     <article className="flag" aria-labelledby="flag-title">
@@ -22,17 +22,26 @@ export function FlagCard({ item, review, draft, onThread, onShow }: FlagCardProp
         <span>
           {plain(view.consequence)} · {plain(view.category)}
         </span>
+        {verdict !== null && (
+          <span>
+            You said <strong className={`mark mark-${verdict.judgement}`}>{plain(verdict.judgement)}</strong>
+          </span>
+        )}
+        {item.isFolded && <span>folded, unjudged</span>}
       </p>
       <h1 id="flag-title">{view.title}</h1>
-      <p className="flag-place">{placeOf(view.location)}</p>
+      <p className="flag-place">
+        {placeOf(view.location)}
+        {remark !== "" && <span className="remark"> ({remark})</span>}
+      </p>
       <p className="flag-claim">{view.claim}</p>
       <dl className="reasons">
         <Reason label="When" text={view.why.trigger} />
         <Reason label="Then" text={view.why.outcome} />
         <Reason label="Wrong if" text={view.disproof} />
-        {draft !== undefined && <Reason label="Your note" text={draft} />}
+        {item.note !== null && <Reason label="Your note" text={item.note === "" ? "none" : item.note} />}
       </dl>
-      {item.facts !== null && <Facts item={item} facts={item.facts} onThread={onThread} onShow={onShow} />}
+      {item.facts !== null && <Facts {...{ item, review, onThread, onShow }} facts={item.facts} />}
     </article>
   );
 }
@@ -49,31 +58,29 @@ function Reason({ label, text }: { readonly label: string; readonly text: string
 
 interface FactsProps {
   readonly item: Item;
+  readonly review: Review;
   readonly facts: NonNullable<Item["facts"]>;
   readonly onThread: (threadId: string) => void;
   readonly onShow: (id: string) => void;
 }
 
 /** What was hidden until it was judged. */
-function Facts({ item: { verdict, id }, facts, onThread, onShow }: FactsProps) {
+function Facts({ item: { verdict, id }, review, facts, onThread, onShow }: FactsProps) {
+  const titleOf = (other: string) => review.items.find((one) => one.id === other)?.view.title ?? other;
   const { severity, author, alsoSaid, foldReason, suggestion, first, raisedBy, knownAs } = facts;
   const written = author === "unknown" ? "code of an unknown author" : `code by ${author}`;
   return (
     <section className="facts" aria-label="What was hidden">
-      {verdict !== null && (
-        <p className="facts-verdict">
-          You said <strong className={`mark mark-${verdict.judgement}`}>{plain(verdict.judgement)}</strong>
-          {verdict.reason === "" ? "" : `: ${verdict.reason}`}
-          {verdict.duplicateOf !== null && (
-            <>
-              , as a duplicate of{" "}
-              <button type="button" className="link" onClick={() => onShow(verdict.duplicateOf ?? id)}>
-                {verdict.duplicateOf}
-              </button>
-            </>
-          )}
+      {verdict !== null && verdict.reason !== "" && <p>Your note: {verdict.reason}</p>}
+      {verdict?.duplicateOf != null && (
+        <p>
+          A duplicate of{" "}
+          <button type="button" className="link" onClick={() => onShow(verdict.duplicateOf ?? id)}>
+            {titleOf(verdict.duplicateOf)}
+          </button>
         </p>
       )}
+      {verdict !== null && verdict.state !== null && verdict.state !== "open" && <p>It is {verdict.state}.</p>}
       <p>
         Called <strong>{severity}</strong> by {raisersOf(facts)}, on {written}.
       </p>

@@ -1,13 +1,17 @@
 import { lazy, Suspense, useState } from "react";
+import { isWaiting } from "../../core/triage.ts";
 import type { Action } from "../../core/triage-keys.ts";
 import { Judgement } from "../../core/verdict.ts";
-import type { Review } from "../messages.ts";
+import type { Item, Review } from "../messages.ts";
 import { Actions } from "./actions.tsx";
 import type { ReviewApi } from "./api.ts";
-import { DuplicateDialog, HelpDialog, NoteDialog, ThreadDialog } from "./dialogs.tsx";
+import { DuplicateDialog } from "./duplicate-dialog.tsx";
 import { FlagCard } from "./flag-card.tsx";
+import { HelpDialog } from "./help-dialog.tsx";
+import { NoteDialog } from "./note-dialog.tsx";
 import { QueueList } from "./queue-list.tsx";
 import { SummaryPane } from "./summary.tsx";
+import { ThreadDialog } from "./thread-dialog.tsx";
 import { ToastBar } from "./toast.tsx";
 import { useKeys } from "./use-keys.ts";
 import type { Look } from "./use-look.ts";
@@ -25,6 +29,7 @@ interface FlagsTabProps {
   readonly goTo: (flag: string | null) => void;
   readonly look: Look;
   readonly onStyle: (style: Look["diffStyle"]) => void;
+  readonly onCoverage: () => void;
 }
 
 type Open =
@@ -33,7 +38,7 @@ type Open =
   | null;
 
 /** Judging: the queue, the flag that is its turn, its code, and all that can be done. */
-export function FlagsTab({ review, api, take, flag, goTo, look, onStyle }: FlagsTabProps) {
+export function FlagsTab({ review, api, take, flag, goTo, look, onStyle, onCoverage }: FlagsTabProps) {
   const queue = useQueue({ review, api, take, flag, goTo });
   const [open, setOpen] = useState<Open>(null);
   const { item } = queue;
@@ -54,20 +59,23 @@ export function FlagsTab({ review, api, take, flag, goTo, look, onStyle }: Flags
       <div className="desk">
         <p className="hidden" aria-live="polite">
           {item === null ? "Summary" : `${item.view.title}. ${item.place} in its group.`}
+          {foldableOf(review, item) > 0 &&
+            ` Two set aside in a row: F folds the ${foldableOf(review, item)} left here, unjudged.`}
         </p>
         {item === null ? (
           <div className="desk-scroll">
             <SummaryPane
               review={review}
               skipped={queue.skipped.size}
-              onSkipped={queue.skip}
+              onGoOn={queue.skip}
+              onCoverage={onCoverage}
               onUnfold={() => void queue.unfold()}
             />
           </div>
         ) : (
           <div className="desk-flag">
             <FlagCard
-              {...{ item, review, draft: queue.drafts.get(item.id) }}
+              {...{ item, review }}
               onThread={(threadId) => setOpen({ kind: "thread", threadId })}
               onShow={queue.show}
             />
@@ -78,15 +86,15 @@ export function FlagsTab({ review, api, take, flag, goTo, look, onStyle }: Flags
         )}
         <div className="desk-foot">
           <ToastBar toast={queue.toast} onUndo={() => void queue.undo()} onHide={queue.hideToast} />
-          <Actions item={item} canFold={item !== null && review.foldable.includes(item.group)} act={act} />
+          <Actions item={item} foldable={foldableOf(review, item)} act={act} />
         </div>
       </div>
       {open?.kind === "help" && <HelpDialog onClose={close} />}
       {open?.kind === "note" && item !== null && (
         <NoteDialog
           item={item}
-          text={queue.drafts.get(item.id) ?? item.verdict?.reason ?? ""}
-          onKeep={queue.keepNote}
+          text={item.note ?? item.verdict?.reason ?? ""}
+          onKeep={(text) => void queue.keepNote(text)}
           onClose={close}
         />
       )}
@@ -96,7 +104,7 @@ export function FlagsTab({ review, api, take, flag, goTo, look, onStyle }: Flags
           onClose={close}
           onChoose={(originalId, judgement) => {
             close();
-            if (judgement !== null) void queue.judge(judgement, originalId);
+            void queue.judge(judgement, originalId);
           }}
         />
       )}
@@ -105,4 +113,10 @@ export function FlagsTab({ review, api, take, flag, goTo, look, onStyle }: Flags
       )}
     </div>
   );
+}
+
+/** How many flags of a group are offered to be folded. */
+function foldableOf({ foldable, items }: Review, item: Item | null): number {
+  if (item === null || !isWaiting(item) || !foldable.includes(item.group)) return 0;
+  return items.filter((one) => one.group === item.group && isWaiting(one)).length;
 }

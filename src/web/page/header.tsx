@@ -44,7 +44,7 @@ export function Header({ review, tab, theme, onTab, onTheme }: HeaderProps) {
       <p className="what" title={review?.took}>
         {review?.took ?? ""}
       </p>
-      {review !== null && <StatusChip review={review} />}
+      {review !== null && <StatusChip review={review} onCoverage={() => onTab("coverage")} />}
       <button
         type="button"
         className="plain"
@@ -58,19 +58,30 @@ export function Header({ review, tab, theme, onTab, onTheme }: HeaderProps) {
   );
 }
 
-function StatusChip({ review: { status, threads, judge, isOpen, round } }: { readonly review: Review }) {
+interface StatusChipProps {
+  readonly review: Review;
+  readonly onCoverage: () => void;
+}
+
+/** How far the review got; a click tells why. */
+function StatusChip({ review: { status, threads, judge, isOpen, round }, onCoverage }: StatusChipProps) {
   const left = threads.filter((thread) => thread.status === "running").length;
   const failed = threads.filter(({ problem }) => problem !== null).length;
   const words = [
     ...(status === "running" ? [`running, ${countOf(left, "thread")} left`] : [status]),
-    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(failed > 0 ? [`${countOf(failed, "thread")} failed`] : []),
     ...(judge === "agent" ? ["as suggestions"] : []),
     ...(round === "again" ? ["second round"] : []),
     ...(isOpen ? ["not blind"] : []),
   ];
   return (
-    <span className={`chip ${status === "running" ? "chip-live" : ""} ${failed > 0 ? "chip-warning" : ""}`}>
+    <button
+      type="button"
+      className={`chip ${status === "running" ? "chip-live" : ""} ${failed > 0 ? "chip-warning" : ""}`}
+      title="What was read, and what not"
+      onClick={onCoverage}
+    >
       {words.join(" · ")}
-    </span>
+    </button>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { Item, Review } from "../messages.ts";
+import { SidePane } from "./side-pane.tsx";
 import { placeOf, plain } from "./words.ts";
 
 interface QueueListProps {
@@ -13,60 +14,70 @@ interface QueueListProps {
 export function QueueList({ review, currentId, skipped, onShow }: QueueListProps) {
   const { groups, items } = review;
   return (
-    <nav className="queue" aria-label="Flags">
-      <Progress review={review} />
-      <div className="queue-scroll">
-        {groups.map(({ key, title }) => {
-          const members = items.filter(({ group }) => group === key);
-          return (
-            <section key={key} aria-label={title}>
-              <h2>
-                {title} <span>{members.length}</span>
-              </h2>
-              <ol>
-                {members.map((item) => (
-                  <QueueRow
-                    key={item.id}
-                    item={item}
-                    isCurrent={item.id === currentId}
-                    isSkipped={skipped.has(item.id)}
-                    onShow={onShow}
-                  />
-                ))}
-              </ol>
-            </section>
-          );
-        })}
-        <button
-          type="button"
-          className="row row-end"
-          aria-current={currentId === null ? "true" : undefined}
-          onClick={() => onShow(null)}
-        >
-          <span className="row-title">Summary</span>
-        </button>
-      </div>
-    </nav>
+    <SidePane
+      label="Flags"
+      className="queue"
+      head={<Progress review={review} />}
+      openWord="All flags"
+      chosen={currentId}
+    >
+      {groups.map(({ key, title }) => {
+        const members = items.filter(({ group }) => group === key);
+        return (
+          <section key={key} aria-label={title}>
+            <h2>
+              {title} <span>{members.length}</span>
+            </h2>
+            <ol>
+              {members.map((item) => (
+                <QueueRow
+                  key={item.id}
+                  item={item}
+                  isCurrent={item.id === currentId}
+                  isSkipped={skipped.has(item.id)}
+                  onShow={onShow}
+                />
+              ))}
+            </ol>
+          </section>
+        );
+      })}
+      <button
+        type="button"
+        className="row row-end"
+        aria-current={currentId === null ? "true" : undefined}
+        onClick={() => onShow(null)}
+      >
+        <span className="row-title">Summary</span>
+      </button>
+    </SidePane>
   );
 }
 
 function Progress({ review: { items, summary } }: { readonly review: Review }) {
   const judged = items.filter(({ verdict }) => verdict !== null).length;
-  const share = items.length === 0 ? 1 : judged / items.length;
+  const share = items.length === 0 ? 0 : judged / items.length;
   return (
     <div className="progress">
       <div className="progress-words">
-        <strong>
-          {judged} of {items.length}
-        </strong>{" "}
-        judged{summary.folded > 0 ? `, ${summary.folded} folded` : ""}
+        {items.length === 0 ? (
+          "No flags"
+        ) : (
+          <>
+            <strong>
+              {judged} of {items.length}
+            </strong>{" "}
+            judged
+          </>
+        )}
+        {summary.folded > 0 ? `, ${summary.folded} folded` : ""}
       </div>
       <div
         className="bar"
         role="progressbar"
         aria-label="Judged"
         aria-valuemin={0}
-        aria-valuemax={items.length}
+        aria-valuemax={Math.max(1, items.length)}
         aria-valuenow={judged}
       >
         <div style={{ width: `${share * 100}%` }} />

@@ -1,57 +1,93 @@
-import type { Review } from "../messages.ts";
+import type { Review, Summary } from "../messages.ts";
 import { Button } from "./button.tsx";
-import { countOf, durationOf, plain } from "./words.ts";
+import { Command } from "./command.tsx";
+import { FactRow } from "./facts-list.tsx";
+import { MixBar, type MixPart, Tally } from "./mix-bar.tsx";
+import { NoFlags } from "./no-flags.tsx";
+import { countOf, durationOf, listed, plain } from "./words.ts";
 
 interface SummaryProps {
   readonly review: Review;
   readonly skipped: number;
-  readonly onSkipped: () => void;
+  readonly onGoOn: () => void;
   readonly onUnfold: () => void;
+  readonly onCoverage: () => void;
 }
 
 /** Behind the last flag: how the judging stands, and what to do now. */
-export function SummaryPane({ review, skipped, onSkipped, onUnfold }: SummaryProps) {
+export function SummaryPane({ review, skipped, onGoOn, onUnfold, onCoverage }: SummaryProps) {
   const { summary, status } = review;
-  const { counts, duplicates, folded, unjudged, flags, activeSeconds, realPer100Lines, unflagged, next } = summary;
-  if (flags === 0) return <NoFlags review={review} />;
+  const { folded, unjudged, flags } = summary;
+  if (flags === 0) return <NoFlags review={review} onCoverage={onCoverage} />;
   if (review.agreement !== null) return <SecondRound agreement={review.agreement} />;
-  const rows = [...Object.entries(counts), ["duplicate", duplicates] as const].filter(([, count]) => count > 0);
+  const parts = partsOf(summary);
   const waiting = unjudged - folded;
   return (
     <div className="document summary">
-      <h1>
-        {waiting > 0 ? `${countOf(waiting, "flag")} still wait${waiting === 1 ? "s" : ""}` : "All flags are judged"}
-      </h1>
-      {status === "running" && <p className="lead">The review still runs: more may come.</p>}
-      <ul className="tally">
-        {rows.map(([word, count]) => (
-          <li key={word}>
-            <strong>{count}</strong> {plain(word)}
-          </li>
-        ))}
-        {folded > 0 && (
-          <li>
-            <strong>{folded}</strong> folded, unjudged
-          </li>
-        )}
-      </ul>
-      <dl className="facts-list">
-        {activeSeconds >= 1 && <Row label="Time" text={durationOf(activeSeconds)} />}
-        {realPer100Lines !== null && (
-          <Row label="Density" text={`${realPer100Lines.toFixed(1)} real for 100 changed lines`} />
-        )}
-        {unflagged.length > 0 && <Row label="Nobody flagged" text={listed(unflagged)} />}
-        <Row label="Next" text={next === "triage" ? "Go on judging." : `blindspot ${next} ${review.id}`} />
-      </dl>
+      <h1>{waiting > 0 ? `${countOf(waiting, "flag")} still wait${waiting === 1 ? "s" : ""}` : headline(folded)}</h1>
+      {status === "running" && <p className="lead">The review still runs: what it finds appears here.</p>}
+      <MixBar parts={parts} />
+      <Tally parts={parts} />
+      <Facts review={review} onCoverage={onCoverage} />
       <p className="summary-foot">
-        {skipped > 0 && (
-          <Button className="offer" keyName="space" onPress={onSkipped}>
-            Back to what you skipped
+        {waiting > 0 && (
+          <Button className="offer" keyName="space" onPress={onGoOn}>
+            {skipped >= waiting ? "Back to what you skipped" : "Go on judging"}
           </Button>
         )}
         {folded > 0 && <Button onPress={onUnfold}>Show what was folded</Button>}
       </p>
     </div>
+  );
+}
+
+function headline(folded: number): string {
+  return folded > 0 ? "All flags are judged or folded" : "All flags are judged";
+}
+
+function partsOf({ counts, duplicates, folded, unjudged }: Summary): MixPart[] {
+  const judged = Object.entries(counts).map(([name, count]) => ({ name, word: plain(name), count }));
+  return [
+    ...judged,
+    { name: "duplicate", word: duplicates === 1 ? "duplicate" : "duplicates", count: duplicates },
+    { name: "folded", word: "folded, unjudged", count: folded },
+    { name: "waiting", word: "not judged", count: unjudged - folded },
+  ];
+}
+
+function Facts({ review, onCoverage }: Pick<SummaryProps, "review" | "onCoverage">) {
+  const { activeSeconds, flags, unjudged, realPer100Lines, readLines, unflagged, next } = review.summary;
+  const unread = review.coverage.filter(({ isReviewable, status }) => isReviewable && status !== "reviewed");
+  const judged = flags - unjudged;
+  const each = judged > 1 ? `, ${durationOf(activeSeconds / judged)} for a flag` : "";
+  return (
+    <dl className="facts-list">
+      {activeSeconds >= 1 && (
+        <FactRow label="Time">
+          {durationOf(activeSeconds)}
+          {each}
+        </FactRow>
+      )}
+      {realPer100Lines !== null && (
+        <FactRow label="Density">
+          {realPer100Lines.toFixed(1)} real for 100 changed lines ({readLines.toLocaleString("en")} were read)
+        </FactRow>
+      )}
+      {unflagged.length > 0 && <FactRow label="Nobody flagged">{listed(unflagged)}</FactRow>}
+      {unread.length > 0 && (
+        <FactRow label="Not read">
+          <span className="warning-text">{listed(unread.map(({ path }) => path))}</span>{" "}
+          <button type="button" className="link" onClick={onCoverage}>
+            Why
+          </button>
+        </FactRow>
+      )}
+      {next !== "triage" && (
+        <FactRow label="Next">
+          <Command text={`blindspot ${next} ${review.id}`} />
+        </FactRow>
+      )}
+    </dl>
   );
 }
 
@@ -61,45 +97,19 @@ function SecondRound({
 }: {
   readonly agreement: NonNullable<Review["agreement"]>;
 }) {
+  const parts = [
+    { name: "real", word: "the same", count: same },
+    { name: "out-of-scope", word: "set aside for another reason", count: sameSide },
+    { name: "wrong", word: "another judgement", count: compared - same - sameSide },
+  ];
   return (
     <div className="document summary">
       <h1>
         {same} of {compared} got the same judgement as at first
       </h1>
-      {sameSide > 0 && <p className="lead">{sameSide} more were set aside both times, for another reason.</p>}
+      <MixBar parts={parts} />
+      <Tally parts={parts} />
       <p className="quiet-text">What was said first stands; this shows how steady it is.</p>
     </div>
   );
-}
-
-/** No flags is no clean bill: what was read stands beside it. */
-function NoFlags({ review: { status, threads, coverage } }: { readonly review: Review }) {
-  const owed = coverage.filter(({ isReviewable }) => isReviewable);
-  const read = owed.filter((file) => file.status === "reviewed").length;
-  const failed = threads.filter(({ problem }) => problem !== null).length;
-  return (
-    <div className="document summary">
-      <h1>{status === "running" ? "No flags yet" : "No flags"}</h1>
-      <p className="lead">
-        {read} of {countOf(owed.length, "file")} read in full
-        {failed > 0 ? `; ${countOf(failed, "thread")} gave no answer, so this is no clean result` : ""}.
-      </p>
-    </div>
-  );
-}
-
-function Row({ label, text }: { readonly label: string; readonly text: string }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{text}</dd>
-    </div>
-  );
-}
-
-const maxFiles = 8;
-
-function listed(paths: readonly string[]): string {
-  const rest = paths.length - maxFiles;
-  return `${paths.slice(0, maxFiles).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }

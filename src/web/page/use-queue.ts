@@ -32,11 +32,9 @@ export interface Queue {
   readonly item: Item | null;
   readonly toast: Toast | null;
   readonly skipped: ReadonlySet<string>;
-  /** Notes that wait for their judgement, by flag. */
-  readonly drafts: ReadonlyMap<string, string>;
   readonly show: (flag: string | null) => void;
   readonly judge: (judgement: Judgement, duplicateOf?: string) => Promise<void>;
-  readonly keepNote: (text: string) => void;
+  readonly keepNote: (text: string) => Promise<void>;
   readonly undo: () => Promise<void>;
   readonly fold: () => Promise<void>;
   readonly unfold: () => Promise<void>;
@@ -51,7 +49,6 @@ export interface Queue {
 export function useQueue({ review, api, take, flag, goTo }: QueueOptions): Queue {
   const [toast, setToast] = useState<Toast | null>(null);
   const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set());
-  const [drafts, setDrafts] = useState<ReadonlyMap<string, string>>(new Map());
   const spent = useSpent();
   const isBusy = useRef(false);
   const number = useRef(0);
@@ -70,6 +67,13 @@ export function useQueue({ review, api, take, flag, goTo }: QueueOptions): Queue
     },
     [spent, id, goTo],
   );
+  // At the end of a queue that was done somebody may wait for what a running review finds next.
+  const next = nextWaiting(items, null, new Set());
+  const isDone = useRef(false);
+  useEffect(() => {
+    if (flag === atEnd && isDone.current && next !== null) goTo(next);
+    isDone.current = flag === atEnd && next === null;
+  }, [flag, next, goTo]);
   // The address names what is shown, so that a reload leads to it, also when others judge meanwhile.
   useEffect(() => {
     if (flag !== (id ?? atEnd)) goTo(id ?? atEnd);
@@ -91,13 +95,9 @@ export function useQueue({ review, api, take, flag, goTo }: QueueOptions): Queue
   const judge = (judgement: Judgement, duplicateOf?: string) =>
     once(async () => {
       if (item === null) return;
-      const reason = drafts.get(item.id);
-      const done = await api.judge({
-        ...{ findingId: item.id, judgement, duplicateOf: duplicateOf ?? null, seconds: spent.take(item.id) },
-        ...(reason !== undefined && { reason }),
-      });
+      const seconds = spent.take(item.id);
+      const done = await api.judge({ findingId: item.id, judgement, duplicateOf: duplicateOf ?? null, seconds });
       take(done.review);
-      setDrafts((now) => without(now, item.id));
       const left = new Set([...skipped].filter((one) => one !== item.id));
       setSkipped(left);
       goTo(nextWaiting(done.review.items, item.id, left) ?? atEnd);
@@ -149,14 +149,15 @@ export function useQueue({ review, api, take, flag, goTo }: QueueOptions): Queue
     if (before === null) tell("This is the first one.");
     else show(before);
   };
-  const keepNote = (text: string) => {
-    if (item === null) return;
-    setDrafts((now) => new Map(now).set(item.id, text));
-    tell(item.verdict === null ? "The note is kept with your judgement." : "Judge it again to keep the note with it.");
-  };
+  const keepNote = (text: string) =>
+    once(async () => {
+      if (item === null || text === (item.note ?? item.verdict?.reason ?? "")) return;
+      take((await api.note(item.id, text)).review);
+      tell(item.verdict === null ? "The note waits for your judgement." : "Judge it again to keep the note with it.");
+    });
   const hideToast = useCallback(() => setToast(null), []);
   return {
-    ...{ item, toast, skipped, drafts, show, judge, keepNote, undo, fold, unfold, edit, skip, back, tell, hideToast },
+    ...{ item, toast, skipped, show, judge, keepNote, undo, fold, unfold, edit, skip, back, tell, hideToast },
   };
 }
 
@@ -176,8 +177,4 @@ function toldOf({ findingIds, review }: Done, isDuplicate: boolean): string {
   return item.facts === null
     ? `You said ${word}.`
     : `You said ${word}; it was called ${item.facts.severity} by ${raisersOf(item.facts)}.`;
-}
-
-function without(drafts: ReadonlyMap<string, string>, id: string): ReadonlyMap<string, string> {
-  return new Map([...drafts].filter(([key]) => key !== id));
 }

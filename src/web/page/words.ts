@@ -1,3 +1,4 @@
+import { describePlace } from "../../core/place.ts";
 import type { Item } from "../messages.ts";
 
 type Facts = NonNullable<Item["facts"]>;
@@ -13,10 +14,13 @@ export function countOf(count: number, one: string): string {
 }
 
 /** `src/queue/drain.ts:12`; where nothing is known of the place, in words. */
-export function placeOf({ path, startLine, endLine, anchor }: Item["view"]["location"]): string {
-  if (path === "") return "no place given";
-  if (startLine === null) return anchor === "unanchored" ? `${path} (the place was not found)` : path;
-  return endLine === null || endLine === startLine ? `${path}:${startLine}` : `${path}:${startLine}–${endLine}`;
+export function placeOf(location: Item["view"]["location"]): string {
+  return describePlace(location).path || "no place given";
+}
+
+/** What is odd about the place of a flag; "" where nothing is. */
+export function placeRemark(location: Item["view"]["location"]): string {
+  return describePlace(location).remark;
 }
 
 /** `openai:gpt-6 and google:gemini-4-pro, 3 threads`. */
@@ -34,6 +38,14 @@ export function durationOf(seconds: number): string {
   return minutes < 60
     ? `${minutes} m ${Math.round(seconds % 60)} s`
     : `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
+}
+
+const maxNames = 8;
+
+/** Names, as many as anybody reads. */
+export function listed(names: readonly string[]): string {
+  const rest = names.length - maxNames;
+  return `${names.slice(0, maxNames).join(", ")}${rest > 0 ? ` and ${rest.toLocaleString("en")} more` : ""}`;
 }
 
 /** A day and a time as people here write them. */

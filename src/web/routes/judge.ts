@@ -1,9 +1,9 @@
 import type { ReviewContext, ReviewRoutes } from "../context.ts";
-import { type Done, FindingRequest, JudgeRequest, NothingRequest } from "../messages.ts";
+import { type Done, FindingRequest, JudgeRequest, NoteRequest, NothingRequest } from "../messages.ts";
 import { parseRequest } from "../read-request.ts";
 import { toReview } from "../review-message.ts";
 
-/** What a person does with flags: judge, take back, fold, bring back. */
+/** What a person does with flags: judge, note, take back, fold, bring back. */
 export function addJudging(routes: ReviewRoutes): void {
   routes.post("/verdicts", async (context) => {
     const { findingId, judgement, ...details } = await parseRequest(context, JudgeRequest);
@@ -12,6 +12,11 @@ export function addJudging(routes: ReviewRoutes): void {
       ...{ duplicateOf: details.duplicateOf ?? null, seconds: details.seconds ?? null },
     };
     await context.var.desk.change((session) => session.judge(findingId, judgement, given));
+    return answer(context, [findingId]);
+  });
+  routes.post("/notes", async (context) => {
+    const { findingId, text } = await parseRequest(context, NoteRequest);
+    await context.var.desk.change((session) => session.keepNote(findingId, text));
     return answer(context, [findingId]);
   });
   routes.post("/undo", async (context) => {
