@@ -79,8 +79,8 @@ export const ToolOutput = z.looseObject({
 export const RolloutLine = z.looseObject({ timestamp: z.string(), type: z.string(), payload: z.unknown().optional() });
 
 /** The folder, when it stands near the beginning, before the fixed prompt. */
-export async function loadFolder(file: string): Promise<string | null> {
-  const head = await readHead(file, FOLDER_BYTES);
+export async function loadFolder(file: string, maxBytes: number = FOLDER_BYTES): Promise<string | null> {
+  const head = await readHead(file, maxBytes);
   const text = /"cwd":("(?:[^"\\]|\\.)*")/.exec(head)?.[1];
   const folder = text === undefined ? undefined : readJson(text);
   return typeof folder === "string" ? folder : null;

@@ -88,7 +88,7 @@ export const opencodeSessions: SessionProgram = {
 };
 
 /** Builds of opencode that are no releases have one of their own: `opencode-dev.db`. */
-async function findDatabases({ env, home }: SessionPlace): Promise<string[]> {
+export async function findDatabases({ env, home }: Pick<SessionPlace, "env" | "home">): Promise<string[]> {
   const named = env["OPENCODE_DB"];
   if (named !== undefined && isAbsolute(named)) return [named];
   const data = env["XDG_DATA_HOME"];

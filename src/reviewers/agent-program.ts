@@ -36,12 +36,38 @@ export interface AgentProgram {
   isolation(held: AgentHold): Pick<Isolation, "write" | "read">;
   /** How to start it for one thread. */
   command(run: AgentRun): AgentCommand;
+  /** How to start it for a person at a terminal. */
+  readonly interactive: AgentInteractive;
   /** What one line of its standard output tells. Absent for a program that prints one document at its end. */
   readLine?(line: string): readonly AgentStep[];
   /** What one line of its standard error tells, for a program that is asked to log there what it does. */
   readErrorLine?(line: string): readonly AgentStep[];
   /** What its output tells besides, once it has ended: a document on standard output, complaints on standard error. */
   readEnd(output: AgentOutput): readonly AgentStep[];
+}
+
+/**
+ * How a person's own program, with their login and their settings, is opened in their terminal so that it begins with a prompt. It
+ * asks before it edits or runs anything, whatever the settings say: the prompt holds others' words.
+ */
+export interface AgentInteractive {
+  /** Goes on with a conversation that the program keeps. */
+  resume(opening: AgentOpening & { readonly sessionId: string }): InteractiveCommand;
+  /** Begins a new one. */
+  start(opening: AgentOpening): InteractiveCommand;
+}
+
+export interface AgentOpening {
+  /** Begins with a letter, so that it is no option and no command of the program. */
+  readonly prompt: string;
+  /** Null: the program's own choice. */
+  readonly model: string | null;
+}
+
+export interface InteractiveCommand {
+  readonly args: readonly string[];
+  /** Besides the user's own. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The user's machine, as far as a login is concerned. */

@@ -1,5 +1,6 @@
 import type { Family } from "../core/authorship.ts";
 import { familyServed } from "./agent-hosts.ts";
+import { modelFlag } from "./agent-interactive.ts";
 import type { AgentCommand, AgentMachine, AgentProgram, AgentRun } from "./agent-program.ts";
 import { hasVersion } from "./agent-version.ts";
 import { claudeLogin, claudeSettings } from "./claude-code-login.ts";
@@ -7,6 +8,9 @@ import { readClaudeLine } from "./claude-code-read.ts";
 
 /** Confines the program's own file tools to its current folder. */
 const restrictedSince = "2.1.250";
+
+/** Its own default may be a mode in which a model decides what is allowed (2.1.330). */
+const asking = ["--permission-mode", "default"];
 
 /**
  * Claude Code, tried at 2.1.197 and 2.1.330. With these flags it ran no hook and no server of a hostile repository or
@@ -27,6 +31,12 @@ export const claudeCode: AgentProgram = {
     read: isConfined ? "confined" : "snapshot-only",
   }),
   command,
+  interactive: {
+    resume: ({ sessionId, prompt, model }) => ({
+      args: [...asking, ...modelFlag(model), "--resume", sessionId, prompt],
+    }),
+    start: ({ prompt, model }) => ({ args: [...asking, ...modelFlag(model), prompt] }),
+  },
   readLine: readClaudeLine,
   // All that it says stands on standard output.
   readEnd: () => [],

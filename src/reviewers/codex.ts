@@ -4,12 +4,16 @@ import { stringify, type TomlTable } from "smol-toml";
 import type { Family } from "../core/authorship.ts";
 import { familyOfModel } from "../core/family.ts";
 import { familyOfAddress, familyServed } from "./agent-hosts.ts";
+import { modelFlag } from "./agent-interactive.ts";
 import type { AgentCommand, AgentHold, AgentMachine, AgentProgram, AgentRun } from "./agent-program.ts";
 import { hasVersion } from "./agent-version.ts";
 import { codexLogFilter, readCodexLog } from "./codex-log.ts";
 import { codexLogin } from "./codex-login.ts";
 import { readCodexEnd, readCodexLine } from "./codex-read.ts";
 import { codexFolder, codexSettings } from "./codex-settings.ts";
+
+/** A resumed thread would keep the sandbox that it had, which may have been none, and ask for nothing (0.169). */
+const asking = ["--sandbox", "read-only", "--ask-for-approval", "on-request"];
 
 /**
  * Codex, tried at 0.138 and 0.169. It has a home of its own, with a configuration that we write, and its own sandbox keeps
@@ -31,6 +35,11 @@ export const codex: AgentProgram = {
   hasOwnSandbox: true,
   isolation,
   command,
+  interactive: {
+    // Without a model it goes on with its default one, and compacts the thread for it first (0.169).
+    resume: ({ sessionId, prompt, model }) => ({ args: ["resume", ...asking, ...modelFlag(model), sessionId, prompt] }),
+    start: ({ prompt, model }) => ({ args: [...asking, ...modelFlag(model), prompt] }),
+  },
   readLine: readCodexLine,
   readErrorLine: readCodexLog,
   readEnd: readCodexEnd,

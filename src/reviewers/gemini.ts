@@ -1,8 +1,11 @@
 import { join } from "node:path";
 import { familyOfModel } from "../core/family.ts";
+import { modelFlag } from "./agent-interactive.ts";
 import type { AgentCommand, AgentProgram, AgentRun } from "./agent-program.ts";
 import { defaultCredentials, geminiLogin, geminiSettings } from "./gemini-login.ts";
 import { readGeminiEnd, readGeminiLine } from "./gemini-read.ts";
+
+const asking = ["--approval-mode", "default"];
 
 /**
  * Gemini CLI, tried at 0.43.0 and 0.61.0. With this home and these flags it ran no hook and no server of a hostile
@@ -28,6 +31,13 @@ export const gemini: AgentProgram = {
     read: isConfined ? "confined" : "snapshot-only",
   }),
   command,
+  interactive: {
+    // By its id, though its help speaks of numbers alone.
+    resume: ({ sessionId, prompt, model }) => ({
+      args: [...asking, ...modelFlag(model), "--resume", sessionId, "--prompt-interactive", prompt],
+    }),
+    start: ({ prompt, model }) => ({ args: [...asking, ...modelFlag(model), "--prompt-interactive", prompt] }),
+  },
   readLine: readGeminiLine,
   readEnd: readGeminiEnd,
 };

@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import type { Family } from "../core/authorship.ts";
 import { familyOfModel } from "../core/family.ts";
 import { familyOfAddress } from "./agent-hosts.ts";
+import { modelFlag } from "./agent-interactive.ts";
 import { homePath } from "./agent-machine.ts";
 import type { AgentCommand, AgentLogin, AgentMachine, AgentProgram, AgentRun } from "./agent-program.ts";
 import { setVariables } from "./agent-settings.ts";
@@ -13,6 +14,9 @@ import {
   opencodeSettings,
   opencodeVariables,
 } from "./opencode-settings.ts";
+
+/** Without it opencode edits and runs what it likes. */
+const asking = { OPENCODE_PERMISSION: JSON.stringify({ edit: "ask", bash: "ask" }) };
 
 /**
  * opencode, tried at 1.17.0 and 1.18.33. With this agent and these variables it started no server of a hostile repository or home, was
@@ -40,6 +44,14 @@ export const opencode: AgentProgram = {
     read: isConfined ? "confined" : "snapshot-only",
   }),
   command,
+  interactive: {
+    // Its whole screen shows the conversation and passes the prompt over; the small one sends it (1.18.33).
+    resume: ({ sessionId, prompt, model }) => ({
+      args: ["--mini", ...modelFlag(model), "--session", sessionId, "--prompt", prompt],
+      env: asking,
+    }),
+    start: ({ prompt, model }) => ({ args: [...modelFlag(model), "--prompt", prompt], env: asking }),
+  },
   readLine: readOpencodeLine,
   readErrorLine: readOpencodeLog,
   readEnd: readOpencodeEnd,

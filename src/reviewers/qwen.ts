@@ -4,9 +4,12 @@ import { join } from "node:path";
 import type { Family } from "../core/authorship.ts";
 import { familyOfModel } from "../core/family.ts";
 import { familyOfAddress } from "./agent-hosts.ts";
+import { modelFlag } from "./agent-interactive.ts";
 import type { AgentCommand, AgentLogin, AgentMachine, AgentProgram, AgentRun } from "./agent-program.ts";
 import { readQwenComplaint, readQwenEnd, readQwenLine } from "./qwen-read.ts";
 import { noRetries, qwenRoute, qwenVariables } from "./qwen-settings.ts";
+
+const asking = ["--approval-mode", "default"];
 
 /**
  * Qwen Code, tried at 0.23.0 and 0.24.4 (0.21 offers to use the whole computer). With this home and these flags it ran no hook and no server of a hostile repository or home,
@@ -26,6 +29,12 @@ export const qwen: AgentProgram = {
     read: isConfined ? "confined" : "snapshot-only",
   }),
   command,
+  interactive: {
+    resume: ({ sessionId, prompt, model }) => ({
+      args: [...asking, ...modelFlag(model), "--resume", sessionId, "--prompt-interactive", prompt],
+    }),
+    start: ({ prompt, model }) => ({ args: [...asking, ...modelFlag(model), "--prompt-interactive", prompt] }),
+  },
   readLine: readQwenLine,
   readErrorLine: readQwenComplaint,
   readEnd: readQwenEnd,
