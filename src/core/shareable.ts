@@ -36,13 +36,21 @@ export function shareable(snapshot: ReviewSnapshot): ReviewSnapshot {
   const lines = commandLines(snapshot);
   const { files, threads, coverage, ...rest } = withoutFolders(snapshot);
   if (lines.length === 0) return { ...rest, files, threads, coverage };
-  const clean = (text: string) => lines.reduce((told, line) => told.replaceAll(line, programOf(line) ?? "…"), text);
+  const clean = (text: string) => lines.reduce(withoutLine, text);
   return {
     ...mapStrings(rest, clean),
     files,
     threads: threads.map((thread) => withoutCommandLine(thread, clean)),
     coverage: mapStrings(coverage, (text) => withoutOwnWords(clean(text))),
   };
+}
+
+/** Also where the program alone is named with its folder. */
+function withoutLine(text: string, line: string): string {
+  const name = programOf(line) ?? "…";
+  const file = firstWord(line);
+  const told = text.replaceAll(line, name);
+  return /[\\/]/.test(file) ? told.replaceAll(file, name) : told;
 }
 
 function commandLines({ threads }: ReviewSnapshot): string[] {
