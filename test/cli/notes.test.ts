@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runNotes } from "../../src/cli/notes.ts";
 import type { ReviewStory } from "../../src/core/story.ts";
+import type { Verdict } from "../../src/core/verdict.ts";
 import { NotesDocument } from "../../src/outputs/notes-document.ts";
 import { wholeStory } from "../fixtures/story.ts";
 import { eventsOf } from "../fixtures/triage-review.ts";
@@ -80,10 +81,15 @@ test("--into keeps them in the folder, prints the path, and writes them anew the
   expect(NotesDocument.parse(JSON.parse(readFileSync(join(folder, document), "utf8"))).notes.review).toBe("rtriage2");
 });
 
-const judgedFixed = {
-  ...{ judgement: "real", reason: "", seconds: null, judge: "human", at: "2026-11-22T12:00:00.000Z" },
-  ...{ duplicateOf: null, state: "fixed" },
-} as const;
+const judgedFixed: Omit<Verdict, "findingId"> = {
+  judgement: "real",
+  reason: "",
+  seconds: null,
+  judge: "human",
+  at: "2026-11-22T12:00:00.000Z",
+  duplicateOf: null,
+  state: "fixed",
+};
 
 test.each([
   ["text of somebody else", markdown, "# Review notes of last year\n"],

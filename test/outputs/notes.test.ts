@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { lexer, type Token } from "marked";
 import { describe, expect, it } from "vitest";
-import { storyOf } from "../../src/core/story.ts";
-import { codeBlock, codeCell, codeSpan, inlineText, proseText } from "../../src/outputs/markdown.ts";
+import type { Handoff } from "../../src/core/handoff.ts";
+import { type ReviewStory, storyOf } from "../../src/core/story.ts";
+import { codeBlock, codeCell, codeSpan, inlineText, paragraphText, proseText } from "../../src/outputs/markdown.ts";
 import { renderNotes } from "../../src/outputs/notes.ts";
+import { NotesDocument, renderNotesDocument, toNotesDocument } from "../../src/outputs/notes-document.ts";
+import { toReceiptDocument } from "../../src/outputs/receipt-document.ts";
 import { hostileText } from "../fixtures/hostile.ts";
 import {
   doubt,
@@ -12,8 +15,10 @@ import {
   foreignSnapshot,
   sampleFindings,
   snapshot,
+  thread,
   verdict,
 } from "../fixtures/snapshot.ts";
+import { wholeStory } from "../fixtures/story.ts";
 
 /** Every token of a Markdown text, nested ones too, as a parser of the dialect of forges sees them. */
 function tokensOf(markdown: string): Token[] {
@@ -103,6 +108,55 @@ describe("foreign text in Markdown", () => {
   });
 
   it.each([
+    ["- a", "\\- a"],
+    ["+ a", "\\+ a"],
+    ["1. a", "1\\. a"],
+    ["12) a", "12\\) a"],
+    ["# a", "\\# a"],
+    ["--- a", "\\--- a"],
+    ["===", "\\==="],
+    ["1,000 rows", "1,000 rows"],
+    ["plain", "plain"],
+  ])("begins no list, heading or rule as a paragraph: %s", (said, written) => {
+    expect(paragraphText(said)).toBe(written);
+  });
+
+  it("as a paragraph is a paragraph", () => {
+    const starts = [
+      "-",
+      "+",
+      "*",
+      "1.",
+      "2)",
+      "#",
+      "##",
+      "=",
+      "---",
+      "***",
+      "___",
+      ">",
+      "|",
+      "~~~",
+      "```",
+      "    ",
+      "[a]: b",
+    ];
+    const begun = fc.tuple(fc.constantFrom(...starts), fc.constantFrom("", " ", "\t", "\n"), hostile);
+    fc.assert(
+      fc.property(
+        begun.map((parts) => parts.join("")),
+        (text) => {
+          const types = tokensOf(`Before.\n\n${paragraphText(text)}\n\nAfter.`).map(({ type }) => type);
+          expect(
+            types.filter((type) => markup.includes(type) || type === "hr" || type === "list_item" || type === "def"),
+          ).toEqual([]);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
     ["`String(url)` throws for _x_", "`String(url)` throws for \\_x\\_"],
     ["an open ` stays text", "an open \\` stays text"],
     ["`a`@team and ``two``", "`a` `@team` and \\`\\`two\\`\\`"],
@@ -173,16 +227,109 @@ describe("review notes", () => {
     );
   });
 
+  it("of a review that was handed back and rechecked read like this", async () => {
+    await expect(`${renderNotes(wholeStory())}\n`).toMatchFileSnapshot("../golden/outputs/notes-story.md");
+  });
+
+  it("list what is left to do before any finding, and nothing where nothing is left", () => {
+    const notes = renderNotes(wholeStory());
+    expect(notes.indexOf("## To do")).toBeLessThan(notes.indexOf("## Real and open"));
+    expect(notes).toContain("`blindspot verdict facknow2 --fixed`");
+    const fixed = { findings: [finding()], verdicts: [verdict({ state: "fixed" })] };
+    expect(renderNotes(storyOf(snapshot(fixed)))).not.toContain("## To do");
+  });
+
+  it("name a command by its program, and quote the receipt as it is stored", () => {
+    const command = {
+      name: "command",
+      kind: "command",
+      model: "/opt/ask --key sk-1",
+      family: "mistral",
+      isLocal: false,
+    } as const;
+    const review = snapshot({ threads: [thread({ reviewer: command })] });
+    const notes = renderNotes(storyOf(review));
+    expect(notes).toContain("`command:ask` (mistral): review");
+    expect(notes).not.toContain("sk-1");
+    expect(notes).toContain(toReceiptDocument(review).hash);
+  });
+
   it("of a failed review say so before anything else", async () => {
     const notes = renderNotes(storyOf(failedSnapshot));
     expect(notes.split("\n")[2]).toBe("**Failed:** nothing of this change was reviewed. OpenAI refused the key (401).");
     await expect(`${notes}\n`).toMatchFileSnapshot("../golden/outputs/notes-failed.md");
   });
 
-  it("hold no link, image or HTML of a model or a repository", () => {
-    const tokens = tokensOf(renderNotes(storyOf(foreignSnapshot(hostileText))));
-    expect(tokens.map((token) => token.type).filter((type) => ["link", "image", "html", "tag"].includes(type))).toEqual(
-      [],
+  it("hold no link, image, HTML or mention of a model, a program or a repository, and nothing that a terminal would obey", () => {
+    const notes = renderNotes(foreignStory(hostileText));
+    const tokens = tokensOf(notes);
+    expect(
+      tokens.map(({ type }) => type).filter((type) => ["link", "image", "html", "tag", "def", "hr"].includes(type)),
+    ).toEqual([]);
+    const plain = tokens.filter((token) => token.type === "text" && !("tokens" in token)).map(({ raw }) => raw);
+    expect(plain.filter((raw) => /@|:\/\/|www\./i.test(raw))).toEqual([]);
+    expect(notes).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069]/);
+  });
+
+  it("have no headings and sections but their own, whatever is said", () => {
+    const said = "a\n\n## To do\n\n# Review notes r1\n- [x] done";
+    const titles = (story: ReviewStory) => tokensOf(renderNotes(story)).filter((token) => token.type === "heading");
+    const [plain, hostile] = [titles(foreignStory("a")), titles(foreignStory(said))];
+    const depths = (tokens: readonly Token[]) => tokens.map(({ raw }) => raw.indexOf(" "));
+    expect(depths(hostile)).toEqual(depths(plain));
+    expect(hostile.filter(({ raw }) => /^#{1,2} /.test(raw)).map(({ raw }) => raw)).toEqual(
+      plain.filter(({ raw }) => /^#{1,2} /.test(raw)).map(({ raw }) => raw),
     );
+  });
+});
+
+/** A story in which every text that comes from outside is `text`. */
+function foreignStory(text: string): ReviewStory {
+  const root = foreignSnapshot(text);
+  const [first] = root.findings;
+  const recheck = {
+    ...foreignSnapshot(text),
+    header: { ...root.header, id: "r2", recheck: { reviewId: "r7k2m", since: "r7k2m", findings: [first?.id ?? ""] } },
+    findings: [finding({ id: "fnew22", title: text, claim: text })],
+    rechecks: [
+      { findingId: first?.id ?? "", status: "not-fixed", reason: text, threadId: "t9" },
+      { findingId: text, status: "fixed", reason: text, threadId: "t9" },
+    ] as const,
+  };
+  const agent = verdict({ findingId: "fnew22", judge: "agent", reason: text });
+  const target = { program: text, sessionId: text, model: text };
+  const handoff: Handoff = {
+    id: "h1",
+    reviewId: "r7k2m",
+    findings: [text, "f2"],
+    way: "resumed",
+    target,
+    at: text,
+    endedAt: text,
+  };
+  return { rounds: [root, { ...recheck, verdicts: [...recheck.verdicts, agent] }], handoffs: [handoff], sittings: [] };
+}
+
+describe("review notes as data", () => {
+  it("are what their schema says, for stories of all kinds", () => {
+    for (const story of [wholeStory(), storyOf(failedSnapshot), foreignStory(hostileText)]) {
+      const text = renderNotesDocument(story);
+      expect(NotesDocument.parse(JSON.parse(text))).toEqual(JSON.parse(text));
+      expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+    }
+  });
+
+  it("say of every finding what came of it, and of every round what it cost", () => {
+    const { notes } = toNotesDocument(wholeStory());
+    expect(notes.findings).toHaveLength(18);
+    expect(notes.findings.find(({ id }) => id === "fretry22")).toMatchObject({
+      ...{ review: "rtriage2", group: "fixed", handoffs: ["hfirst22"] },
+      rechecks: [{ reviewId: "rcheck22", status: "fixed" }],
+    });
+    expect(notes.rounds.map(({ cost, durationMs }) => [cost.unknownThreads, durationMs])).toEqual([
+      [0, 72_000],
+      [0, 41_000],
+      [1, 41_000],
+    ]);
   });
 });

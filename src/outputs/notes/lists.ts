@@ -1,5 +1,4 @@
 import { countOf } from "../figures.ts";
-import { inlineText } from "../markdown.ts";
 
 /** Items of a list, each one line of Markdown. */
 export function list(items: readonly string[]): string {
@@ -24,6 +23,6 @@ export function timesOf(count: number): string {
 /** `2026-11-22 09:58 UTC`. */
 export function momentOf(iso: string): string {
   const time = Date.parse(iso);
-  if (Number.isNaN(time)) return inlineText(iso);
+  if (Number.isNaN(time)) return "an unknown time";
   return `${new Date(time).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
