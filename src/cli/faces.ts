@@ -6,6 +6,7 @@ import { exitCode } from "../core/exit.ts";
 import type { Finding, Severity } from "../core/finding.ts";
 import { latestVerdicts } from "../core/memory.ts";
 import { isFailing } from "../core/order.ts";
+import { recheckExit } from "../core/recheck-exit.ts";
 import { foldEvent, type ReviewSnapshot } from "../core/snapshot.ts";
 import { storyOf } from "../core/story.ts";
 import { countOf } from "../outputs/figures.ts";
@@ -26,6 +27,8 @@ export interface FaceOptions {
   readonly sarif?: string;
   readonly notes?: string;
   readonly failOn?: Severity;
+  /** Of a recheck: what was found before, by id. */
+  readonly earlier?: ReadonlyMap<string, Finding>;
 }
 
 /** How a review is to be shown, by flags over configuration. */
@@ -68,7 +71,7 @@ export async function present(snapshot: ReviewSnapshot, options: FaceOptions, io
   await writeFiles(snapshot, options, io);
   const isText = options.json !== true && options.jsonl !== true;
   if (options.json === true) io.stdout(`${renderJson(snapshot)}\n`);
-  if (isText) io.stdout(`${renderReview(snapshot, io.screen)}\n`);
+  if (isText) io.stdout(`${renderReview(snapshot, { ...io.screen, ...earlierOf(options) })}\n`);
   const failing = failingFindings(snapshot, options);
   if (exitOf(snapshot, options) !== 1 || failing.length === 0) return;
   const which = `${countOf(failing.length, "finding")} at or above ${options.failOn}`;
@@ -125,13 +128,20 @@ export async function writeFiles(snapshot: ReviewSnapshot, options: FaceOptions,
   }
 }
 
+function earlierOf({ earlier }: FaceOptions): Pick<FaceOptions, "earlier"> {
+  return earlier === undefined ? {} : { earlier };
+}
+
 /** The exit code of a review that has ended by itself. */
 export function exitOf(snapshot: ReviewSnapshot, options: FaceOptions): number {
+  if (snapshot.header.recheck !== undefined) return recheckExit(snapshot, failingFindings(snapshot, options));
   return exitCode(snapshot.status, failingFindings(snapshot, options).length > 0);
 }
 
-function failingFindings({ verdicts, findings }: ReviewSnapshot, { failOn }: FaceOptions): Finding[] {
+/** Of a recheck only what is new: what is known is told by its results. */
+function failingFindings({ header, verdicts, findings }: ReviewSnapshot, { failOn }: FaceOptions): Finding[] {
   if (failOn === undefined) return [];
   const latest = latestVerdicts(verdicts);
-  return findings.filter((finding) => isFailing(finding, latest.get(finding.id), failOn));
+  const own = header.recheck === undefined ? findings : findings.filter(({ knownAs }) => knownAs === null);
+  return own.filter((finding) => isFailing(finding, latest.get(finding.id), failOn));
 }

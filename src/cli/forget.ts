@@ -66,7 +66,9 @@ async function idsOf(
   }
   if (all === true) return ledger.reviewIds(repositoryKey);
   const ids = await Promise.all(reviews.map((name) => ledger.resolveReview(name, repositoryKey)));
-  return [...new Set(ids)];
+  // Without the review that it belongs to a recheck says nothing.
+  const rechecks = await Promise.all(ids.map((id) => ledger.recheckIds(id)));
+  return [...new Set([...ids, ...rechecks.flat()])];
 }
 
 async function isConfirmed(ids: readonly string[], io: Io, ask: Ask): Promise<boolean> {

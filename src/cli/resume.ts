@@ -1,6 +1,7 @@
 import type { UserConfig } from "../core/config.ts";
 import { isRetryable, isUnfinished } from "../core/coverage.ts";
 import { BlindspotError } from "../core/errors.ts";
+import type { RecheckContext } from "../core/recheck-claim.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { resumeReview } from "../flow/review.ts";
 import { loadRepository } from "../system/repository.ts";
@@ -9,12 +10,14 @@ import { exitOf, type FaceOptions, faceOptions, follow, present } from "./faces.
 import type { Io } from "./io.ts";
 import { narrowConfig } from "./narrow.ts";
 import { bringReplies } from "./paste.ts";
+import { recheckContext } from "./recheck-context.ts";
 import { refuseIdle } from "./refuse-idle.ts";
 import { refuseRunning } from "./refuse-running.ts";
 import type { ReviewArguments } from "./review.ts";
+import { earlierFindings, loadFamily } from "./review-family.ts";
 import { candidatesOf, runSettings } from "./settings.ts";
 import type { Interruption } from "./signals.ts";
-import { openStored, sanitizeStored } from "./stored-change.ts";
+import { openStored, type StoredChange, sanitizeStored } from "./stored-change.ts";
 
 /** What going on with a review works with. */
 interface Resuming {
@@ -38,7 +41,7 @@ export async function resume(resuming: Resuming): Promise<number> {
     const work = async () => goOn(await ledger.load(id, null), resuming);
     const { standing, faces } = await holdCancellable({ composition, reviewId: id, cancel: interruption.cancel }, work);
     const final = await bringReplies(standing, composition, io);
-    await present(final, faces, io);
+    await present(final, { ...faces, ...(await earlierFindings(ledger, final)) }, io);
     return interruption.code() ?? exitOf(final, faces);
   } finally {
     await dropTrees(composition, id);
@@ -74,7 +77,8 @@ async function goOn(snapshot: ReviewSnapshot, resuming: Resuming): Promise<WentO
     }
     const change = await sanitizeStored({ stored, config: narrowed, composition }, interruption.signal);
     const refuters = candidatesOf(args, narrowed, composition.ports.reviewers, io);
-    const settings = { ...runSettings(args, narrowed), refuters };
+    const recheck = await storedContext(snapshot, stored, composition);
+    const settings = { ...runSettings(args, narrowed), refuters, ...(recheck !== null && { recheck }) };
     interruption.startSending();
     const request = { snapshot, isRetry, change, specs: narrowed.specs };
     const events = resumeReview(request, settings, composition.ports, interruption.signal);
@@ -91,10 +95,24 @@ function refuseImported({ header, threads }: ReviewSnapshot): void {
   throw new BlindspotError("usage", `Review ${header.id} was brought from another tool: there is nobody to ask.`, hint);
 }
 
+/** What a recheck knew of what came before it, found out again; null: it is none. */
+async function storedContext(
+  { header: { id, recheck } }: ReviewSnapshot,
+  stored: StoredChange,
+  { ledger }: Composition,
+): Promise<RecheckContext | null> {
+  if (recheck === undefined) return null;
+  const [root, ...rechecks] = await loadFamily(ledger, recheck.reviewId, null);
+  const at = rechecks.findIndex(({ header }) => header.id === id);
+  return recheckContext([root, ...rechecks.slice(0, at)], recheck.findings, stored);
+}
+
 /** Stopped while it was being stored: nothing was asked yet, and what replies would be read against is not all there. */
 function refuseUnbegun({ header, threads, files }: ReviewSnapshot): void {
   const kept = new Set(files.map((file) => file.patch.path));
-  if (threads.flatMap((thread) => thread.paths).every((path) => kept.has(path))) return;
+  // Whoever looks again at findings is shown files that did not change, too.
+  const read = threads.filter(({ thread }) => thread.role !== "recheck").flatMap(({ paths }) => paths);
+  if (read.every((path) => kept.has(path))) return;
   const hint = "Start it again with blindspot review; nothing was asked or paid.";
   throw new BlindspotError("input", `Review ${header.id} was stopped before it had begun.`, hint);
 }

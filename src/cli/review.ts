@@ -5,7 +5,6 @@ import type { Effort } from "../core/review.ts";
 import { type PreparedReview, prepareReview } from "../flow/prepare.ts";
 import { review } from "../flow/review.ts";
 import type { ReviewOptions } from "../flow/review-options.ts";
-import { renderPlan, renderPlanJson } from "../outputs/plan.ts";
 import type { TakenChange } from "../ports.ts";
 import { takeChange } from "../system/change-source.ts";
 import { loadUserConfig } from "../system/config.ts";
@@ -22,8 +21,8 @@ import { narrowConfig } from "./narrow.ts";
 import { bringReplies } from "./paste.ts";
 import { resume } from "./resume.ts";
 import { candidatesOf, reviewOptions, runSettings, withTranscripts } from "./settings.ts";
+import { showPlan } from "./show-plan.ts";
 import { type Interruption, listenForInterruption } from "./signals.ts";
-import { briefText, renderThreads } from "./thread-texts.ts";
 
 /** The flags of `review` as commander gives them. */
 export interface RawReviewOptions {
@@ -159,22 +158,4 @@ async function prepareAsking(
   }
   const ceilings = { maxThreads: Number.MAX_SAFE_INTEGER, maxCostUsd: Number.POSITIVE_INFINITY };
   return prepareReview(taken, { ...options, ceilings }, composition.ports, signal);
-}
-
-/** The plan, behind the briefs; on a terminal alone, for the briefs would push it out of sight. */
-function showPlan(prepared: PreparedReview, args: ReviewArguments, io: Io): number {
-  if (args.json === true) {
-    io.stdout(`${renderPlanJson(prepared)}\n`);
-    return 0;
-  }
-  const { threads } = prepared;
-  if (threads.length > 0 && !io.screen.isInteractive) {
-    const texts = threads.map((thread) => ({ ...thread, text: briefText(thread.brief) }));
-    io.stdout(`${renderThreads(texts, true, "--dry-run")}\n\n`);
-  }
-  io.stdout(`${renderPlan(prepared, io.screen)}\n`);
-  if (threads.length > 0 && io.screen.isInteractive) {
-    io.stdout("\nThe briefs, whole: add | less, or --json.\n");
-  }
-  return 0;
 }

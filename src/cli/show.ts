@@ -1,3 +1,4 @@
+import type { Finding } from "../core/finding.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
 import { openLedger } from "../ledger/index.ts";
 import { renderJson } from "../outputs/json.ts";
@@ -7,6 +8,7 @@ import { dataFolder } from "../system/paths.ts";
 import { loadRepository } from "../system/repository.ts";
 import { writeFiles } from "./faces.ts";
 import type { Io } from "./io.ts";
+import { earlierFindings } from "./review-family.ts";
 import { renderThreads, sentText } from "./thread-texts.ts";
 
 export interface ShowArguments {
@@ -27,14 +29,17 @@ export async function runShow(args: ShowArguments, io: Io): Promise<number> {
     const repository = await loadRepository(io.cwd);
     const snapshot = await ledger.load(args.id, repository?.key ?? null);
     await writeFiles(snapshot, args, io);
-    io.stdout(`${render(snapshot, args, io)}\n`);
+    const { earlier = new Map() } = await earlierFindings(ledger, snapshot);
+    io.stdout(`${render(snapshot, { ...args, earlier }, io)}\n`);
     return 0;
   } finally {
     await ledger.close();
   }
 }
 
-function render(snapshot: ReviewSnapshot, args: ShowArguments, io: Io): string {
+type Shown = ShowArguments & { readonly earlier: ReadonlyMap<string, Finding> };
+
+function render(snapshot: ReviewSnapshot, args: Shown, io: Io): string {
   const { threads } = snapshot;
   if (args.brief !== undefined) {
     return renderThreads(
@@ -52,7 +57,7 @@ function render(snapshot: ReviewSnapshot, args: ShowArguments, io: Io): string {
   }
   if (args.json === true) return renderJson(snapshot);
   if (args.coverage === true) return renderCoverage(snapshot, io.screen);
-  return renderReview(snapshot, { ...io.screen, isUnfolded: args.all === true });
+  return renderReview(snapshot, { ...io.screen, earlier: args.earlier, isUnfolded: args.all === true });
 }
 
 function replyText({ thread, reply }: ThreadSnapshot): string {

@@ -12,16 +12,20 @@ export interface StoredChange extends TakenChange {
 }
 
 /** Opens what a stored review was made from. @throws BlindspotError when its repository is gone */
-export async function openStored({ header, files }: ReviewSnapshot, { folder }: Composition): Promise<StoredChange> {
+export async function openStored(snapshot: ReviewSnapshot, { folder, ledger }: Composition): Promise<StoredChange> {
+  const { header, files } = snapshot;
   const { repository } = header;
-  const { renames, ...trees } = await openTrees(repository, header.change, treesFolder(folder, header.id));
+  const root = header.recheck === undefined ? snapshot : await ledger.load(header.recheck.reviewId, null);
+  const { renames, patchesFrom, ...trees } = await openTrees(repository, header.change, treesFolder(folder, header.id));
   const change = { summary: header.change, repository, patches: files.map((file) => file.patch) };
-  const before = filesBefore(change, null);
+  // The change that a recheck is about has no say in it, either.
+  const before = filesBefore({ summary: root.header.change, repository }, null);
   const dispose = async () => {
     await before.dispose();
     await trees.dispose();
   };
-  return { change, trees, attributes: new Map(), uncommitted: [], renames, before, dispose };
+  const unknown = { attributes: new Map(), uncommitted: [] };
+  return { change, trees, ...unknown, renames, ...(patchesFrom && { patchesFrom }), before, dispose };
 }
 
 interface SanitizeRequest {

@@ -3,6 +3,7 @@ import { independenceOf, leastIndependent } from "./choice.ts";
 import type { Finding } from "./finding.ts";
 import type { FollowedPlace } from "./follow.ts";
 import type { EarlierFinding } from "./lineage.ts";
+import type { RecheckResult } from "./recheck.ts";
 
 /** A finding to look at again. */
 export interface RecheckClaim {
@@ -11,6 +12,8 @@ export interface RecheckClaim {
   readonly place: FollowedPlace | null;
   /** Who wrote the file that it points into, as the review knew that found it. */
   readonly authors: Pick<Authorship, "families" | "possible">;
+  /** What is known of it without asking anybody; null: it has to be asked. */
+  readonly settled: RecheckResult | null;
   /** A model on this machine raised it: it may repeat what only that one may see. */
   readonly isRaisedHere: boolean;
 }

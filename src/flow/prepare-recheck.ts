@@ -1,5 +1,4 @@
 import { BlindspotError } from "../core/errors.ts";
-import type { RecheckResult } from "../core/recheck.ts";
 import type { ReviewHeader } from "../core/review.ts";
 import type { TakenChange } from "../ports.ts";
 import { assignReviewers } from "./assign.ts";
@@ -18,7 +17,7 @@ export type RecheckOptions = ReviewOptions & { readonly recheck: RecheckRequest 
 
 /**
  * Decides a recheck: who looks again at which findings, and who reads what changed since, as in every review. The findings
- * come first under the ceilings. Where nothing changed since, nobody is asked. Sends nothing.
+ * come first under the ceilings. Of what is settled nobody is asked. Sends nothing.
  *
  * @param taken what changed since
  * @throws BlindspotError `no-reviewer` when there is something to look at and nobody who may
@@ -35,10 +34,12 @@ export async function prepareRecheck(
   const { scanner } = ports;
   const { policy, allowSecrets, ceilings, recheck } = options;
   const change = await sanitizeChange(taken, { scanner, policy, allowSecrets, files: sorted.reviewable }, signal);
-  const again =
-    taken.change.patches.length === 0
-      ? unchanged(recheck)
-      : await planClaims({ claims: recheck.context.claims, change, authorship, ceilings }, options, ports, signal);
+  const again = await planClaims(
+    { claims: recheck.context.claims, change, authorship, ceilings },
+    options,
+    ports,
+    signal,
+  );
   const rest = { ...options, taken: roomOf(again) };
   const rough = await planCapped(sorted.reviewable, assignments, rest, ports);
   const made = await makeThreads(rough.threads, sorted.reviewable, change, taken.change.summary, rest, ports);
@@ -62,24 +63,16 @@ export async function prepareRecheck(
   };
 }
 
-/** Nothing is mended by itself. */
-function unchanged({ ref, context }: RecheckRequest): RecheckPlan {
-  const reason = `Nothing changed since review ${ref.since}.`;
-  const results = context.claims.map(({ finding }): RecheckResult => {
-    return { findingId: finding.id, status: "not-fixed", reason, threadId: null };
-  });
-  return { threads: [], results };
-}
-
 async function planClaims(
   request: Omit<Parameters<typeof planRechecks>[0], "candidates">,
   options: RecheckOptions,
   ports: ReviewPorts,
   signal: AbortSignal,
 ): Promise<RecheckPlan> {
-  const { ready } = await probeCandidates(options.candidates, signal);
+  const isAsking = request.claims.some(({ settled }) => settled === null);
+  const { ready } = isAsking ? await probeCandidates(options.candidates, signal) : { ready: [] };
   const plan = await planRechecks({ ...request, candidates: ready }, ports);
-  const [first] = plan.results;
+  const first = plan.results.find(({ status }) => status === "cannot-tell");
   if (plan.threads.length > 0 || first === undefined) return plan;
   const hint = "Name a reviewer of another family with --reviewer, or see what each lacks with blindspot doctor.";
   throw new BlindspotError("no-reviewer", `Nobody may look at these findings again. ${first.reason}`, hint);

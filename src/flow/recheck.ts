@@ -29,7 +29,7 @@ export interface RecheckPlanRequest {
 
 export interface RecheckPlan {
   readonly threads: readonly EstimatedThread[];
-  /** For findings that are put to nobody: why. */
+  /** For findings that are put to nobody: what is known of them, or why not. */
   readonly results: readonly RecheckResult[];
 }
 
@@ -41,8 +41,9 @@ export async function planRechecks(request: RecheckPlanRequest, ports: ReviewPor
   const batches: Batch[] = [];
   const results: RecheckResult[] = [];
   for (const claim of request.claims.toSorted(byPlace)) {
-    const choice = reviewerFor(claim, request);
-    if (typeof choice === "string") results.push(notAsked(claim, choice));
+    const choice = claim.settled === null ? reviewerFor(claim, request) : null;
+    if (choice === null) results.push(claim.settled as RecheckResult);
+    else if (typeof choice === "string") results.push(notAsked(claim, choice));
     else addToBatch(batches, choice, claim);
   }
   const room = roomUnder(request.ceilings);
@@ -56,8 +57,8 @@ export async function planRechecks(request: RecheckPlanRequest, ports: ReviewPor
   return { threads, results };
 }
 
-/** What a recheck says of a finding that nobody is asked about. */
-export function notAsked({ finding }: RecheckClaim, why: string): RecheckResult {
+/** What a recheck says of a finding that nobody may be asked about. */
+function notAsked({ finding }: RecheckClaim, why: string): RecheckResult {
   return { findingId: finding.id, status: "cannot-tell", reason: `Not looked at: ${why}.`, threadId: null };
 }
 

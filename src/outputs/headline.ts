@@ -1,4 +1,5 @@
 import { orderFindings } from "../core/order.ts";
+import { isAllFixed, resultsInOrder } from "../core/recheck-exit.ts";
 import type { ReviewStatus } from "../core/review.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { isAnsweredWhole } from "../core/thread.ts";
@@ -34,7 +35,24 @@ export const statusWords: Record<ReviewStatus, readonly [tone: Headline["tone"],
  */
 export function headlineOf(snapshot: ReviewSnapshot, found = findingsOf(snapshot)): Headline {
   const [tone, word] = statusWords[snapshot.status];
-  return { tone, word, sentence: sentenceOf(snapshot, found), caveat: caveatOf(snapshot) };
+  const said = { word, caveat: caveatOf(snapshot) };
+  if (snapshot.header.recheck === undefined) return { ...said, tone, sentence: sentenceOf(snapshot, found) };
+  return { ...said, tone: recheckTone(snapshot, tone), sentence: recheckSentence(snapshot, found) };
+}
+
+/** That a recheck ran to its end is no good news by itself. */
+function recheckTone(snapshot: ReviewSnapshot, tone: Headline["tone"]): Headline["tone"] {
+  if (tone !== "good" && snapshot.status !== "empty") return tone;
+  return isAllFixed(snapshot) ? "good" : "warning";
+}
+
+function recheckSentence(snapshot: ReviewSnapshot, found: string): string {
+  const results = resultsInOrder(snapshot);
+  const fixed = results.filter(({ result }) => result?.status === "fixed").length;
+  const again = `${formatCount(fixed)} of ${countOf(results.length, "finding")} fixed`;
+  if (snapshot.header.change.files === 0) return `${again}; nothing changed since.`;
+  const isEmpty = snapshot.status === "empty";
+  return `${again}; ${isEmpty ? "nothing in what changed can be reviewed." : sentenceOf(snapshot, found)}`;
 }
 
 function sentenceOf(snapshot: ReviewSnapshot, found: string): string {
@@ -81,10 +99,19 @@ function importSentence(
 }
 
 /** `3 findings, 5 more folded`, or `no findings`. */
-function findingsOf({ findings, verdicts }: ReviewSnapshot): string {
+function findingsOf({ header, findings, verdicts }: ReviewSnapshot): string {
+  if (header.recheck !== undefined) return newFindingsOf(findings);
   const { shown, folded } = orderFindings(findings, verdicts);
   if (shown === 0) return folded === 0 ? "no findings" : `no findings open, ${formatCount(folded)} folded`;
   return folded === 0 ? countOf(shown, "finding") : `${countOf(shown, "finding")}, ${formatCount(folded)} more folded`;
+}
+
+/** What a recheck found; what was known before is not new. */
+function newFindingsOf(findings: ReviewSnapshot["findings"]): string {
+  const known = findings.filter(({ knownAs }) => knownAs !== null).length;
+  const fresh = findings.length - known;
+  const words = fresh === 0 ? "nothing new found" : countOf(fresh, "new finding");
+  return known === 0 ? words : `${words}, ${formatCount(known)} known found again`;
 }
 
 function capital(text: string): string {
@@ -106,10 +133,11 @@ function waiting(snapshot: ReviewSnapshot): number {
   return snapshot.threads.filter(({ thread, waitFile }) => waitFile !== null && thread.outcome === null).length;
 }
 
-function caveatOf({ status, findings }: ReviewSnapshot): string | null {
+function caveatOf({ header, status, findings }: ReviewSnapshot): string | null {
   if (status === "complete") {
     return findings.length === 0 ? "Silence is not evidence: a reviewer that flags nothing may have missed it." : null;
   }
+  if (status === "empty" && header.recheck !== undefined) return null;
   if (status === "empty") return "No model has read anything.";
   if (status === "open" || status === "running") return "What has not been read yet may hold defects.";
   return "This is not a clean result: what was not read may hold defects.";

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { Authorship, Family, Independence } from "../core/authorship.ts";
 import { ChangeSummary, Withheld } from "../core/change.ts";
 import { Finding } from "../core/finding.ts";
+import { RecheckRef, RecheckResult } from "../core/recheck.ts";
+import { resultsInOrder } from "../core/recheck-exit.ts";
 import { Coverage, Effort, ReviewStatus } from "../core/review.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
 import {
@@ -78,6 +80,8 @@ export const ReviewDocument = z.object({
         "What of the user's repository was another after programs had run than before, by the user or by them: paths, and .git/… for what is git's own; null: no program ran",
       ),
     notes: z.array(z.object({ level: z.enum(["info", "warning"]), text: z.string() })),
+    recheck: RecheckRef.nullable().describe("What it looks at again; null: it is no recheck"),
+    rechecks: z.array(RecheckResult).describe("What it says of each of those so far, in their order"),
   }),
 });
 export type ReviewDocument = z.infer<typeof ReviewDocument>;
@@ -108,6 +112,8 @@ export function toReviewDocument(snapshot: ReviewSnapshot): ReviewDocument {
       endedAt,
       repositoryChanged: snapshot.repositoryChanged ? [...snapshot.repositoryChanged] : null,
       notes: notes.map(({ level, text }) => ({ level, text })),
+      recheck: header.recheck ?? null,
+      rechecks: resultsInOrder(snapshot).flatMap(({ result }) => result ?? []),
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Finding } from "../core/finding.ts";
 import { type FindingGroup, type GroupKey, orderFindings } from "../core/order.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import type { Verdict } from "../core/verdict.ts";
@@ -9,11 +10,14 @@ import { addFinding } from "./terminal/finding.ts";
 import { nextCommands } from "./terminal/next.ts";
 import { createPage, type Page, type Screen, type Style, separated } from "./terminal/page.ts";
 import { addReceipt, below, rowAt } from "./terminal/receipt.ts";
+import { addRechecks } from "./terminal/rechecks.ts";
 import { standingVerdicts } from "./verdicts.ts";
 
 export interface RenderOptions extends Screen {
   /** Show folded findings like the others. */
   readonly isUnfolded?: boolean;
+  /** Of a recheck: what was found before, by id. */
+  readonly earlier?: ReadonlyMap<string, Finding>;
   /** End with the commands that make sense now. */
   readonly hasHints?: boolean;
 }
@@ -23,6 +27,7 @@ export function renderReview(snapshot: ReviewSnapshot, options: RenderOptions): 
   const page = createPage(options);
   const headline = headlineOf(snapshot);
   addHeadline(page, headline, snapshot);
+  if (snapshot.header.recheck !== undefined) addRechecks(page, snapshot, options.earlier ?? new Map());
   addFindings(page, snapshot, options.isUnfolded === true);
   page.gap();
   // The first line may have scrolled away.

@@ -1,0 +1,177 @@
+import type { UserConfig } from "../core/config.ts";
+import { BlindspotError } from "../core/errors.ts";
+import type { Severity } from "../core/finding.ts";
+import { openFindings } from "../core/open-findings.ts";
+import type { RecheckRef } from "../core/recheck.ts";
+import type { ReviewSnapshot } from "../core/snapshot.ts";
+import type { PreparedReview } from "../flow/prepare.ts";
+import { prepareRecheck } from "../flow/prepare-recheck.ts";
+import { review } from "../flow/review.ts";
+import type { TakenChange } from "../ports.ts";
+import { type ChangeRequest, takeChange } from "../system/change-source.ts";
+import { loadUserConfig } from "../system/config.ts";
+import { type FilesBefore, filesBefore } from "../system/files-before.ts";
+import { host } from "../system/host.ts";
+import { loadRepository } from "../system/repository.ts";
+import { authorQuestion } from "./ask-author.ts";
+import { type Composition, compose, treesFolder, withTrees } from "./compose.ts";
+import { exitOf, faceOptions, follow, present } from "./faces.ts";
+import type { Io } from "./io.ts";
+import { narrowConfig } from "./narrow.ts";
+import { bringReplies } from "./paste.ts";
+import { settleFixed } from "./recheck-accept.ts";
+import { recheckContext } from "./recheck-context.ts";
+import { sayNothingOpen } from "./recheck-nothing.ts";
+import { refuseRunning } from "./refuse-running.ts";
+import type { ReviewArguments } from "./review.ts";
+import { earlierFindings, loadFamily, type ReviewFamily } from "./review-family.ts";
+import { candidatesOf, reviewOptions, runSettings, withTranscripts } from "./settings.ts";
+import { showPlan } from "./show-plan.ts";
+import { type Interruption, listenForInterruption } from "./signals.ts";
+
+/** The flags of `recheck` as commander gives them. */
+export interface RecheckArguments {
+  readonly id: string;
+  readonly accept?: boolean;
+  readonly reviewer?: string[];
+  readonly family?: string;
+  readonly author?: string;
+  readonly transcripts?: boolean;
+  readonly reviewerEffort?: string;
+  readonly timeout?: string;
+  readonly maxCost?: string;
+  readonly maxThreads?: string;
+  readonly allowSecret?: string[];
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly jsonl?: boolean;
+  readonly failOn?: Severity;
+  readonly config?: string;
+}
+
+/** `blindspot recheck`. @returns the exit code */
+export async function runRecheck(args: RecheckArguments, io: Io): Promise<number> {
+  if (args.json === true && args.jsonl === true) {
+    throw new BlindspotError("usage", "--json and --jsonl both want standard output.", "Choose one of them.");
+  }
+  const file = args.config === undefined ? {} : { file: args.config };
+  const userConfig = await loadUserConfig({ ...file, env: io.env, cwd: io.cwd });
+  const interruption = listenForInterruption();
+  const composition = await compose(withTranscripts(userConfig, args), io);
+  try {
+    return await recheckFamily({ args, userConfig, composition, interruption, io });
+  } catch (error) {
+    throw interruption.explain(error);
+  } finally {
+    interruption.release();
+    await composition.ledger.close();
+  }
+}
+
+interface Rechecking {
+  readonly args: RecheckArguments;
+  readonly userConfig: UserConfig;
+  readonly composition: Composition;
+  readonly interruption: Interruption;
+  readonly io: Io;
+}
+
+async function recheckFamily(rechecking: Rechecking): Promise<number> {
+  const { args, composition, interruption, io } = rechecking;
+  const { ledger } = composition;
+  const repository = await loadRepository(io.cwd);
+  const family = await loadFamily(ledger, args.id, repository?.key ?? null);
+  for (const member of family) refuseRunning(member);
+  const open = openFindings(family);
+  if (open.length === 0) return sayNothingOpen(family, args, io);
+  const [root] = family;
+  const since = latestRead(family);
+  const findings = open.map(({ finding }) => finding.id);
+  const ref: RecheckRef = { reviewId: root.header.id, since: since.header.id, findings };
+  const cwd = repository?.key === root.header.repository?.key ? io.cwd : (root.header.repository?.root ?? io.cwd);
+  const id = host.newId("r");
+  return withTrees({ composition, reviewId: id, cancel: interruption.cancel }, async (trees) => {
+    const request = sinceRequest({ root, since, cwd }, composition, trees);
+    const taken = await takeChange(request, interruption.signal);
+    const before = filesBefore({ summary: root.header.change, repository: taken.change.repository }, null);
+    try {
+      return await recheckTaken({ ...rechecking, id, family, ref, taken, before });
+    } finally {
+      await before.dispose();
+      await taken.dispose();
+    }
+  });
+}
+
+/** The last round that read all that it had to. */
+function latestRead([root, ...rechecks]: ReviewFamily): ReviewSnapshot {
+  return rechecks.findLast(({ status }) => status === "complete" || status === "empty") ?? root;
+}
+
+interface Since {
+  readonly root: ReviewSnapshot;
+  readonly since: ReviewSnapshot;
+  /** A folder of the working tree as it is now. */
+  readonly cwd: string;
+}
+
+/** @throws BlindspotError `input` for a review of a bare patch */
+function sinceRequest({ root, since, cwd }: Since, { folder }: Composition, trees: string): ChangeRequest {
+  const { kind, tree, base, head } = since.header.change;
+  if (tree === null) {
+    const hint = "Start a new review of the code as it is now: blindspot review.";
+    throw new BlindspotError(
+      "input",
+      `Review ${since.header.id} read a patch alone: nobody can say what changed since.`,
+      hint,
+    );
+  }
+  const commit = kind === "staged" || kind === "uncommitted" ? base : head;
+  const attributesTree = root.header.change.baseTree;
+  const objectsDirectory = treesFolder(folder, since.header.id);
+  const select = { kind: "since", reviewId: since.header.id, tree, commit, attributesTree, objectsDirectory } as const;
+  return { cwd, select, paths: [], objectsDirectory: trees };
+}
+
+interface TakenRecheck extends Rechecking {
+  readonly id: string;
+  readonly family: ReviewFamily;
+  readonly ref: RecheckRef;
+  readonly taken: TakenChange;
+  /** As the repository was before all that is reviewed: a change has no say in how it is looked at again. */
+  readonly before: FilesBefore;
+}
+
+async function recheckTaken(request: TakenRecheck): Promise<number> {
+  const { args, userConfig, composition, interruption, family, io } = request;
+  const config = await narrowConfig(request.before, userConfig, io);
+  const reviewArgs: ReviewArguments = { ...args, change: undefined, paths: [] };
+  const candidates = candidatesOf(reviewArgs, config, composition.ports.reviewers, io);
+  const { id, taken, before, ref } = request;
+  const asked = await reviewOptions({ id, args: reviewArgs, config, candidates, taken, before, io });
+  const recheck = { ref, context: await recheckContext(family, ref.findings, taken) };
+  const options = { ...asked, ...authorQuestion(args, taken, io), recheck };
+  const prepared = await prepareRecheck(taken, options, composition.ports, interruption.signal);
+  if (args.dryRun === true) return showPlan(prepared, args, io);
+  const settings = { ...runSettings(reviewArgs, config), refuters: candidates, recheck: recheck.context };
+  return runPrepared(prepared, settings, { ...request, config });
+}
+
+type Running = TakenRecheck & { readonly config: Pick<UserConfig, "failOn"> };
+
+async function runPrepared(
+  prepared: PreparedReview,
+  settings: Parameters<typeof review>[1],
+  { args, config, composition, interruption, io }: Running,
+): Promise<number> {
+  const faces = faceOptions(args, config);
+  interruption.startSending();
+  const events = review(prepared, { ...settings, ...prepared.ceilings }, composition.ports, interruption.signal);
+  const snapshot = await follow(events, null, faces, io);
+  const final = await bringReplies(snapshot, composition, io);
+  await present(final, { ...faces, ...(await earlierFindings(composition.ledger, final)) }, io);
+  const code = interruption.code();
+  if (code !== null) return code;
+  await settleFixed(final, args, { ledger: composition.ledger, io });
+  return exitOf(final, faces);
+}

@@ -1,0 +1,31 @@
+import type { Finding } from "./finding.ts";
+import type { RecheckResult } from "./recheck.ts";
+import type { ReviewSnapshot } from "./snapshot.ts";
+
+/**
+ * What is known of a finding without asking anybody: the code is the very one of which somebody has said it. What was found
+ * in it is not mended in it, and what was found mended stays so.
+ *
+ * @param family a review and its rechecks, oldest first
+ * @param tree of the code as it is now
+ * @returns null where the code is another, or nobody could tell
+ */
+export function settledResult(
+  { id: findingId }: Pick<Finding, "id">,
+  family: readonly ReviewSnapshot[],
+  tree: string | null,
+): RecheckResult | null {
+  if (tree === null) return null;
+  const result = (status: RecheckResult["status"], reason: string): RecheckResult => {
+    return { findingId, status, reason, threadId: null };
+  };
+  for (const { header, findings, rechecks = [] } of family.toReversed()) {
+    if (header.change.tree !== tree) continue;
+    const said = rechecks.find((recheck) => recheck.findingId === findingId);
+    const since = `Nothing changed since review ${header.id}`;
+    if (said?.status === "fixed") return result("fixed", `${since}, which found it fixed: ${said.reason}`);
+    const isWrongThere = said?.status === "not-fixed" || findings.some(({ id }) => id === findingId);
+    if (isWrongThere) return result("not-fixed", `${since}, which found it.`);
+  }
+  return null;
+}
