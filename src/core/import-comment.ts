@@ -21,7 +21,7 @@ const conventional =
   /^(issue|suggestion|nitpick|question|todo|praise|thought|chore|note|logic|style|syntax|security|performance|bug|warning|problem)(?: ?\(([^)\n]{1,60})\))?\s*:\s*/i;
 /** Blocks that speak to people of the tool itself, or to other machines. */
 const footer =
-  /^\W*(?:was this (?:\w+ )?(?:useful|helpful)|useful\? react|react with|generated with|prompt for ai|fix (?:this |it )?(?:in|with) (?:cursor|augment|claude|codex|copilot|ai\b)|reply with|otherwise, react|(?:copy this|if this) (?:comment|code review|suggestion)|(?:tip|note): you can|learnt from|is this (?:useful|helpful)|committable suggestion|suggest(?:ed|ion) importance|context used|rule used|sourced? from)/i;
+  /^\W*(?:was this (?:\w+ )?(?:useful|helpful)|useful\? react|react with|generated with|prompt for ai|fix (?:this |it )?(?:in|with) (?:cursor|augment|claude|codex|copilot|ai\b)|reply with|otherwise, react|suggested (?:implementation|change|fix)s?:?\s*$|(?:copy this|if this) (?:comment|code review|suggestion)|(?:tip|note): you can|learnt from|is this (?:useful|helpful)|committable suggestion|suggest(?:ed|ion) importance|context used|rule used|sourced? from)/i;
 const skippedTags: ReadonlySet<string> = new Set(["details", "hr", "sub", "table"]);
 
 /** Whether a line speaks of the tool itself. */

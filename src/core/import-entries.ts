@@ -101,7 +101,8 @@ function toldIn({ head, isHeading, blocks }: Entry): string {
   const below = isHeading ? others.join("\n") : "";
   // `Title — src/a.ts:7-8` is the title, and said once.
   const isTitle = !isHeading && others.length > 0 && withoutPlace(first) !== first;
-  if (isTitle) told[0] = { tag: "#text", text: others.join("\n") };
+  if (leadingLines(head) !== null && told.length > 1) told.shift();
+  else if (isTitle) told[0] = { tag: "#text", text: others.join("\n") };
   const lines = [below, ...told.map((block) => visibleText(block).replace(/^- /, ""))].join("\n\n").split("\n");
   return lines
     .filter((line) => !isMerelyPlace(line) && !isFooter(line))
@@ -161,7 +162,11 @@ function titleOf(head: DocumentNode, isHeading: boolean): string {
   if (isHeading) return withoutMarks(text.split("\n", 1)[0] ?? "");
   const strong = elementsOf(head, "strong")[0];
   const bold = strong === undefined ? "" : visibleText(strong);
-  const isTitle = bold.length >= 8 && text.replace(/^[^\p{L}\p{N}`]+/u, "").indexOf(bold) <= 120 && !labelOnly(bold);
+  const isTitle =
+    bold.length >= 8 &&
+    !isMerelyPlace(bold) &&
+    text.replace(/^[^\p{L}\p{N}`]+/u, "").indexOf(bold) <= 120 &&
+    !labelOnly(bold);
   const [line = ""] = text.split("\n", 1);
   // `Title — src/a.ts:7-8`, as codex review prints it, or a title with fields below it.
   const hasOwnLine =

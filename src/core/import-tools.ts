@@ -10,7 +10,7 @@ interface KnownTool {
 
 /** Review bots by what they call themselves. Their models are their makers' affair: no family follows from a name. */
 const knownTools: readonly KnownTool[] = [
-  { name: "coderabbit", login: /^coderabbit/i, mark: /coderabbit\.ai|\bcoderabbitai\b/i },
+  { name: "coderabbit", login: /^coderabbit/i, mark: /coderabbit\.ai|\bcoderabbitai\b|\bby CodeRabbit\b/i },
   {
     name: "copilot",
     login: /^copilot|^github-copilot/i,

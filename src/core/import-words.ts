@@ -1,7 +1,7 @@
 /** Marks in what review bots write that say that no review took place. */
 const notices: readonly { readonly problem: "rate-limit" | "quota" | "program-failed"; readonly mark: RegExp }[] = [
   { problem: "rate-limit", mark: /\brate[- ]limit(?:ed|s)?\b.{0,40}\b(?:exceeded|reached|hit)\b|\brate limited by\b/i },
-  { problem: "rate-limit", mark: /\b(?:exceeded|reached|hit) (?:the|your|its|their) (?:[\w-]+ ){0,4}limit\b/i },
+  { problem: "rate-limit", mark: /\b(?:exceeded|reached|hit) (?:the|your|its|their) (?:[\w-]+ ){0,4}limits?\b/i },
   {
     problem: "rate-limit",
     mark: /\b(?:review|usage|rate|request) limit(?:s)? (?:was |were |has been |have been )?(?:exceeded|reached|hit)\b/i,
@@ -33,17 +33,20 @@ const notices: readonly { readonly problem: "rate-limit" | "quota" | "program-fa
   },
 ];
 
-/** What says that a review took place and found nothing. */
+/** What says that a review took place and found nothing at all, or, in the words of one tool, nothing of weight. */
 const clean: readonly RegExp[] = [
-  /\b(?:no|0|zero|without) (?:new |major |significant |critical |serious |other |actionable |high-confidence |potential |further |bugs or |obvious )*(?:issues?|problems?|bugs?|findings?|defects?|vulnerabilities|comments|concerns)(?: \w+){0,2} (?:were |was |have been )?(?:found|detected|identified|reported|generated|to report|to address|left)\b/i,
-  /\b(?:found|detected|identified|generated|posted|see|has|have|raised|finds?) (?:no|0|zero) (?:new |major |significant |critical |actionable |further |potential )*(?:issues?|problems?|bugs?|findings?|defects?|comments?|concerns)\b/i,
-  /\b(?:did ?n['’]?t|did not|could ?n['’]?t|could not) find any (?:\w+ )?(?:issues|problems|bugs)\b/i,
+  /\b(?:no|0|zero|without) (?:new |other |actionable |potential |further |obvious |review )*(?:issues?|problems?|bugs?|findings?|defects?|vulnerabilities|comments|concerns)(?: \w+){0,2}? (?:found|detected|identified|reported|generated|to report|to address|left)\b/i,
+  /\b(?:found|detected|identified|generated|posted|see|has|have|raised|finds?) (?:no|0|zero) (?:new |actionable |further |potential |other )*(?:issues?|problems?|bugs?|findings?|defects?|comments?|concerns)\b/i,
+  /\b(?:did ?n['’]?t|did not|could ?n['’]?t|could not) find any (?:major )?(?:issues|problems|bugs)\b/i,
+  /\bno major issues detected\b/i,
   /\bactionable comments posted:\W{0,6}0\b/i,
-  /\bfindings?\W{0,3}\(?0\)?\s*$/im,
+  /\bfindings?\W{0,3}\(0\)\s*$/im,
   /^\W*(?:lgtm|looks good(?: to me)?|no (?:issues|findings|problems|bugs|defects|concerns)(?: found)?|nothing (?:found|to report)|none)\W*$/i,
-  /\b(?:changes|it|this|code) (?:all )?looks? (?:great|good)\b/i,
+  /\b(?:changes|they|it|this|code) (?:all )?looks? (?:great|good)\b/i,
   /\bno feedback to provide\b|\bno review comments\b|\bnothing to (?:flag|report)\b/i,
 ];
+/** Behind "no issues" these words take it back. */
+const takenBack = /\b(?:but|however|although|though|except|besides|apart from|other than|aside)\b/i;
 
 const maxRead = 20_000;
 
@@ -60,7 +63,11 @@ export function noticeIn(
   return null;
 }
 
-/** Whether the text says that nothing was found. */
+/** Whether the text says that nothing was found, and does not take it back. */
 export function saysNothingWrong(visible: string): boolean {
-  return clean.some((mark) => mark.test(visible.slice(0, maxRead)));
+  const text = visible.slice(0, maxRead);
+  return clean.some((mark) => {
+    const found = mark.exec(text);
+    return found !== null && !takenBack.test(text.slice(found.index, found.index + found[0].length + 120));
+  });
 }

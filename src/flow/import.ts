@@ -91,6 +91,7 @@ async function* startImport(
     outcome: outcomeOf(read),
     findings,
     refutations: [],
+    rechecks: [],
     malformed: 0,
   } as const;
   yield [...(await progress.end(planned, end, 0)), progress.close(null)];
