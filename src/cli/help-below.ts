@@ -190,6 +190,49 @@ export const notesHelp: readonly HelpPart[] = [
   },
 ];
 
+export const fixHelp: readonly HelpPart[] = [
+  {
+    title: "Ways:",
+    items: [
+      ["(nothing)", "the brief is printed, and copied where there is a clipboard: you take it wherever you like"],
+      ["--resume", "the session that wrote most of the lines goes on, in your terminal; you approve what it does"],
+      ["--new <agent>", "the same in a new thread; a model goes behind a colon, as in codex:gpt-6"],
+    ],
+  },
+  {
+    title: "Exit codes:",
+    items: [
+      ["0", "printed, or handed over and the program has ended; also when nothing is real and open"],
+      ["2", "usage, no such review, finding, session or program, or nobody at a terminal"],
+      ["3", "the program ended with an error: nothing may have been done"],
+      ["129, 130, 143", "not handed over, or the program was ended by a signal"],
+    ],
+  },
+];
+
+/** What a recheck may say, and its exit codes. */
+export const recheckHelp: readonly HelpPart[] = [
+  {
+    title: "Results:",
+    items: [
+      ["fixed", "the named trigger does not lead to the named outcome any more; you decide whether to mark it so"],
+      ["not-fixed", "it still does, or nothing changed since"],
+      ["cannot-tell", "also where no answer came, or it says nothing of that finding"],
+      ["new", "what changed since is reviewed as well: what that brings waits for triage"],
+    ],
+  },
+  {
+    title: "Exit codes:",
+    items: [
+      ["0", "all are fixed, or nothing real is open"],
+      ["1", "one is not fixed or cannot be told, or with --fail-on a new finding fails"],
+      ["2", "usage or configuration, or what was read before is not kept any more"],
+      ["3", "open, partial or failed; also when nobody may look"],
+      ["129, 130, 143", "interrupted; go on with review --resume"],
+    ],
+  },
+];
+
 export const verifyExits: HelpPart = {
   title: "Exit codes:",
   items: [

@@ -4,11 +4,13 @@ import { addAuthors } from "./declare/authors.ts";
 import { addCancel } from "./declare/cancel.ts";
 import type { Context } from "./declare/context.ts";
 import { addDoctor } from "./declare/doctor.ts";
+import { addFix } from "./declare/fix.ts";
 import { addForget } from "./declare/forget.ts";
 import { addImport } from "./declare/import.ts";
 import { addList } from "./declare/list.ts";
 import { addNotes } from "./declare/notes.ts";
 import { addReceipt } from "./declare/receipt.ts";
+import { addRecheck } from "./declare/recheck.ts";
 import { addReply } from "./declare/reply.ts";
 import { addReview } from "./declare/review.ts";
 import { addSchema } from "./declare/schema.ts";
@@ -56,6 +58,8 @@ const commands = {
   list: addList,
   triage: addTriage,
   verdict: addVerdict,
+  recheck: addRecheck,
+  fix: addFix,
   notes: addNotes,
   stats: addStats,
   receipt: addReceipt,
