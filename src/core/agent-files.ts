@@ -79,24 +79,36 @@ const forgePaths = [
   /(?:^|\/)\.github\/workflows\/[^/]+\.md$/,
 ];
 
+/** As `blindspot notes --into` names them. */
+const keptNotes = /(?:^|\/)(?:\d{4}-\d\d-\d\d|undated)-r[a-z2-9]{7}\.(?:md|json)$/;
+
+/** Whether this file is review notes that were kept: they tell who reviewed, and what somebody thinks of what was found. */
+export function isReviewNotes(path: string): boolean {
+  return keptNotes.test(path.toLowerCase());
+}
+
 const proseEnding = /(?:\.(?:md|mdc|mdx|markdown|txt|rst|prompt)|\/[^./]+)$/;
 
 function isOwnedName(name: string): boolean {
   return ownedNames.has(name) || ownedPrefixes.some((prefix) => name.startsWith(prefix));
 }
 
-/** Whether an agent program would load this file, or keeps it: instructions, settings, hooks, servers, transcripts. */
+/**
+ * Whether an agent program would load this file, or keeps it: instructions, settings, hooks, servers, transcripts. Review notes
+ * are as little for a reviewer.
+ */
 export function isAgentFile(path: string): boolean {
   const folded = path.toLowerCase();
+  if (isReviewNotes(folded)) return true;
   if (folded.split("/").some((name) => proseNames.has(name) || isOwnedName(name))) return true;
   return forgePaths.some((pattern) => pattern.test(folded));
 }
 
-/** Whether this file instructs agents in prose. Its text is never shown to a reviewer. */
+/** Whether this file instructs agents in prose, or is review notes. Its text is never shown to a reviewer. */
 export function isProseAgentFile(path: string): boolean {
   const folded = path.toLowerCase();
   const names = folded.split("/");
-  if (names.some((name) => proseNames.has(name))) return true;
+  if (isReviewNotes(folded) || names.some((name) => proseNames.has(name))) return true;
   return isAgentFile(folded) && proseEnding.test(`/${folded}`) && !isExecutable(names);
 }
 

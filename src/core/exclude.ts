@@ -1,4 +1,4 @@
-import { isProseAgentFile } from "./agent-files.ts";
+import { isProseAgentFile, isReviewNotes } from "./agent-files.ts";
 import { type FilePatch, type HunkLine, walkHunk } from "./change.ts";
 import {
   generatedMarkers,
@@ -81,6 +81,8 @@ function firstSkip(rules: readonly Rule[], patch: FilePatch, facts: FileFacts): 
 const fixedRules: readonly Rule[] = [
   (patch) => (finalMode(patch) === "120000" ? { kind: "symlink", skip: "symbolic link" } : null),
   (patch) => (finalMode(patch) === "160000" ? { kind: "submodule", skip: "submodule pointer" } : null),
+  (patch) =>
+    isReviewNotes(patch.path) ? { kind: "agent-prose", skip: "review notes, which no reviewer may see" } : null,
   (patch) =>
     isProseAgentFile(patch.path) || (patch.oldPath !== null && isProseAgentFile(patch.oldPath))
       ? { kind: "agent-prose", skip: "instructions for agents, which no reviewer may see" }

@@ -1,4 +1,4 @@
-import { isAgentFile, isProseAgentFile } from "../core/agent-files.ts";
+import { isAgentFile, isProseAgentFile, isReviewNotes } from "../core/agent-files.ts";
 import type { FilePatch, Side, Withheld } from "../core/change.ts";
 import type { PolicyRule } from "../core/config.ts";
 import { type Access, accessOf, isAllowed, stricter } from "../core/policy.ts";
@@ -73,6 +73,7 @@ function structuralReason(patch: FilePatch): [Withheld["kind"], string] | null {
   const mode = patch.newMode ?? patch.oldMode;
   if (mode === "120000") return ["symlink", "symbolic link"];
   if (mode === "160000") return ["submodule", "submodule pointer"];
+  if (isReviewNotes(patch.path)) return ["agent-file", "review notes"];
   return namesOf(patch).some(isProseAgentFile) ? ["agent-file", "instructions for agents"] : null;
 }
 

@@ -61,6 +61,8 @@ test.each([
   ["packages/a/agents.MD", "agent-prose"],
   [".github/copilot-instructions.md", "agent-prose"],
   [".cursor/rules/style.mdc", "agent-prose"],
+  ["docs/reviews/2026-11-22-r7k2mabc.md", "agent-prose"],
+  ["2026-11-22-r7k2mabc.json", "agent-prose"],
   [".mcp.json", "reviewed"],
   [".claude/settings.json", "reviewed"],
   [".claude/hooks/pre-commit", "reviewed"],
