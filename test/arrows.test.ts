@@ -19,7 +19,7 @@ const arrows: Record<string, readonly string[]> = {
 };
 
 /** Packages that `core` may use: pure ones, which touch nothing outside. */
-const purePackages = ["zod", "canonicalize", "marked", "htmlparser2"];
+const purePackages = ["zod", "canonicalize", "markdown-it", "htmlparser2"];
 
 const importLine = /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g;
 

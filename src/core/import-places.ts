@@ -52,6 +52,8 @@ export function decoded(text: string): string {
 export function placesInText(text: string, isLoose: boolean): SaidPlace[] {
   const tokens = text.split(/[\s`"'()[\]{}<>|*,;]+/, maxTokens);
   return tokens.flatMap((token, index) => {
+    const linked = token.includes("://") ? linkedPlace(token) : null;
+    if (linked !== null) return [linked];
     if (token.length > maxToken || !/[./\\]/.test(token)) return [];
     const { path, lines } = splitPathLines(token.replace(/[.:!?]+$/, ""));
     if (!isPath(path) || isIssue(token)) return [];

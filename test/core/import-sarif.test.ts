@@ -43,7 +43,7 @@ describe("places in SARIF", () => {
       "relative to bases that stand on each other",
       at("sum.ts", { uriBaseId: "A" }),
       { originalUriBaseIds: { A: { uri: "a", uriBaseId: "B" }, B: { uri: "b", uriBaseId: "A" } } },
-      "a/b/a/b/a/b/sum.ts",
+      "b/a/b/a/b/a/sum.ts",
     ],
     ["absolute", at("file:///home/ci/shop/src/sum.ts"), {}, "/home/ci/shop/src/sum.ts"],
     ["absolute on Windows", at("file:///C:/shop/src/sum.ts"), {}, "C:/shop/src/sum.ts"],
@@ -129,7 +129,7 @@ describe("results in SARIF", () => {
   });
 
   test("results that say nothing are unread, and alone they are no answer", () => {
-    expect(read([run([result(), { message: {} }, 7])])).toMatchObject({ status: "read", dropped: 2 });
+    expect(read([run([result(), { message: {} }, { level: 7 }])])).toMatchObject({ status: "read", dropped: 2 });
     expect(read([run([{ message: {} }])])).toMatchObject({ status: "unreadable", problem: "bad-json" });
   });
 });
