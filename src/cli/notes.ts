@@ -1,13 +1,13 @@
 import { resolve } from "node:path";
 import { BlindspotError } from "../core/errors.ts";
 import type { ReviewStory } from "../core/story.ts";
-import { loadStory } from "../flow/family.ts";
 import { renderNotes } from "../outputs/notes.ts";
 import { renderNotesDocument } from "../outputs/notes-document.ts";
 import { type KeptText, keepFiles, NotKept } from "../system/keep-file.ts";
 import { loadRepository } from "../system/repository.ts";
 import type { Io } from "./io.ts";
 import { withLedger } from "./ledger-session.ts";
+import { loadStory } from "./review-story.ts";
 
 export interface NotesArguments {
   readonly id: string;
