@@ -13,12 +13,12 @@ import { useTheme } from "./use-theme.ts";
 
 const ChangeTab = lazy(() => import("./change-tab.tsx"));
 
-/** The page: one review, and what can be seen of it. */
-export function App() {
+/** The page: one review, and what can be seen of it. `first`: what the address names, where it was loaded already. */
+export function App({ first }: { readonly first: Review | null }) {
   const [place, go] = usePlace();
   const [theme, switchTheme] = useTheme();
   const [look, setStyle] = useLook(theme);
-  const state = useReview(place.review);
+  const state = useReview(place.review, first);
   const { review, connection } = state;
   return (
     <div className="page">

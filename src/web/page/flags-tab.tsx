@@ -17,9 +17,11 @@ import { useKeys } from "./use-keys.ts";
 import type { Look } from "./use-look.ts";
 import { useQueue } from "./use-queue.ts";
 
-/** What shows code is the larger part of the page: the flag is there to be read before it. */
-const flagDiff = import("./flag-diff.tsx");
-const FlagDiff = lazy(() => flagDiff);
+/** What shows code is the larger part of the page: it is not fetched before the flag is there to be read. */
+const FlagDiff = lazy(async () => {
+  await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+  return import("./flag-diff.tsx");
+});
 
 interface FlagsTabProps {
   readonly review: Review;

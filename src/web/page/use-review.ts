@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ChangeEvent, type Review } from "../messages.ts";
 import { ApiError, type ReviewApi, reviewApi } from "./api.ts";
 
@@ -14,24 +14,30 @@ export interface ReviewState {
   readonly take: (review: Review) => void;
 }
 
-/** A review that is kept as the server has it, whoever changes it. */
-export function useReview(id: string | null): ReviewState {
+/**
+ * A review that is kept as the server has it, whoever changes it.
+ *
+ * @param first one that was asked for before anything was drawn
+ */
+export function useReview(id: string | null, first: Review | null): ReviewState {
   const api = useMemo(() => reviewApi(id ?? "start"), [id]);
-  const [review, setReview] = useState<Review | null>(null);
+  const [review, setReview] = useState<Review | null>(first);
+  const early = useRef(first);
   const [error, setError] = useState<ApiError | null>(null);
   const [connection, setConnection] = useState<Connection>("live");
   const take = useCallback((next: Review) => {
     setReview((now) => (now !== null && now.id === next.id && now.version > next.version ? now : next));
   }, []);
   useEffect(() => {
-    setReview(null);
+    setReview(early.current);
     setError(null);
     setConnection("live");
     let isOver = false;
     let isLoading = false;
     /** The newest that the server told of, and that we have. */
     let told = 0;
-    let known = 0;
+    let known = early.current?.version ?? 0;
+    early.current = null;
     const load = async () => {
       if (isLoading) return;
       isLoading = true;
@@ -58,7 +64,7 @@ export function useReview(id: string | null): ReviewState {
       told = said.version;
       if (told > known) void load();
     };
-    void load();
+    if (known === 0) void load();
     return () => {
       isOver = true;
       events.close();
