@@ -20,6 +20,18 @@ const invisible =
 const strayJoiners = /(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])/gu;
 
 /**
+ * Code as it may be shown where it is compared: marks that reorder or hide text are no longer at work and can be seen by their
+ * numbers. Removing them would hide that they are there.
+ */
+export function visibleMarks(code: string): string {
+  return code.toWellFormed().replace(bidirectional, named).replace(invisible, named);
+}
+
+function named(mark: string): string {
+  return `⟨U+${(mark.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`;
+}
+
+/**
  * Text of a model, a repository or a program as it may go to a terminal: newlines and tabs stay, everything that moves
  * the cursor, colours, reorders or hides goes. Use it on every foreign text before adding own colours.
  */

@@ -19,7 +19,7 @@ export class Desks {
     const wanted = id === "start" ? this.#startId : id;
     const known = this.#desks.get(wanted);
     if (known !== undefined) return known;
-    const desk = this.#open(wanted).then((session) => new Desk(session));
+    const desk = this.#open(wanted).then((session) => this.#deskOf(session, wanted));
     this.#desks.set(wanted, desk);
     // Whoever asks again may find it then.
     desk.catch(() => this.#desks.delete(wanted));
@@ -28,6 +28,17 @@ export class Desks {
 
   async end(): Promise<void> {
     const opened = await Promise.allSettled(this.#desks.values());
-    await Promise.all(opened.map((desk) => (desk.status === "fulfilled" ? desk.value.end() : null)));
+    const desks = new Set(opened.flatMap((desk) => (desk.status === "fulfilled" ? [desk.value] : [])));
+    await Promise.all([...desks].map((desk) => desk.end()));
+  }
+
+  /** One that was asked for by a part of its id may be open by its whole id already. */
+  #deskOf(session: TriageSession, wanted: string): Promise<Desk> | Desk {
+    const { reviewId } = session;
+    const known = reviewId === wanted ? undefined : this.#desks.get(reviewId);
+    if (known !== undefined) return known;
+    const desk = new Desk(session);
+    this.#desks.set(reviewId, Promise.resolve(desk));
+    return desk;
   }
 }

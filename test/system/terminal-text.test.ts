@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { terminalLine, terminalText } from "../../src/system/terminal-text.ts";
+import { terminalLine, terminalText, visibleMarks } from "../../src/system/terminal-text.ts";
 
 test.for([
   ["colours", "\x1b[31mred\x1b[0m", "red"],
@@ -73,4 +73,10 @@ test.for(["\x1b]", "\x9d", "\x1b[", "\x1b[3", "\u200d", "\x1b "])(
 
 test("a line has neither newlines nor tabs", () => {
   expect(terminalLine(" a\r\n\tb \x1b[1mc\n")).toBe("a b c");
+});
+
+test("in code that is compared, marks that reorder or hide are at work no more, and can be seen", () => {
+  const code = 'if (role === "user\u202e \u2066// admin\u2069 \u2066") {\u200b';
+  expect(visibleMarks(code)).toBe('if (role === "user⟨U+202E⟩ ⟨U+2066⟩// admin⟨U+2069⟩ ⟨U+2066⟩") {⟨U+200B⟩');
+  expect(visibleMarks("\tconst 家族 = 'é 👩‍👩‍👧';\r\n")).toBe("\tconst 家族 = 'é 👩‍👩‍👧';\r\n");
 });

@@ -168,6 +168,37 @@ describe("what it says", () => {
     expect(shown?.view.title).toBe("</script><script>alert(1)</script>evil");
   });
 
+  test("marks in code that would reorder or hide it can be seen", async () => {
+    const review = triageReview();
+    const evil = (text: string | null) => (text === null ? null : text.replace("tenant", "ten\u202eant\u200b"));
+    const files = review.files.map(({ patch, base, head }) => {
+      const hunks = patch.hunks.map((hunk) => ({ ...hunk, lines: hunk.lines.map((line) => evil(line) ?? "") }));
+      return { patch: { ...patch, hunks }, base: evil(base), head: evil(head) };
+    });
+    const page = await servedPage(triageReview({ files }));
+    const { headers = {} } = await asPage(page);
+    for (const path of ["files/0", "files/0/texts", "diffs"]) {
+      const { body } = await ask(page.port, `/api/reviews/start/${path}`, { headers });
+      expect(body).toContain("ten⟨U+202E⟩ant⟨U+200B⟩");
+      expect(body).not.toMatch(/[\u202e\u200b]|\\u202e|\\u200b/i);
+    }
+  });
+
+  test("a review that is asked for by a part of its id is the same, so that one sitting undoes what was done last", async () => {
+    const page = await servedPage();
+    await ask(page.port, "/api/reviews/rtri/verdicts", await asPage(page, { body: verdict }));
+    await ask(page.port, "/api/reviews/start/undo", await asPage(page));
+    const { verdicts } = await page.ledger.load(page.reviewId, null);
+    expect(verdicts.map(({ withdrawnAt }) => typeof withdrawnAt)).toEqual(["string"]);
+  });
+
+  test("who has no cookie and comes with a browser is told in words what to do", async () => {
+    const { port } = await servedPage();
+    const answer = await ask(port, "/", { headers: { Accept: "text/html,application/xhtml+xml" } });
+    expect([answer.status, answer.headers["content-type"]]).toEqual([401, "text/html; charset=UTF-8"]);
+    expect(answer.body).toContain("Open the whole address that blindspot printed in the terminal.");
+  });
+
   test.each([
     ["no JSON", "{", 400],
     ["nothing", "", 400],

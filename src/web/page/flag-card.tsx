@@ -14,7 +14,9 @@ export function FlagCard({ item, review, onThread, onShow }: FlagCardProps) {
   const remark = placeRemark(view.location);
   const { title, count } = review.groups.find(({ key }) => key === group) ?? { title: "", count: 0 };
   return (
-    <article className="flag" aria-labelledby="flag-title">
+    // What is longer than its part of the window is scrolled, also by keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <article className="flag" aria-labelledby="flag-title" tabIndex={0}>
       <p className="flag-kicker">
         <span>
           {title} · {place} of {count}

@@ -1,9 +1,11 @@
 import { stream } from "hono/streaming";
 import { writeDiff } from "../../core/diff-write.ts";
 import type { KeptFile } from "../../core/events.ts";
+import { visibleMarks } from "../../system/terminal-text.ts";
 import type { ReviewContext, ReviewRoutes } from "../context.ts";
 import type { FileDiff, FileTexts } from "../messages.ts";
 import { withPlace } from "../patch-around.ts";
+import { readable } from "../review-message.ts";
 
 /** About how much is sent at a time: the page shows the first part while the rest is on its way. */
 const chunkCharacters = 128 * 1024;
@@ -18,7 +20,8 @@ export function addFiles(routes: ReviewRoutes): void {
   });
   routes.get("/files/:index{[0-9]{1,6}}/texts", (context) => {
     const { base = null, head = null } = fileOf(context) ?? {};
-    return context.json({ base, head } satisfies FileTexts);
+    const shown = (text: string | null) => (text === null ? null : visibleMarks(text));
+    return context.json({ base: shown(base), head: shown(head) } satisfies FileTexts);
   });
   // One JSON document a line, in the order of the files.
   routes.get("/diffs", (context) => {
@@ -43,5 +46,9 @@ function fileOf(context: ReviewContext): KeptFile | undefined {
 }
 
 function toDiff({ patch, base, head }: KeptFile): FileDiff {
-  return { path: patch.path, diff: writeDiff([patch]), canExpand: base !== null && head !== null };
+  return {
+    path: readable(patch.path),
+    diff: visibleMarks(writeDiff([patch])),
+    canExpand: base !== null && head !== null,
+  };
 }
