@@ -58,7 +58,7 @@ export async function buildPage(outDir) {
       chunkSizeWarningLimit: 2_000,
     },
     worker: { format: "es", plugins: () => plugins(() => "export const bundledLanguages = {}") },
-    plugins: [react(), ...plugins(languagesModule)],
+    plugins: [react(), ...plugins(languagesModule), askEarly()],
   });
   return [...inputs];
 }
@@ -95,6 +95,12 @@ function themesModule() {
   });
   return `const readable = (theme) => JSON.parse(JSON.stringify(theme).replace(/#66707b/gi, "#4B535C"));
 const known = { ${rows.join(", ")} };\nexport const themes = { getTheme: (name) => known[name] };`;
+}
+
+/** Has the browser ask for the review before it has read the scripts that show it. */
+function askEarly() {
+  const attrs = { rel: "preload", as: "fetch", href: "/api/reviews/start", crossorigin: true };
+  return { name: "ask-early", transformIndexHtml: () => [{ tag: "link", attrs, injectTo: "head" }] };
 }
 
 function collectInputs(inputs) {
