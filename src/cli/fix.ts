@@ -11,6 +11,7 @@ import { terminalText } from "../system/terminal-text.ts";
 import { programTitle } from "./fix/programs.ts";
 import type { Io } from "./io.ts";
 import { withLedger } from "./ledger-session.ts";
+import { loadFamily } from "./review-family.ts";
 
 export interface FixArguments {
   /** Of a review. */
@@ -37,9 +38,9 @@ export async function runFix(args: FixArguments, io: Io): Promise<number> {
   refuseMixed(args);
   const opens = args.resume !== undefined || args.new !== undefined;
   if (opens) refuseAgent(io);
-  const prepared = await withPorts(io, (ports, repositoryKey) => {
-    const only = args.finding ?? [];
-    return prepareFix({ reviewId: args.id, repositoryKey, only, clean: terminalText }, ports);
+  const prepared = await withLedger(io, async ({ ledger, repositoryKey }) => {
+    const family = await loadFamily(ledger, args.id, repositoryKey);
+    return prepareFix({ family, only: args.finding ?? [], clean: terminalText }, { ledger, host });
   });
   if (prepared.brief === null) return sayNothing(prepared, args, io);
   if (!opens) return show(prepared, args, io);
@@ -49,8 +50,8 @@ export async function runFix(args: FixArguments, io: Io): Promise<number> {
 }
 
 /** The ledger is not held while a person works with a program for hours. */
-function withPorts<T>(io: Io, work: (ports: FixPorts, repositoryKey: string | null) => Promise<T>): Promise<T> {
-  return withLedger(io, ({ ledger, repositoryKey }) => work({ ledger, host }, repositoryKey));
+function withPorts<T>(io: Io, work: (ports: FixPorts) => Promise<T>): Promise<T> {
+  return withLedger(io, ({ ledger }) => work({ ledger, host }));
 }
 
 function refuseMixed({ resume, new: fresh, json, yes }: FixArguments): void {

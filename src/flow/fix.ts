@@ -4,7 +4,6 @@ import { type BuildSession, rankSessions } from "../core/fix-session.ts";
 import type { Handoff, HandoffTarget, HandoffWay } from "../core/handoff.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import type { HandoffLedger, Host } from "../ports.ts";
-import { loadFamily } from "./family.ts";
 
 export interface FixPorts {
   readonly ledger: HandoffLedger;
@@ -12,10 +11,8 @@ export interface FixPorts {
 }
 
 export interface FixRequest {
-  /** Whole, or as `Ledger.load` takes it; a recheck stands for the review that it looks at again. */
-  readonly reviewId: string;
-  /** For `latest`. */
-  readonly repositoryKey: string | null;
+  /** A review and its rechecks, oldest first. */
+  readonly family: readonly [ReviewSnapshot, ...ReviewSnapshot[]];
   /** Ids of findings or their beginnings. Empty: all that are real and open. */
   readonly only: readonly string[];
   /** Takes out of a text what no terminal should meet. */
@@ -33,9 +30,9 @@ export interface PreparedFix {
   readonly sessions: readonly BuildSession[];
 }
 
-/** Works out what there is to hand back and to whom. Nothing is stored. @throws BlindspotError as `loadFamily` and `planFix` */
+/** Works out what there is to hand back and to whom. Nothing is stored. @throws BlindspotError as `planFix` */
 export async function prepareFix(request: FixRequest, { ledger, host }: FixPorts): Promise<PreparedFix> {
-  const family = await loadFamily(ledger, request.reviewId, request.repositoryKey);
+  const { family } = request;
   const [root] = family;
   const handoffs = await ledger.handoffs(root.header.id);
   const plan = planFix(family, handoffs, { only: request.only });

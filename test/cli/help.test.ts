@@ -28,6 +28,7 @@ const names = [
   "list",
   "triage",
   "verdict",
+  "fix",
   "notes",
   "stats",
   "receipt",
