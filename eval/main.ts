@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { BlindspotError } from "../src/core/errors.ts";
 import { type AnchorScore, evalAnchors } from "./anchors.ts";
 import { openData } from "./data.ts";
+import { evalImports, type ImportScore } from "./imports.ts";
 import { evalMerge, evalOverlap, type MergeRates } from "./merge.ts";
 import { evalParse, type ParseScore } from "./parse.ts";
 
@@ -10,6 +11,7 @@ import { evalParse, type ParseScore } from "./parse.ts";
 interface EvalReport {
   readonly version: 0;
   readonly parse: ParseScore;
+  readonly imports: ImportScore;
   readonly anchors: Record<string, AnchorScore>;
   readonly merge: Record<string, MergeRates>;
   readonly overlap: { readonly wronglyMerged: number; readonly total: number };
@@ -30,13 +32,14 @@ function measure(folder: string): EvalReport {
   return {
     version: 0,
     parse: evalParse(data),
+    imports: evalImports(data),
     anchors: evalAnchors(data),
     merge: evalMerge(data),
     overlap: evalOverlap(data),
   };
 }
 
-function describe({ parse, anchors, merge, overlap }: EvalReport): string {
+function describe({ parse, imports, anchors, merge, overlap }: EvalReport): string {
   const anchorRows = Object.entries(anchors).map(([kind, score]) => {
     const judged = score.right + score.wrong + score.unanchored;
     const counts = [score.right, score.wrong, score.unanchored, score.ambiguous, score.total].map(String);
@@ -48,6 +51,7 @@ function describe({ parse, anchors, merge, overlap }: EvalReport): string {
   ]);
   return [
     `Replies read as recorded: ${parse.read} of ${parse.total}`,
+    `Comments of review bots read as expected: ${imports.read} of ${imports.total}${imports.others.length === 0 ? "" : `; not ${imports.others.join(", ")}`}`,
     table(["quotes", "right", "wrong", "unanchored", "ambiguous", "total", "right %", "wrong %"], anchorRows),
     table(["same finding", "precision", "recall", "F1", "words F1", "shipped P", "shipped R", "shipped F1"], mergeRows),
     `Overlapping findings judged in opposite ways that were merged: ${overlap.wronglyMerged} of ${overlap.total}`,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readLineComment } from "./import-comment.ts";
-import { hiddenText, parseDocument, visibleText } from "./import-document.ts";
+import { hiddenText, maxDocument, parseDocument, visibleText } from "./import-document.ts";
 import type { ImportedFinding } from "./import-finding.ts";
 import { readMarkdown } from "./import-markdown.ts";
 import { answered, type ImportReading, unreadable } from "./import-reading.ts";
@@ -122,7 +122,9 @@ export function readComments(comments: readonly ReviewComment[]): ImportReading 
   const read = comments.filter(({ body }) => body.trim() !== "").map(readComment);
   const findings = read.flatMap((one) => one.findings);
   const notices = read.flatMap(({ notice }) => notice ?? []);
-  if (findings.length > 0) return answered(findings, notices.length);
+  const cut = comments.filter(({ body }) => body.length > maxDocument).length;
+  if (findings.length > 0) return answered(findings, notices.length + cut);
+  if (cut > 0) return unreadable("unknown-form", "it is too long to be read whole, and its beginning holds no finding");
   const [notice] = notices;
   if (notice !== undefined) {
     return {

@@ -10,8 +10,8 @@ export interface DocumentElement {
   readonly children: DocumentNode[];
 }
 
-/** GitHub takes comments of 65,536 characters; a list in a file may be longer. */
-const maxCharacters = 1_000_000;
+/** What is longer is cut: comments at GitHub have up to 65,536 characters, and a list of this length has hundreds of points. */
+export const maxDocument = 200_000;
 /** Deeper elements are read as if they stood in the one at this depth. */
 const maxDepth = 60;
 const voidTags: ReadonlySet<string> = new Set(["br", "hr", "img", "input", "wbr"]);
@@ -25,7 +25,7 @@ const markdown = new MarkdownIt({ html: true });
  * @throws whatever the Markdown parser throws for hostile nesting
  */
 export function parseDocument(text: string): DocumentElement {
-  const html = markdown.render(text.slice(0, maxCharacters));
+  const html = markdown.render(text.slice(0, maxDocument));
   const root: DocumentElement = { tag: "#root", attributes: {}, children: [] };
   const open = [root];
   let tooDeep = 0;

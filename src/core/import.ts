@@ -1,6 +1,6 @@
 import { isCodexReview, readCodex } from "./import-codex.ts";
 import { commentsIn, type ReviewComment, readComments } from "./import-comments.ts";
-import { hiddenText, parseDocument, visibleText } from "./import-document.ts";
+import { hiddenText, maxDocument, parseDocument, visibleText } from "./import-document.ts";
 import { readMarkdown } from "./import-markdown.ts";
 import { answered, type ImportReading, unreadable } from "./import-reading.ts";
 import { isSarif, readSarif, sarifTools } from "./import-sarif.ts";
@@ -62,7 +62,10 @@ function commentFile(text: string): ReviewComment[] {
 function readList(text: string): ImportReading {
   const root = parseDocument(text);
   const findings = readMarkdown(root, true);
-  if (findings.length > 0) return answered(findings, 0);
+  const isCut = text.length > maxDocument;
+  if (findings.length > 0) return answered(findings, isCut ? 1 : 0);
+  if (isCut)
+    return unreadable("unknown-form", "it is too long to be read whole, and its beginning holds no list of findings");
   const visible = visibleText(root);
   const notice = noticeIn(visible, hiddenText(root));
   if (notice !== null) {

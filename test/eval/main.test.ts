@@ -51,6 +51,23 @@ const files: Record<string, readonly object[]> = {
     line_start: 3,
     body: "It fails.",
   })),
+  "formats.rawoutputs": [
+    {
+      id: "line",
+      reviewer: "copilot",
+      path: "a.ts",
+      line: 3,
+      body: "It fails.",
+      expect: { findings: 1, severity: "medium" },
+    },
+    {
+      id: "limit",
+      reviewer: "codex",
+      body: "You have reached your usage limit.",
+      expect: { findings: 0, review_status: "failed" },
+    },
+    { id: "none", reviewer: "codex", body: "No issues found.", expect: { findings: 1 } },
+  ],
   "martian.diffs": [{ pr_id: "m", diff }],
   "martian.findings": [],
   "martian.verdicts": [],
@@ -83,12 +100,17 @@ test("the figures are one JSON document, the same every time", () => {
   const first = runEval("--data", folder, "--json");
   expect(first.stderr).toBe("");
   expect(runEval("--data", folder, "--json").stdout).toBe(first.stdout);
-  expect(Object.keys(JSON.parse(first.stdout))).toEqual(["version", "parse", "anchors", "merge", "overlap"]);
+  expect(Object.keys(JSON.parse(first.stdout))).toEqual(["version", "parse", "imports", "anchors", "merge", "overlap"]);
 });
 
 test("a transcript is read when the claims of its own run are", () => {
   const { parse } = JSON.parse(runEval("--data", folder, "--json").stdout);
   expect(parse).toEqual({ read: 2, total: 4 });
+});
+
+test("comments of review bots are compared with what is expected of them", () => {
+  const { imports } = JSON.parse(runEval("--data", folder, "--json").stdout);
+  expect(imports).toEqual({ read: 2, total: 3, others: ["none"] });
 });
 
 test("quotes are cut where records point, on either side; what stands twice is counted apart, what stands nowhere not at all", () => {
