@@ -267,8 +267,8 @@ export interface RepositoryWatch {
 /** What flow needs of the machine besides: time, randomness, hashes. */
 export interface Host {
   now(): Date;
-  /** A new id, unique in the ledger for all practical purposes: `r` review, `t` thread, `f` finding, `s` sitting, `h` hand-off. */
-  newId(kind: "r" | "t" | "f" | "s" | "h"): string;
+  /** A new id, unique in the ledger for all practical purposes: `r` review, `t` thread, `f` finding, `s` sitting, `h` hand-off, `w` work, `i` increment. */
+  newId(kind: "r" | "t" | "f" | "s" | "h" | "w" | "i"): string;
   /** Hex. */
   sha256(text: string): string;
   /** A short random word that no text holds by chance. */

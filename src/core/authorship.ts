@@ -87,7 +87,7 @@ export type Authorship = z.infer<typeof Authorship>;
 
 /**
  * How independent a reviewer is of what it reads. `not-shown`: the author is unknown. `control`: it is the author's
- * family, asked for by name to compare with. `refused` never runs.
+ * family, asked for by name to compare with; `own`: the very thread that built it reviews itself. `refused` never runs.
  */
-export const Independence = z.enum(["independent", "partly", "not-shown", "control", "refused"]);
+export const Independence = z.enum(["independent", "partly", "not-shown", "control", "own", "refused"]);
 export type Independence = z.infer<typeof Independence>;

@@ -24,7 +24,7 @@ export function independenceOf(
   family: Family,
   authors: readonly FamilyShare[],
   possible: readonly PossibleLines[] = [],
-): Exclude<Independence, "control"> {
+): Exclude<Independence, "control" | "own"> {
   const total = authors.reduce((lines, share) => lines + share.lines, 0);
   const ai = authors.filter((share) => share.family !== "human" && share.family !== "unknown");
   const aiLines = ai.reduce((lines, share) => lines + share.lines, 0);
@@ -74,7 +74,10 @@ export interface ChoiceOptions {
   readonly mayRead: (reviewer: ReviewerRef, path: string) => boolean;
 }
 
-const preference: Record<Independence, number> = { independent: 0, "not-shown": 1, partly: 2, control: 3, refused: 4 };
+const preference: Record<Independence, number> = {
+  ...{ independent: 0, "not-shown": 1, partly: 2, control: 3 },
+  ...{ own: 4, refused: 5 },
+};
 
 /** Orders degrees of independence, the best first. */
 export function compareIndependence(a: Independence, b: Independence): number {

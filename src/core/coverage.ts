@@ -69,7 +69,7 @@ export function failureReason({ reviewer, outcome }: ThreadReading["thread"]): s
 
 /** Threads whose answer the review needs to be complete; refuters only fold what stands already. */
 function isNeeded(thread: ThreadReading["thread"]): boolean {
-  return thread.role === "review" || thread.role === "control" || thread.role === "recheck";
+  return thread.role !== "refute";
 }
 
 /** How a run ended before its end: its process was interrupted, or somebody cancelled the review. */

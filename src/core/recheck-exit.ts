@@ -3,10 +3,7 @@ import type { RecheckResult } from "./recheck.ts";
 import type { ReviewSnapshot } from "./snapshot.ts";
 
 /** What a recheck says of each finding that it is about, in their order; null: nothing yet. */
-export function resultsInOrder({
-  header,
-  rechecks = [],
-}: Pick<ReviewSnapshot, "header" | "rechecks">): {
+export function resultsInOrder({ header, rechecks = [] }: Pick<ReviewSnapshot, "header" | "rechecks">): {
   readonly findingId: string;
   readonly result: RecheckResult | null;
 }[] {

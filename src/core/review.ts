@@ -76,5 +76,7 @@ export const ReviewHeader = z.object({
   startedAt: z.string(),
   /** Of a recheck: what it looks at again. */
   recheck: RecheckRef.optional(),
+  /** The piece of building that it is of, by its id. Absent: of none that is known. */
+  work: z.string().optional(),
 });
 export type ReviewHeader = z.infer<typeof ReviewHeader>;

@@ -12,6 +12,18 @@ const minCompressedBytes = 256;
  * Unicode: half a surrogate pair becomes U+FFFD.
  */
 export async function keepText(queries: Queries, reviewId: string, text: string): Promise<string> {
+  const hash = await keepContent(queries, text);
+  const use = { review_id: reviewId, hash };
+  await queries
+    .insertInto("content_uses")
+    .values(use)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return hash;
+}
+
+/** Stores a text that somebody is about to hold. @returns its hash */
+export async function keepContent(queries: Queries, text: string): Promise<string> {
   const bytes = Buffer.from(text, "utf8");
   const hash = sha256(bytes);
   const known = await queries.selectFrom("contents").select("hash").where("hash", "=", hash).executeTakeFirst();
@@ -19,12 +31,6 @@ export async function keepText(queries: Queries, reviewId: string, text: string)
     const row = { hash, bytes: bytes.length, ...encode(bytes) };
     await queries.insertInto("contents").values(row).execute();
   }
-  const use = { review_id: reviewId, hash };
-  await queries
-    .insertInto("content_uses")
-    .values(use)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
   return hash;
 }
 
@@ -45,15 +51,23 @@ export async function loadTexts(queries: Queries, reviewId: string): Promise<Sto
     .where("content_uses.review_id", "=", reviewId)
     .select(["contents.hash", "contents.encoding", "contents.content", "contents.bytes"])
     .execute();
+  return textsOf(rows);
+}
+
+/** The texts of rows of `contents`. */
+export function textsOf(rows: readonly Tables["contents"][]): StoredTexts {
   return new StoredTexts(new Map(rows.map((row) => [row.hash, decode(row)])));
 }
 
-/** Removes contents that no review holds. Returns how many. */
+/** Removes contents that no review and no work holds. Returns how many. */
 export async function dropUnusedContents(queries: Queries): Promise<number> {
   const { numDeletedRows } = await queries
     .deleteFrom("contents")
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom("content_uses").select("hash").whereRef("content_uses.hash", "=", "contents.hash"))),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom("work_contents").select("hash").whereRef("work_contents.hash", "=", "contents.hash"))),
     )
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);

@@ -32,6 +32,7 @@ import { parseStored } from "./stored-json.ts";
 import { loadStored } from "./stored-review.ts";
 import { loadTallies } from "./tallies.ts";
 import { insertVerdict, loadJudged, loadVerdicts, withdraw } from "./verdicts.ts";
+import { WorkStore } from "./work-store.ts";
 
 /** A finding as the ledger has it, with all verdicts on it, those that count for nothing included. */
 export interface FoundFinding {
@@ -73,10 +74,13 @@ async function waitFor(claim: () => Promise<void>, timeoutMs: number): Promise<v
 
 /** The ledger over a local database. When a promise resolves, what it wrote survives the death of the process. */
 export class SqliteLedger implements Ledger, TriageLedger, HandoffLedger {
+  /** Pieces of building. */
+  readonly works: WorkStore;
   readonly #store: Store;
 
   constructor(store: Store) {
     this.#store = store;
+    this.works = new WorkStore(store);
   }
 
   /**

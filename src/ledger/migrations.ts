@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
 import { migrateHandoff } from "./migrate-handoff.ts";
 import { migrateTriage } from "./migrate-triage.ts";
+import { migrateWork } from "./migrate-work.ts";
 import { ofReview, type Schema } from "./migration-parts.ts";
 
 /** Names of column types that differ between databases. */
@@ -147,5 +148,6 @@ export function ledgerMigrations(types: ColumnTypes): Record<string, Migration> 
     "0005-triage": { up: migrateTriage },
     "0006-handoff": { up: migrateHandoff },
     "0007-draft-notes": { up: ({ schema }: Kysely<unknown>) => addDrafts(schema) },
+    "0008-work": { up: migrateWork },
   };
 }

@@ -91,6 +91,7 @@ async function insertReview(queries: Queries, { review, coverage }: Event<"revie
       repository_changed: null,
       record_hash: null,
       recheck_of: review.recheck?.reviewId ?? null,
+      work_id: review.work ?? null,
     })
     .execute();
 }

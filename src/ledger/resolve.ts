@@ -17,6 +17,7 @@ const kinds = {
     minLength: 5,
     hint: "blindspot show REVIEW lists the findings of a review.",
   },
+  works: { noun: "work", minLength: 3, hint: "blindspot work list shows the works of this repository." },
 } as const;
 
 /**
@@ -52,6 +53,17 @@ export async function resolveReviewId(queries: Queries, name: string, repository
   if (row !== undefined) return row.id;
   const where = repositoryKey === null ? "" : " of this repository";
   throw new BlindspotError("not-found", `There is no review${where} yet.`, "Start one with blindspot review.");
+}
+
+/** As `resolveId` for works, and `latest`: of the repository given, else of all. */
+export async function resolveWorkId(queries: Queries, name: string, repositoryKey: string | null): Promise<string> {
+  if (name !== "latest") return resolveId(queries, "works", name);
+  let latest = queries.selectFrom("works").select("id").orderBy("started_at", "desc").orderBy("id", "desc").limit(1);
+  if (repositoryKey !== null) latest = latest.where("repository_key", "=", repositoryKey);
+  const row = await latest.executeTakeFirst();
+  if (row !== undefined) return row.id;
+  const where = repositoryKey === null ? "" : " of this repository";
+  throw new BlindspotError("not-found", `There is no work${where} yet.`, "Start one with blindspot work start.");
 }
 
 async function idsFrom(queries: Queries, table: keyof typeof kinds, prefix: string): Promise<string[]> {

@@ -23,6 +23,8 @@ export interface Tables {
     record_hash: string | null;
     /** Of a recheck: the first review whose findings it looks at again. */
     recheck_of: string | null;
+    /** Of which piece of building it is; null: of none. */
+    work_id: string | null;
   };
   threads: {
     id: string;
@@ -124,6 +126,26 @@ export interface Tables {
     /** Hash into `contents`. */
     brief_content: string;
   };
+  /** Pieces of building. */
+  works: {
+    id: string;
+    repository_key: string;
+    started_at: string;
+    ended_at: string | null;
+    /** JSON: `Work`. */
+    record: string;
+    /** Hash into `contents`. */
+    spec_content: string | null;
+  };
+  increments: {
+    id: string;
+    work_id: string;
+    position: number;
+    /** JSON: `Increment`. */
+    record: string;
+    /** Hash into `contents`. */
+    diff_content: string;
+  };
   notes: { review_id: string; position: number; level: "info" | "warning"; text: string };
   kept_files: {
     review_id: string;
@@ -142,6 +164,8 @@ export interface Tables {
     encoding: "plain" | "zstd";
     content: Uint8Array;
   };
-  /** Which reviews hold a content; what no review holds is removed. */
+  /** Which reviews hold a content; what no review and no work holds is removed. */
   content_uses: { review_id: string; hash: string };
+  /** Which works do. */
+  work_contents: { work_id: string; hash: string };
 }

@@ -14,6 +14,7 @@ export const independenceMeanings: Record<Independence, string> = {
   partly: "its family wrote more than 10 %, up to half, of the lines by AI in a file that it read",
   "not-shown": "who wrote the code, or which family read it, is not known well enough",
   control: "asked on purpose, to compare with: counted apart",
+  own: "the thread that built it reviewed itself: counted apart",
   refused: "it must not read",
 };
 

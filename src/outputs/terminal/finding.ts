@@ -17,6 +17,7 @@ const independenceWords: Record<Independence, Part> = {
   partly: ["warning", "partly independent"],
   "not-shown": ["warning", "independence not shown"],
   control: ["warning", "control, the author's own family"],
+  own: ["warning", "the thread that built it"],
   refused: ["bad", "refused, the author's own family"],
 };
 

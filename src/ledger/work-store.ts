@@ -1,0 +1,122 @@
+import { Increment, type StoredIncrement, type StoredWork, Work } from "../core/work.ts";
+import { dropUnusedContents, keepContent, type StoredTexts, textsOf } from "./contents.ts";
+import { resolveWorkId } from "./resolve.ts";
+import type { Queries, Store } from "./sqlite.ts";
+import { parseStored } from "./stored-json.ts";
+
+/** Pieces of building in the ledger. When a promise resolves, what it wrote survives the death of the process. */
+export class WorkStore {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Stores a work, or how it stands now. @param specText of its requirements; null: it has none */
+  async save(work: Work, specText: string | null): Promise<void> {
+    await this.#store.write((queries) => saveWork(queries, work, specText), "power-loss");
+  }
+
+  /** Puts increments in the place of those that a work has. */
+  async saveIncrements(workId: string, increments: readonly StoredIncrement[]): Promise<void> {
+    await this.#store.write((queries) => replaceIncrements(queries, workId, increments), "power-loss");
+  }
+
+  /** By id, unique beginning, or `latest` of the repository. @throws BlindspotError `not-found`, `ambiguous` */
+  async load(idOrPrefix: string, repositoryKey: string | null): Promise<StoredWork> {
+    return this.#store.read(async (queries) =>
+      loadWork(queries, await resolveWorkId(queries, idOrPrefix, repositoryKey)),
+    );
+  }
+
+  /** Works of a repository (null: of all), newest first. */
+  async list(repositoryKey: string | null): Promise<Work[]> {
+    return this.#store.read(async (queries) => {
+      let rows = queries.selectFrom("works").select(["id", "record"]).orderBy("started_at", "desc").orderBy("id");
+      if (repositoryKey !== null) rows = rows.where("repository_key", "=", repositoryKey);
+      return (await rows.execute()).map(({ id, record }) => parseStored(Work, record, `work ${id}`));
+    });
+  }
+
+  /** Removes a work, by its whole id, with its increments. Its reviews stay, and belong to none. */
+  async forget(id: string): Promise<void> {
+    await this.#store.write(async (queries) => {
+      await queries.deleteFrom("works").where("id", "=", id).execute();
+      await queries.updateTable("reviews").set({ work_id: null }).where("work_id", "=", id).execute();
+      await dropUnusedContents(queries);
+    }, "power-loss");
+    await this.#store.erase();
+  }
+}
+
+async function saveWork(queries: Queries, work: Work, specText: string | null): Promise<void> {
+  const { id, repository, startedAt, endedAt } = work;
+  const spec_content = specText === null ? null : await keepContent(queries, specText);
+  const now = { ended_at: endedAt, record: JSON.stringify(work), spec_content };
+  await queries
+    .insertInto("works")
+    .values({ id, repository_key: repository.key, started_at: startedAt, ...now })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet(now))
+    .execute();
+  if (spec_content !== null) await hold(queries, id, spec_content);
+}
+
+async function replaceIncrements(queries: Queries, workId: string, increments: readonly StoredIncrement[]) {
+  await queries.deleteFrom("increments").where("work_id", "=", workId).execute();
+  const { spec_content = null } =
+    (await queries.selectFrom("works").select("spec_content").where("id", "=", workId).executeTakeFirst()) ?? {};
+  await queries
+    .deleteFrom("work_contents")
+    .where("work_id", "=", workId)
+    .where("hash", "!=", spec_content ?? "")
+    .execute();
+  for (const { diff, ...increment } of increments) {
+    const diff_content = await keepContent(queries, diff);
+    await hold(queries, workId, diff_content);
+    const { id, position } = increment;
+    const row = { id, work_id: workId, position, record: JSON.stringify(increment), diff_content };
+    await queries.insertInto("increments").values(row).execute();
+  }
+  await dropUnusedContents(queries);
+}
+
+async function hold(queries: Queries, workId: string, hash: string): Promise<void> {
+  await queries
+    .insertInto("work_contents")
+    .values({ work_id: workId, hash })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+async function loadWork(queries: Queries, id: string): Promise<StoredWork> {
+  const row = await queries.selectFrom("works").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+  const held = await queries
+    .selectFrom("work_contents")
+    .innerJoin("contents", "contents.hash", "work_contents.hash")
+    .where("work_contents.work_id", "=", id)
+    .select(["contents.hash", "contents.encoding", "contents.content", "contents.bytes"])
+    .execute();
+  const texts: StoredTexts = textsOf(held);
+  const increments = await queries
+    .selectFrom("increments")
+    .selectAll()
+    .where("work_id", "=", id)
+    .orderBy("position")
+    .execute();
+  const reviews = await queries
+    .selectFrom("reviews")
+    .select("id")
+    .where("work_id", "=", id)
+    .orderBy("started_at")
+    .orderBy("id")
+    .execute();
+  return {
+    work: parseStored(Work, row.record, `work ${id}`),
+    specText: texts.getOptional(row.spec_content),
+    increments: increments.map(({ id: own, record, diff_content }) => ({
+      ...parseStored(Increment, record, `increment ${own}`),
+      diff: texts.get(diff_content),
+    })),
+    reviews: reviews.map((review) => review.id),
+  };
+}
