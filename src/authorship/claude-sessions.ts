@@ -22,6 +22,8 @@ const Line = z.looseObject({
   cwd: z.string().optional(),
   gitBranch: z.string().optional(),
   timestamp: z.string(),
+  /** Of results of tools: the person's request that they belong to. */
+  promptId: z.string().optional(),
   message: z.looseObject({ model: z.string().optional(), content: z.array(z.unknown()) }),
   toolUseResult: z.unknown().optional(),
 });
@@ -50,10 +52,16 @@ const ToolResult = z.looseObject({
   content: z.unknown().optional(),
 });
 
+const line = z.number().int().nonnegative().optional();
+const Hunk = z.looseObject({
+  ...{ oldStart: line, oldLines: line, newStart: line, newLines: line },
+  lines: z.array(z.string()),
+});
+
 /** What tools tell of what they did. */
 const Done = z.looseObject({
   type: z.string().optional(),
-  structuredPatch: z.array(z.looseObject({ lines: z.array(z.string()) })).optional(),
+  structuredPatch: z.array(Hunk).optional(),
   content: z.string().optional(),
   userModified: z.boolean().optional(),
   original_file: z.string().optional(),
@@ -81,6 +89,7 @@ class Conversation {
   readonly #search: SessionSearch;
   readonly #collector: EventCollector;
   readonly #calls = new Map<string, { readonly use: ToolUse; readonly model: string | undefined }>();
+  #turn: string | undefined;
 
   constructor({ file }: SessionFile, known: ReadonlySet<string>, search: SessionSearch) {
     this.#file = file;
@@ -96,7 +105,8 @@ class Conversation {
       const session = line === undefined ? null : this.#sessionOf(line);
       if (line === undefined || session === null) continue;
       const isOurs = await former.isOurs(line.cwd, line.gitBranch);
-      const place = { cwd: line.cwd ?? null, at: line.timestamp, isOurs };
+      this.#turn = line.promptId ?? this.#turn;
+      const place = { cwd: line.cwd ?? null, at: line.timestamp, isOurs, turn: this.#turn };
       for (const block of line.message.content) {
         if (line.type === "assistant") this.#readUse(block, line.message.model, session, place);
         else this.#readResult(block, line.toolUseResult, session, place);
@@ -152,6 +162,7 @@ interface Place {
   readonly cwd: string | null;
   readonly at: string;
   readonly isOurs: boolean;
+  readonly turn: string | undefined;
 }
 
 /**
@@ -169,8 +180,12 @@ function editOf({ input }: ToolUse, done: Done, isKnown: boolean): LineEdit | nu
   return isKnown && content !== undefined ? editOfTexts("", content) : null;
 }
 
+function hunkText({ oldStart = 0, oldLines = 0, newStart = 0, newLines = 0, lines }: z.infer<typeof Hunk>): string[] {
+  return [`@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`, ...lines];
+}
+
 function madeEdit({ type, structuredPatch = [], content, original_file, updated_file }: Done): LineEdit | null {
-  if (structuredPatch.length > 0) return editOfPatch(structuredPatch.flatMap(({ lines }) => lines));
+  if (structuredPatch.length > 0) return editOfPatch(structuredPatch.flatMap(hunkText));
   if (type === "create" && content !== undefined) return editOfTexts("", content);
   if (original_file !== undefined && updated_file !== undefined) return editOfTexts(original_file, updated_file);
   return null;

@@ -85,6 +85,7 @@ class Rollout {
   /** Patches that the model asked for and that were not made yet. */
   readonly #patches = new Map<string, string>();
   #model: string | undefined;
+  #turn: string | undefined;
   #cwd: string;
 
   constructor(file: string, thread: Thread, search: SessionSearch) {
@@ -112,6 +113,7 @@ class Rollout {
     const turn = TurnContext.safeParse(payload).data;
     if (turn === undefined) return;
     this.#model = turn.model;
+    this.#turn = turn.turn_id;
     this.#cwd = turn.cwd ?? this.#cwd;
     if (turn.turn_id !== undefined) this.#models.set(turn.turn_id, turn.model);
   }
@@ -158,6 +160,6 @@ class Rollout {
 
   #add(path: string, edit: LineEdit, at: string, model: string | undefined, cwd = this.#cwd): void {
     const { session, isOurs } = this.#thread;
-    this.#collector.addEdit(session, { path, cwd, model, at, edit, isOurs });
+    this.#collector.addEdit(session, { path, cwd, model, at, edit, isOurs, turn: this.#turn });
   }
 }

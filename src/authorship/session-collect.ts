@@ -43,18 +43,37 @@ export async function collectSessions(
   home: SessionHome,
   context: AuthorshipContext,
 ): Promise<Collected> {
-  const { change, files, signal } = context;
-  if (change.repository === null || files.every(({ additions }) => additions === 0)) return nothing;
+  if (context.files.every(({ additions }) => additions === 0)) return nothing;
+  const { events, isPartial } = await collectEvents(programs, home, context);
+  return { files: await matchFiles(context, events), isPartial };
+}
+
+/** What transcripts tell of the files of a change, oldest first. */
+export interface CollectedEvents {
+  readonly events: readonly SessionEvent[];
+  readonly isPartial: boolean;
+}
+
+/** @param keepsDiffs see `SessionSearch` */
+export async function collectEvents(
+  programs: readonly SessionProgram[],
+  home: SessionHome,
+  context: AuthorshipContext,
+  keepsDiffs = false,
+): Promise<CollectedEvents> {
+  const { change, signal } = context;
+  if (change.repository === null) return { events: [], isPartial: false };
   const startedAt = performance.now();
   const repository = await openReferred(change.repository, signal);
   const place = openPlace(home, repository, context);
   const transcripts = await findTranscripts(programs, place);
-  if (transcripts.length === 0) return nothing;
+  if (transcripts.length === 0) return { events: [], isPartial: false };
   const isOver = () => signal.aborted || performance.now() - startedAt > MAX_MS;
-  const { events, isPartial } = await loadEvents(transcripts, await openSearch(place, context, isOver));
+  const search = { ...(await openSearch(place, context, isOver)), keepsDiffs };
+  const { events, isPartial } = await loadEvents(transcripts, search);
   const { endedAt } = await place.history();
   const inTime = events.filter(({ at }) => endedAt === null || at <= endedAt + CLOCK_SLACK_MS);
-  return { files: await matchFiles(context, inTime), isPartial };
+  return { events: inTime, isPartial };
 }
 
 /** Newest first. */
@@ -101,7 +120,8 @@ async function loadEvents(transcripts: readonly Transcript[], search: SessionSea
   return { events: loaded.flat().sort((a, b) => a.at - b.at), isPartial };
 }
 
-async function matchFiles(
+/** Which edits wrote which lines of the files of a change. */
+export async function matchFiles(
   { change, files }: AuthorshipContext,
   events: readonly SessionEvent[],
 ): Promise<MatchedFile[]> {

@@ -19,6 +19,8 @@ interface RecordedEdit extends RecordedPlace {
   readonly model: unknown;
   /** Believed where the model's own name says nothing. */
   readonly provider?: string;
+  /** Of one request of the person, where the transcript tells those apart. */
+  readonly turn?: string | undefined;
   readonly edit: LineEdit;
 }
 
@@ -39,13 +41,14 @@ export class EventCollector {
     const model = readModelName(recorded.model);
     const placed = this.#place(recorded);
     if (model === null || placed === null) return;
-    const { provider, edit } = recorded;
+    const { provider, edit, turn } = recorded;
     const added = this.#gained(edit.added, placed.paths);
     const removed = this.#gained(edit.removed, placed.paths);
-    if (added.length === 0 && removed.length === 0) return;
+    if (added.length === 0 && removed.length === 0 && this.#search.keepsDiffs !== true) return;
     const moved = this.#gained(edit.moved ?? [], placed.paths);
     const family = familyOfModel(provider === undefined ? model : `${provider}/${model}`);
-    this.#events.push({ added, removed, moved, session, model, family, ...placed });
+    const kept = this.#search.keepsDiffs === true ? { ...(turn !== undefined && { turn }), diff: edit.diff ?? [] } : {};
+    this.#events.push({ added, removed, moved, session, model, family, ...placed, ...kept });
   }
 
   addSighting(recorded: RecordedPlace, lines: readonly string[]): void {

@@ -25,6 +25,8 @@ export interface SessionSearch {
   readonly wanted: RegExp;
   /** The same for JSON that is text already. */
   mentions(text: string): boolean;
+  /** Edits keep what they did to the file as a whole, and of which turn they are. Else what is of no line that counts is dropped. */
+  readonly keepsDiffs?: boolean;
   /** The time for it is over. */
   readonly isOver: () => boolean;
   /**

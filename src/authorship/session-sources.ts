@@ -11,7 +11,7 @@ import type { SessionHome } from "./session-place.ts";
 import type { SessionProgram } from "./session-program.ts";
 
 /** Every agent program whose transcripts we can read. */
-const sessionPrograms = [
+export const sessionPrograms = [
   claudeSessions,
   codexSessions,
   geminiSessions,

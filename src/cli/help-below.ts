@@ -210,6 +210,25 @@ export const fixHelp: readonly HelpPart[] = [
   },
 ];
 
+export const workHelp: readonly HelpPart[] = [
+  {
+    title: "A work:",
+    items: [
+      ["start", "before building; run from the session's own shell, that session is the build thread"],
+      ["adopt", "afterwards: the session is found by its transcript; its diffs are stored, not its words"],
+      ["reviews", "those of what it changed belong to it, and get its requirements"],
+    ],
+  },
+  {
+    title: "Exit codes:",
+    items: [
+      ["0", "done, or shown"],
+      ["2", "usage, no such work, increment or session, or another work goes on here"],
+      ["130, 143", "interrupted"],
+    ],
+  },
+];
+
 /** What a recheck may say, and its exit codes. */
 export const recheckHelp: readonly HelpPart[] = [
   {

@@ -20,6 +20,7 @@ import { addTriage } from "./declare/triage.ts";
 import { addVerdict } from "./declare/verdict.ts";
 import { addVerify } from "./declare/verify.ts";
 import { addWait } from "./declare/wait.ts";
+import { addWork } from "./declare/work.ts";
 
 export type { Run } from "./declare/context.ts";
 
@@ -41,13 +42,14 @@ export function makeProgram(context: Context): Command {
     .version(programVersion)
     .helpCommand(false);
   for (const add of Object.values(commands)) add(program, context);
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
     command.exitOverride().configureOutput(output).configureHelp({ minWidthToWrap: 16 });
   }
   return program;
 }
 
 const commands = {
+  work: addWork,
   review: addReview,
   authors: addAuthors,
   wait: addWait,

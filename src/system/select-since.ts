@@ -11,6 +11,8 @@ export interface SinceSelect {
   readonly kind: "since";
   /** The review, for people. */
   readonly reviewId: string;
+  /** What is compared with, in words, where that is not what a review had read. */
+  readonly against?: string;
   /** The tree that it had read, and the commit that was checked out then, if any. */
   readonly tree: string;
   readonly commit: string | null;
@@ -29,7 +31,8 @@ export interface SinceSelect {
 export async function selectSince(work: Workplace, select: SinceSelect): Promise<Selection> {
   const { repository, place, signal, objects } = work;
   await takeOverObjects(select.objectsDirectory, place.objectsDirectory);
-  if ((await objects.read(select.tree)) === null) throw goneTree(select.reviewId);
+  if ((await objects.read(select.tree)) === null)
+    throw goneTree(select.against ?? `the code that review ${select.reviewId} had read`);
   const [head, branch, tree] = await Promise.all([
     headCommit(work),
     currentBranch(repository, signal),
@@ -40,7 +43,7 @@ export async function selectSince(work: Workplace, select: SinceSelect): Promise
   const hasAttributes = attributesTree !== null && (await objects.read(attributesTree)) !== null;
   return {
     kind: "since",
-    took: `the working tree against what review ${select.reviewId} had read${count === 0 ? "" : `, ${countFiles(count)}`}`,
+    took: `the working tree against ${select.against ?? `what review ${select.reviewId} had read`}${count === 0 ? "" : `, ${countFiles(count)}`}`,
     ...{ base: await findBase(work, select.commit, head.id), baseTree: select.tree },
     ...{ head: head.id, headTree: tree, shownTree: tree },
     attributesTree: hasAttributes ? attributesTree : head.tree,
@@ -62,7 +65,7 @@ async function findBase(
   return base === "" ? head : base;
 }
 
-function goneTree(reviewId: string): BlindspotError {
+function goneTree(what: string): BlindspotError {
   const hint = "Nobody can say what changed since then. Start a new review: blindspot review.";
-  return new BlindspotError("input", `The code that review ${reviewId} had read is not kept any more.`, hint);
+  return new BlindspotError("input", `${what[0]?.toUpperCase()}${what.slice(1)} is not kept any more.`, hint);
 }

@@ -1,0 +1,62 @@
+import type { Command } from "commander";
+import { helpBelow, workHelp } from "../help-below.ts";
+import { transcriptsOption } from "./change-options.ts";
+import type { Context } from "./context.ts";
+
+const jsonWords = "one JSON document on standard output";
+
+export function addWork(program: Command, context: Context): void {
+  const work = program
+    .command("work")
+    .description("one piece of building: what was asked for, who built it, its steps");
+  work.helpCommand(false);
+  addBeginning(work, context);
+  addLooking(work, context);
+  for (const command of work.commands) {
+    command.addOption(transcriptsOption()).option("--config <file>", "configuration in place of the user's own");
+  }
+  helpBelow(work, workHelp, context.io);
+}
+
+function addBeginning(work: Command, { io, run }: Context): void {
+  work
+    .command("start")
+    .description("from now on what is built in this working tree is one work")
+    .option("--spec <file>", "what is to be built, in Markdown: frozen, and handed to reviewers as criteria")
+    .option("--title <text>", "what to call it")
+    .option("--json", jsonWords)
+    .action((options: object) => run(async () => (await import("../work/start.ts")).runWorkStart(options, io)));
+  work
+    .command("adopt")
+    .description("make a session that wrote this change the build thread")
+    .argument("[session]", "its id or its beginning; by default the one that wrote most")
+    .option("--spec <file>", "what was to be built, in Markdown")
+    .option("--title <text>", "what to call it")
+    .option("--json", jsonWords)
+    .action((session: string | undefined, options: object) =>
+      run(async () => (await import("../work/adopt.ts")).runWorkAdopt({ ...options, session }, io)),
+    );
+}
+
+function addLooking(work: Command, { io, run }: Context): void {
+  work
+    .command("show")
+    .description("a work with its thread and its increments")
+    .argument("[work]", "its id or its beginning; by default the one that goes on here")
+    .option("--increment <n>", "the diff of this increment")
+    .option("--diff", "the diffs of all increments")
+    .option("--json", jsonWords)
+    .action((name: string | undefined, options: object) =>
+      run(async () => (await import("../work/show.ts")).runWorkShow({ ...options, work: name }, io)),
+    );
+  work
+    .command("list")
+    .description("the works of this repository")
+    .option("--json", jsonWords)
+    .action((options: object) => run(async () => (await import("../work/show.ts")).runWorkList(options, io)));
+  work
+    .command("done")
+    .description("end the work that goes on here")
+    .option("--json", jsonWords)
+    .action((options: object) => run(async () => (await import("../work/show.ts")).runWorkDone(options, io)));
+}

@@ -1,0 +1,81 @@
+import { BlindspotError } from "../../core/errors.ts";
+import type { StoredIncrement, StoredWork } from "../../core/work.ts";
+import { renderWork, renderWorks } from "../../outputs/work.ts";
+import { terminalText } from "../../system/terminal-text.ts";
+import type { Io } from "../io.ts";
+import { loadCandidates, storeWork, withAge } from "./adopt.ts";
+import { findOpenWork, findWork, type WorkArguments, type WorkSession, withWorks } from "./session.ts";
+
+export interface WorkShowArguments extends WorkArguments {
+  readonly work?: string | undefined;
+  /** An increment, by its number or the beginning of its id. */
+  readonly increment?: string;
+  readonly diff?: boolean;
+}
+
+/** `blindspot work show`: a work with its thread and its increments, or diffs of them. @returns the exit code */
+export async function runWorkShow(args: WorkShowArguments, io: Io): Promise<number> {
+  return withWorks(args, io, async (session) => {
+    const stored = await refresh(await findWork(args.work, session), session);
+    if (args.increment !== undefined || args.diff === true) {
+      const chosen = args.increment === undefined ? stored.increments : [findIncrement(stored, args.increment)];
+      const text = chosen.map(({ diff }) => diff).join("");
+      io.stdout(io.isTty ? terminalText(text) : text);
+      return 0;
+    }
+    const isOpen = stored.work.thread === null && stored.work.endedAt === null;
+    const found = isOpen ? await loadCandidates(stored.work, session) : [];
+    const candidates = await Promise.all(found.map((one) => withAge(one, io)));
+    io.stdout(renderWork(stored, { isJson: args.json === true, candidates }, io.screen));
+    return 0;
+  });
+}
+
+/** `blindspot work list`. @returns the exit code */
+export async function runWorkList(args: WorkArguments, io: Io): Promise<number> {
+  return withWorks(args, io, async ({ composition, repository }) => {
+    const works = await composition.ledger.works.list(repository.key);
+    io.stdout(renderWorks(works, { isJson: args.json === true }, io.screen));
+    return 0;
+  });
+}
+
+/** `blindspot work done`: nothing more comes to the open work. @returns the exit code */
+export async function runWorkDone(args: WorkArguments, io: Io): Promise<number> {
+  return withWorks(args, io, async (session) => {
+    const open = await findOpenWork(session);
+    if (open === null) throw new BlindspotError("usage", "No work goes on in this working tree.", "See work list.");
+    const { work, ...rest } = await refresh(open, session);
+    const ended = { ...work, endedAt: new Date().toISOString() };
+    await session.composition.ledger.works.save(ended, rest.specText);
+    io.stdout(renderWork({ ...rest, work: ended }, { isJson: args.json === true, candidates: [] }, io.screen));
+    return 0;
+  });
+}
+
+/** A work that goes on as it stands now: its thread may have done more. One that has ended is as it was then. */
+export async function refresh(stored: StoredWork, session: WorkSession): Promise<StoredWork> {
+  const { work } = stored;
+  if (work.thread === null || work.endedAt !== null) return stored;
+  const thread = work.thread.models.length > 0 ? work.thread : await learnThread(stored, session);
+  if (thread === null) return stored;
+  return storeWork({ ...stored, work: { ...work, thread } }, thread, session);
+}
+
+/** What a transcript tells of the thread in whose shell the work was started. */
+async function learnThread({ work }: StoredWork, session: WorkSession) {
+  const candidates = await loadCandidates(work, session);
+  const found = candidates.find(
+    ({ program, sessionId }) => program === work.thread?.program && sessionId === work.thread.sessionId,
+  );
+  if (found === undefined) return work.thread;
+  const { lines: _, ...thread } = found;
+  return thread;
+}
+
+function findIncrement({ work, increments }: StoredWork, name: string): StoredIncrement {
+  const found = increments.find(({ id, position }) => String(position) === name || id === name);
+  if (found !== undefined) return found;
+  const problem = `Work ${work.id} has no increment ${name}.`;
+  throw new BlindspotError("not-found", problem, `It has ${increments.length}: blindspot work show ${work.id}.`);
+}
