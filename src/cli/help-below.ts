@@ -229,6 +229,26 @@ export const workHelp: readonly HelpPart[] = [
   },
 ];
 
+export const selfReviewHelp: readonly HelpPart[] = [
+  {
+    title: "Who is asked:",
+    items: [
+      ["Claude Code, Codex", "the session goes on, without a person and without tools that write"],
+      ["others", "and a session that looks open: the prompts are printed; bring the answers with reply"],
+      ["its findings", "are told apart: they never count as those of an independent review"],
+    ],
+  },
+  {
+    title: "Exit codes:",
+    items: [
+      ["0", "it answered twice"],
+      ["2", "usage, no such work, or its thread is not known"],
+      ["3", "an answer has to be brought, or is missing"],
+      ["130, 143", "interrupted"],
+    ],
+  },
+];
+
 /** What a recheck may say, and its exit codes. */
 export const recheckHelp: readonly HelpPart[] = [
   {

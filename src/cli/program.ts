@@ -14,6 +14,7 @@ import { addRecheck } from "./declare/recheck.ts";
 import { addReply } from "./declare/reply.ts";
 import { addReview } from "./declare/review.ts";
 import { addSchema } from "./declare/schema.ts";
+import { addSelfReview } from "./declare/self-review.ts";
 import { addShow } from "./declare/show.ts";
 import { addStats } from "./declare/stats.ts";
 import { addTriage } from "./declare/triage.ts";
@@ -50,6 +51,7 @@ export function makeProgram(context: Context): Command {
 
 const commands = {
   work: addWork,
+  "self-review": addSelfReview,
   review: addReview,
   authors: addAuthors,
   wait: addWait,

@@ -150,7 +150,8 @@ async function recheckTaken(request: TakenRecheck): Promise<number> {
   const { id, taken, before, ref } = request;
   const asked = await reviewOptions({ id, args: reviewArgs, config, candidates, taken, before, io });
   const recheck = { ref, context: await recheckContext(family, ref.findings, taken) };
-  const options = { ...asked, ...authorQuestion(args, taken, io), recheck };
+  const { work } = family[0].header;
+  const options = { ...asked, ...authorQuestion(args, taken, io), ...(work !== undefined && { work }), recheck };
   const prepared = await prepareRecheck(taken, options, composition.ports, interruption.signal);
   if (args.dryRun === true) return showPlan(prepared, args, io);
   const settings = { ...runSettings(reviewArgs, config), refuters: candidates, recheck: recheck.context };

@@ -23,6 +23,7 @@ import { resume } from "./resume.ts";
 import { candidatesOf, reviewOptions, runSettings, withTranscripts } from "./settings.ts";
 import { showPlan } from "./show-plan.ts";
 import { type Interruption, listenForInterruption } from "./signals.ts";
+import { workOptions } from "./work/link.ts";
 
 /** The flags of `review` as commander gives them. */
 export interface RawReviewOptions {
@@ -55,6 +56,8 @@ export interface RawReviewOptions {
   readonly resume?: string | true;
   readonly retry?: string | true;
   readonly config?: string;
+  /** False: `--no-work`. */
+  readonly work?: string | false;
 }
 
 export interface ReviewArguments extends RawReviewOptions {
@@ -123,7 +126,10 @@ async function reviewTaken(request: TakenReview): Promise<number> {
     const config = await narrowConfig(before, userConfig, io);
     const candidates = candidatesOf(args, config, composition.ports.reviewers, io);
     const asked = await reviewOptions({ id, args, config, candidates, taken, before, io });
-    const options = { ...asked, ...authorQuestion(args, taken, io) };
+    const { workSpecs, ...link } = await workOptions(args, { taken, composition, io, signal: interruption.signal });
+    const named = new Set(asked.specs.map(({ path }) => path));
+    const specs = [...asked.specs, ...workSpecs.filter(({ path }) => !named.has(path))];
+    const options = { ...asked, ...authorQuestion(args, taken, io), ...link, specs };
     const prepared = await prepareAsking(taken, options, composition, interruption.signal, io);
     if (prepared === null) return 2;
     if (args.dryRun === true) return showPlan(prepared, args, io);

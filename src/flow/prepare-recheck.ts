@@ -50,6 +50,7 @@ export async function prepareRecheck(
     withheld: [...sorted.withheld, ...change.withheld],
     startedAt: ports.host.now().toISOString(),
     recheck: recheck.ref,
+    ...(options.work !== undefined && { work: options.work }),
   };
   return {
     header,

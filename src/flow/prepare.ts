@@ -62,6 +62,7 @@ export async function prepareReview(
     effort: options.effort,
     withheld: [...sorted.withheld, ...change.withheld],
     startedAt: ports.host.now().toISOString(),
+    ...(options.work !== undefined && { work: options.work }),
   };
   const { plan, threads } = capAgain(rough, made, sorted.reviewable, options);
   const coverage = coverageOf(sorted, assignments, plan);

@@ -38,6 +38,8 @@ export interface ReviewOptions {
   readonly taken?: TakenRoom;
   /** What is looked at again. Absent: it is no recheck. */
   readonly recheck?: RecheckRequest;
+  /** The piece of building that it is of, by its id. */
+  readonly work?: string;
 }
 
 /** What a recheck is to be. */

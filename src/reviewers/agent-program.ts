@@ -38,6 +38,8 @@ export interface AgentProgram {
   command(run: AgentRun): AgentCommand;
   /** How to start it for a person at a terminal. */
   readonly interactive: AgentInteractive;
+  /** How it goes on with a conversation that it keeps, without a person and without writing. Absent: it cannot be held to that. */
+  readonly resumed?: ResumedProgram;
   /** What one line of its standard output tells. Absent for a program that prints one document at its end. */
   readLine?(line: string): readonly AgentStep[];
   /** What one line of its standard error tells, for a program that is asked to log there what it does. */
@@ -55,6 +57,18 @@ export interface AgentInteractive {
   resume(opening: AgentOpening & { readonly sessionId: string }): InteractiveCommand;
   /** Begins a new one. */
   start(opening: AgentOpening): InteractiveCommand;
+}
+
+/** The same without a person: asked on standard input, with no tool that writes, and no hooks or servers of the user's. */
+export interface ResumedProgram {
+  /** What keeps it from writing. */
+  readonly write: "enforced" | "tool-restricted";
+  command(resuming: {
+    readonly sessionId: string;
+    /** Null: the program's own choice. */
+    readonly model: string | null;
+    readonly version: string | null;
+  }): Pick<AgentCommand, "args" | "env">;
 }
 
 export interface AgentOpening {

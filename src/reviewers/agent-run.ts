@@ -127,7 +127,8 @@ async function argvOf(
   });
 }
 
-function failureOf(
+/** Why a program that has ended gave no answer; null when it gave one. */
+export function failureOf(
   thread: AgentThread,
   account: AgentAccount,
   end: ProgramEnd,
@@ -175,7 +176,8 @@ function failingOf({ program, state, machine }: AgentThread): Failing {
   return { program, login: state.login, env: machine.env };
 }
 
-function resultOf(thread: AgentThread, account: AgentAccount, failed: AgentFailure | null): RunResult {
+/** What came of a thread. */
+export function resultOf(thread: AgentThread, account: AgentAccount, failed: AgentFailure | null): RunResult {
   const { program, machine, state } = thread;
   const isolation = agentIsolation(program, state, machine);
   const told = account.facts;

@@ -5,7 +5,7 @@ import type { Family } from "../core/authorship.ts";
 import { familyOfModel } from "../core/family.ts";
 import { familyOfAddress, familyServed } from "./agent-hosts.ts";
 import { modelFlag } from "./agent-interactive.ts";
-import type { AgentCommand, AgentHold, AgentMachine, AgentProgram, AgentRun } from "./agent-program.ts";
+import type { AgentCommand, AgentHold, AgentMachine, AgentProgram, AgentRun, ResumedProgram } from "./agent-program.ts";
 import { hasVersion } from "./agent-version.ts";
 import { codexLogFilter, readCodexLog } from "./codex-log.ts";
 import { codexLogin } from "./codex-login.ts";
@@ -40,6 +40,7 @@ export const codex: AgentProgram = {
     resume: ({ sessionId, prompt, model }) => ({ args: ["resume", ...asking, ...modelFlag(model), sessionId, prompt] }),
     start: ({ prompt, model }) => ({ args: [...asking, ...modelFlag(model), prompt] }),
   },
+  resumed: { write: "enforced", command: resumedCommand },
   readLine: readCodexLine,
   readErrorLine: readCodexLog,
   readEnd: readCodexEnd,
@@ -67,6 +68,17 @@ function command(run: AgentRun): AgentCommand {
       links: { ".codex/auth.json": realpathSync(account), ".codex/auth.lock": join(codexFolder(machine), "auth.lock") },
     }),
   };
+}
+
+/** With the user's own configuration, where the conversation and its provider are known; hooks and servers of it are off. */
+function resumedCommand({ sessionId, model }: Parameters<ResumedProgram["command"]>[0]) {
+  const settings = [
+    ...['sandbox_mode="read-only"', 'approval_policy="never"', "mcp_servers={}", 'web_search="disabled"'],
+    ...["analytics.enabled=false", "check_for_update_on_startup=false"],
+  ].flatMap((setting) => ["-c", setting]);
+  const features = ["hooks", "plugins", "apps"].flatMap((name) => ["--disable", name]);
+  const args = ["exec", "resume", ...settings, ...features, ...modelFlag(model), "--json", "--skip-git-repo-check"];
+  return { args: [...args, sessionId, "-"], env: { RUST_LOG: codexLogFilter } };
 }
 
 /** Tables of roles stood under this name before. */

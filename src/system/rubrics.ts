@@ -11,3 +11,9 @@ export async function loadRubrics(): Promise<Rubrics> {
   const [review = "", absence = "", refute = "", recheck = ""] = await Promise.all(names.map(load));
   return { review, absence, refute, recheck };
 }
+
+/** What the thread that built something is asked about it, first and second. */
+export async function loadSelfReviewRubrics(): Promise<readonly string[]> {
+  const names = ["self-review-1", "self-review-2"];
+  return Promise.all(names.map(async (name) => (await readFile(new URL(`${name}.md`, folder), "utf8")).trim()));
+}

@@ -24,6 +24,8 @@ export function addReview(program: Command, { io, paths, run }: Context): void {
 function addMaterialOptions(command: Command): void {
   command
     .option("--spec <file>", "requirements that the code should meet; may be repeated", collect)
+    .option("--work <id>", "the work that it is of, whose requirements count (default: the one that goes on here)")
+    .option("--no-work", "it is of no work")
     .option("--allow-secret <pattern>", "do not replace secrets in these files (test fixtures)", collect);
 }
 

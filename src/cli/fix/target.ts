@@ -79,7 +79,7 @@ async function workingTree({ header }: PreparedFix["root"], io: Io): Promise<str
 }
 
 /** A folder that a transcript names, where it is one of the repository's working trees or lies in one; else null. */
-async function trustedFolder(folder: string | null, tree: string): Promise<string | null> {
+export async function trustedFolder(folder: string | null, tree: string): Promise<string | null> {
   if (folder === null) return null;
   try {
     const [real, { isDirectory }, repository] = await Promise.all([

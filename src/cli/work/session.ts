@@ -12,7 +12,7 @@ import type { SinceSelect } from "../../system/select-since.ts";
 import { type Composition, compose, withTrees } from "../compose.ts";
 import type { Io } from "../io.ts";
 import { withTranscripts } from "../settings.ts";
-import { listenForInterruption } from "../signals.ts";
+import { type Interruption, listenForInterruption } from "../signals.ts";
 
 /** The flags that the commands on works share. */
 export interface WorkArguments {
@@ -27,6 +27,7 @@ export interface WorkSession {
   readonly config: UserConfig;
   readonly io: Io;
   readonly signal: AbortSignal;
+  readonly interruption: Interruption;
   readonly repository: Work["repository"];
 }
 
@@ -39,7 +40,7 @@ export async function withWorks<T>(args: WorkArguments, io: Io, run: (session: W
   const composition = await compose(config, io);
   try {
     const repository = await repositoryRef(await openRepository(io.cwd, signal), signal);
-    return await run({ composition, config, io, signal, repository });
+    return await run({ composition, config, io, signal, interruption, repository });
   } catch (error) {
     throw interruption.explain(error);
   } finally {
