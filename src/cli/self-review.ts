@@ -136,9 +136,7 @@ async function reviewItself({ id, taken, stored, asking, args, session }: SelfRe
     const settings = runSettings(flags, config);
     const { spec, id: work } = stored.work;
     const criteria =
-      spec === null || stored.specText === null
-        ? []
-        : [{ path: spec.path, text: toCriteria(stored.specText).text }];
+      spec === null || stored.specText === null ? [] : [{ path: spec.path, text: toCriteria(stored.specText).text }];
     const options = {
       ...{ id, work, criteria, reviewer: asking.ref, rubrics: await loadSelfReviewRubrics() },
       ...{ ...authorOptions({}, config, taken), ...fileRules({}, config) },

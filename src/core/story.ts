@@ -17,6 +17,8 @@ export interface ReviewStory {
   readonly handoffs: readonly Handoff[];
   /** On any of the rounds. */
   readonly sittings: readonly TriageSitting[];
+  /** Reviews of the same work by the thread that built it, oldest first. Absent: none is known. */
+  readonly selfReviews?: readonly ReviewSnapshot[];
 }
 
 /** A review by itself, as it stands right after it ran. */

@@ -3,6 +3,7 @@ import { Finding } from "../core/finding.ts";
 import { Handoff } from "../core/handoff.ts";
 import { Receipt } from "../core/receipt.ts";
 import { RecheckRef, RecheckResult } from "../core/recheck.ts";
+import { compareSelfReviews } from "../core/self-review.ts";
 import { TriageSitting } from "../core/sitting.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { type ReviewStory, type StoryFinding, storyFindings, storyGroups } from "../core/story.ts";
@@ -44,6 +45,15 @@ const Step = z.object({
   findings: z.array(z.string()),
 });
 
+const SelfReview = z.object({
+  reviews: z.array(z.string()).describe("Its own reviews of the same work"),
+  said: z
+    .array(z.object({ finding: z.string(), as: z.string(), reviewId: z.string() }))
+    .describe("Findings that it had said as well"),
+  missed: z.array(z.string()).describe("Findings that it had not said"),
+  alone: z.array(z.object({ id: z.string(), reviewId: z.string(), title: z.string() })).describe("What only it said"),
+});
+
 /** Review notes as data: a review with all that came of it. Contents of files, briefs and replies are no part of it. */
 export const NotesDocument = z.object({
   version: z.literal(0),
@@ -55,6 +65,11 @@ export const NotesDocument = z.object({
     sittings: z.array(TriageSitting),
     rounds: z.array(Round).describe("The review, then its rechecks"),
     cost: Cost.describe("Of all rounds"),
+    selfReview: SelfReview.nullable()
+      .optional()
+      .describe(
+        "What the thread that built the code had said itself. null, or absent: it was not asked, or gave no answer",
+      ),
   }),
 });
 export type NotesDocument = z.infer<typeof NotesDocument>;
@@ -75,8 +90,20 @@ export function toNotesDocument(story: ReviewStory): NotesDocument {
       // What a receipt names by its hash must be as it was stored.
       rounds: told.rounds.map((round, index) => toRound(round, story.rounds[index] ?? round)),
       cost: toCost(told.rounds),
+      ...selfReviewIn(told, findings),
     },
   };
+}
+
+function selfReviewIn({ selfReviews }: ReviewStory, findings: readonly StoryFinding[]) {
+  if (selfReviews === undefined) return {};
+  const compared = compareSelfReviews(
+    findings.map(({ finding }) => finding),
+    selfReviews,
+  );
+  if (compared === null) return { selfReview: null };
+  const { reviews, said, missed, alone } = compared;
+  return { selfReview: { reviews: [...reviews], said: [...said], missed: [...missed], alone: [...alone] } };
 }
 
 /** The document as text. */

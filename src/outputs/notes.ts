@@ -3,6 +3,7 @@ import { type ReviewStory, storyFindings } from "../core/story.ts";
 import { findingSections } from "./notes/findings.ts";
 import { recordSections } from "./notes/reading.ts";
 import { handoffSection, recheckSections } from "./notes/rounds.ts";
+import { selfReviewSection } from "./notes/self-review.ts";
 import { stepsSection, summarySection } from "./notes/summary.ts";
 import { toReceiptDocument } from "./receipt-document.ts";
 
@@ -18,6 +19,7 @@ export function renderNotes(story: ReviewStory): string {
     summarySection(told, findings),
     stepsSection(told, findings),
     ...findingSections(told, findings),
+    selfReviewSection(told, findings),
     handoffSection(told),
     ...recheckSections(told, findings),
     ...recordSections(told, new Map(story.rounds.map((round) => [round.header.id, toReceiptDocument(round).hash]))),
@@ -28,5 +30,7 @@ export function renderNotes(story: ReviewStory): string {
 /** A story as it may leave this machine. */
 export function withoutMachine(story: ReviewStory): ReviewStory {
   const [root, ...rechecks] = story.rounds;
-  return { ...story, rounds: [shareable(root), ...rechecks.map(shareable)] };
+  const { selfReviews } = story;
+  const own = selfReviews === undefined ? {} : { selfReviews: selfReviews.map(shareable) };
+  return { ...story, ...own, rounds: [shareable(root), ...rechecks.map(shareable)] };
 }

@@ -72,7 +72,11 @@ function nameOf({ program, model }: FixTarget["target"]): string {
 }
 
 /** What speaks for somebody being at this conversation now, in sentences. */
-export async function signsOfUse({ program, folder, state }: Pick<FixTarget, "program" | "folder" | "state">): Promise<string[]> {
+export async function signsOfUse({
+  program,
+  folder,
+  state,
+}: Pick<FixTarget, "program" | "folder" | "state">): Promise<string[]> {
   if (state === null) return [];
   const signs: string[] = [];
   const age = state.changedAt === null ? null : Date.now() - state.changedAt;
