@@ -37,22 +37,55 @@ export async function runForget(args: ForgetArguments, io: Io, ask: Ask = askOnT
     throw new BlindspotError("usage", "--everywhere widens --all, which is not given.", "Add --all, or leave it out.");
   }
   return withLedger(io, async (session) => {
-    const ids = await idsOf(args, session);
-    if (ids.length === 0) {
+    const works = await worksOf(args, session);
+    const named = args.reviews.filter((name) => !isOfWork(name, works));
+    const ids = args.reviews.length > 0 && named.length === 0 ? [] : await idsOf({ ...args, reviews: named }, session);
+    if (ids.length === 0 && works.length === 0) {
       await removeLeftovers(session.folder, session.ledger);
       io.stderr("There is nothing to forget.\n");
       return 0;
     }
-    if (args.yes !== true && !(await isConfirmed(ids, io, ask))) {
+    if (args.yes !== true && !(await isConfirmed({ ids, works }, io, ask))) {
       io.stderr("Nothing was removed.\n");
       return 2;
+    }
+    for (const work of works) {
+      await session.ledger.works.forget(work);
+      await rm(join(session.folder, "works", work), { recursive: true, force: true });
     }
     const forgotten = await session.ledger.forget(ids);
     await removeFiles(session.folder, ids, forgotten);
     await removeLeftovers(session.folder, session.ledger);
-    report(ids, forgotten, io);
+    report({ ids, works }, forgotten, io);
     return 0;
   });
+}
+
+/** Whole ids of the works that are named by ids, and with `--all` of all. Reviews of them stay unless they are named, too. */
+async function worksOf({ reviews, all, everywhere }: ForgetArguments, { ledger, repositoryKey }: LedgerSession) {
+  if (all === true && (everywhere === true || repositoryKey !== null)) {
+    return (await ledger.works.list(everywhere === true ? null : repositoryKey)).map(({ id }) => id);
+  }
+  const found = reviews.filter((name) => /^w/i.test(name)).map((name) => ledger.works.load(name, null));
+  return [...new Set((await Promise.all(found)).map(({ work }) => work.id))];
+}
+
+function isOfWork(name: string, works: readonly string[]): boolean {
+  return works.some((id) => id.startsWith(name.trim().toLowerCase()));
+}
+
+/** What is to go, by whole ids. */
+interface Going {
+  readonly ids: readonly string[];
+  readonly works: readonly string[];
+}
+
+function describeGoing({ ids, works }: Going, of: string): string {
+  const parts = [
+    ...(ids.length === 0 ? [] : [`${countOf(ids.length, "review")}${of}`]),
+    ...(works.length === 0 ? [] : [countOf(works.length, "work")]),
+  ];
+  return parts.join(" and ");
 }
 
 async function idsOf(
@@ -71,13 +104,14 @@ async function idsOf(
   return [...new Set([...ids, ...rechecks.flat()])];
 }
 
-async function isConfirmed(ids: readonly string[], io: Io, ask: Ask): Promise<boolean> {
+async function isConfirmed(going: Going, io: Io, ask: Ask): Promise<boolean> {
   if (!io.isTty) {
     const problem = "forget asks before it removes anything, and nobody is there to answer.";
     throw new BlindspotError("usage", problem, "Add --yes to remove without asking.");
   }
-  const what = `${countOf(ids.length, "review")} with findings, replies and verdicts (${ids.join(", ")})`;
-  return ask(`Remove ${what}? What was judged in them will be raised again.`);
+  const { ids, works } = going;
+  const what = `${describeGoing(going, " with findings, replies and verdicts")} (${[...ids, ...works].join(", ")})`;
+  return ask(`Remove ${what}?${ids.length === 0 ? "" : " What was judged in them will be raised again."}`);
 }
 
 async function askOnTerminal(message: string): Promise<boolean> {
@@ -93,10 +127,9 @@ async function removeFiles(folder: string, ids: readonly string[], { briefFiles 
   await Promise.all([...ours, ...theirs].map((path) => rm(path, { recursive: true, force: true })));
 }
 
-function report(ids: readonly string[], { isErased }: Forgotten, io: Io): void {
-  io.stdout(
-    `Removed ${countOf(ids.length, "review")} and everything that was kept of ${ids.length === 1 ? "it" : "them"}.\n`,
-  );
+function report(going: Going, { isErased }: Forgotten, io: Io): void {
+  const isOne = going.ids.length + going.works.length === 1;
+  io.stdout(`Removed ${describeGoing(going, "")} and everything that was kept of ${isOne ? "it" : "them"}.\n`);
   if (isErased) return;
   io.stderr("Another blindspot process is reading the ledger: traces stay in its files until that process ends.\n");
 }

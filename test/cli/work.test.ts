@@ -1,7 +1,10 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { runForget } from "../../src/cli/forget.ts";
 import type { Io } from "../../src/cli/io.ts";
+import { runReply } from "../../src/cli/reply.ts";
+import { runSelfReview } from "../../src/cli/self-review.ts";
 import { runWorkAdopt } from "../../src/cli/work/adopt.ts";
 import { runWorkDone, runWorkList, runWorkShow } from "../../src/cli/work/show.ts";
 import { runWorkStart } from "../../src/cli/work/start.ts";
@@ -34,6 +37,7 @@ function ioFor(env: Record<string, string> = {}): Io {
 interface Shown {
   readonly work: Work;
   readonly increments: readonly Increment[];
+  readonly reviews: readonly string[];
   readonly candidates: readonly { readonly sessionId: string }[];
 }
 
@@ -145,6 +149,36 @@ describe("a work", () => {
     expect(readdirSync(join(machine.home, "blindspot", "works")).sort()).toEqual(
       [first.work.id, second.work.id].sort(),
     );
+  });
+
+  test("is forgotten with its diffs and with what was kept of the working tree", async () => {
+    machine.writeAfter();
+    installClaude();
+    const { work } = await told((io) => runWorkAdopt({ json: true }, io));
+    expect(await runForget({ reviews: [work.id], yes: true }, ioFor())).toBe(0);
+    expect(said).toBe("Removed 1 work and everything that was kept of it.\n");
+    await expect(runWorkShow({ work: work.id }, ioFor())).rejects.toMatchObject({ code: "not-found" });
+    const second = await told((io) => runWorkStart({ json: true }, io));
+    expect(await runForget({ reviews: [], all: true, yes: true }, ioFor())).toBe(0);
+    expect(readdirSync(join(machine.home, "blindspot", "works"))).not.toContain(second.work.id);
+  });
+
+  test("whose session is the one that calls gets the prompts to paste, and takes the answers", async () => {
+    machine.writeAfter();
+    installClaude();
+    const { work } = await told((io) => runWorkAdopt({ json: true }, io));
+    const env = { CLAUDECODE: "1", CLAUDE_CODE_SESSION_ID: claudeId };
+    expect(await runSelfReview({}, ioFor(env))).toBe(3);
+    expect(said).toContain("Stop building for a moment");
+    expect(said).toContain("Once more, and as somebody else");
+    expect(said).toContain("src/cart.ts +5 -3");
+    const threads = [...said.matchAll(/blindspot reply (t\w+) FILE/g)].map(([, id]) => id as string);
+    const answer = join(machine.folder, "answer.md");
+    writeFileSync(answer, '```json\n{"findings": []}\n```\n');
+    expect(await runReply({ id: threads[0] as string, file: answer }, ioFor())).toBe(3);
+    expect(await runReply({ id: threads[1] as string, file: answer }, ioFor())).toBe(0);
+    const shown = await told((io) => runWorkShow({ json: true, work: work.id }, io));
+    expect(shown.reviews).toHaveLength(1);
   });
 
   test("names the sessions that there are when another one is asked for, and says when there is none", async () => {

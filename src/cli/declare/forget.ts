@@ -4,9 +4,9 @@ import type { Context } from "./context.ts";
 export function addForget(program: Command, { io, run }: Context): void {
   program
     .command("forget")
-    .description("remove reviews and everything that was kept of them")
+    .description("remove reviews or works and everything that was kept of them")
     .argument("[reviews...]", "their ids or the beginnings of them, or latest")
-    .option("--all", "all reviews of this repository")
+    .option("--all", "all reviews and works of this repository")
     .option("--everywhere", "with --all: those of all repositories")
     .option("--yes", "do not ask")
     .addHelpText("after", "\nExit codes: 0 removed, 2 no such review, or not confirmed")
