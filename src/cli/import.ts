@@ -20,11 +20,14 @@ import { narrowConfig } from "./narrow.ts";
 import type { ReviewArguments } from "./review.ts";
 import { authorOptions, fileRules, parseFamily, withTranscripts } from "./settings.ts";
 import { type Interruption, listenForInterruption } from "./signals.ts";
+import { type WorkLinkArguments, workOptions } from "./work/link.ts";
 
 type ChangeFlags = "staged" | "uncommitted" | "patch" | "files" | "include" | "exclude" | "allowSecret";
 
 /** The flags of `import`: those of `review` that name a change and its author, and what is brought. */
-export interface RawImportOptions extends Pick<ReviewArguments, ChangeFlags | "author" | "transcripts" | "config"> {
+export interface RawImportOptions
+  extends Pick<ReviewArguments, ChangeFlags | "author" | "transcripts" | "config">,
+    WorkLinkArguments {
   readonly format?: ImportFormat;
   readonly reviewer?: string;
   readonly family?: string;
@@ -82,7 +85,8 @@ function bring(bringing: Bringing): Promise<number> {
     try {
       const config = await narrowConfig(before, bringing.config, io);
       const rules = { ...authorOptions(args, config, taken), ...fileRules(args, config) };
-      const options = { id, text, family, ...chosen, ...rules };
+      const { workSpecs: _, ...link } = await workOptions(args, { taken, composition, io, signal });
+      const options = { id, text, family, ...chosen, ...rules, ...link };
       const faces = faceOptions(args, config);
       const snapshot = await follow(importReview(taken, options, composition.ports, signal), null, faces, io);
       await present(snapshot, faces, io);

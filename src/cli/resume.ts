@@ -2,6 +2,7 @@ import type { UserConfig } from "../core/config.ts";
 import { isRetryable, isUnfinished } from "../core/coverage.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { RecheckContext } from "../core/recheck-claim.ts";
+import { isSelfReview } from "../core/self-review.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { resumeReview } from "../flow/review.ts";
 import { loadRepository } from "../system/repository.ts";
@@ -55,6 +56,14 @@ function reviewNamed({ resume: resumed, retry: retried }: ReviewArguments): stri
   throw new BlindspotError("usage", `--resume ${name} and --retry ${other} name two reviews.`, "Name one of them.");
 }
 
+/** A fresh thread of the same program is not the one that built the code. */
+function refuseOwn(snapshot: ReviewSnapshot): void {
+  const isResumed = snapshot.threads.some(({ thread }) => thread.reviewer.kind === "agent");
+  if (!isSelfReview(snapshot) || !isResumed) return;
+  const hint = "Ask the build thread anew: blindspot self-review.";
+  throw new BlindspotError("usage", `Review ${snapshot.header.id} is a self-review, which is not gone on with.`, hint);
+}
+
 interface WentOn {
   readonly standing: ReviewSnapshot;
   readonly faces: FaceOptions;
@@ -65,6 +74,7 @@ async function goOn(snapshot: ReviewSnapshot, resuming: Resuming): Promise<WentO
   const { args, config, composition, interruption, io } = resuming;
   refuseImported(snapshot);
   refuseUnbegun(snapshot);
+  refuseOwn(snapshot);
   const stored = await openStored(snapshot, composition);
   try {
     // The repository's word is not stored: it is read again where the review had it from.

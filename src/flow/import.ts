@@ -29,6 +29,8 @@ export interface ImportOptions extends AuthorOptions, FileRules {
   /** Of its model, by the user's word; null: not known. */
   readonly family: Family | null;
   readonly notes: readonly Note[];
+  /** The piece of building that the change is of, by its id. */
+  readonly work?: string;
 }
 
 /**
@@ -67,6 +69,7 @@ async function* startImport(
     effort: "standard",
     withheld: [...sorted.withheld, ...change.withheld],
     startedAt: ports.host.now().toISOString(),
+    ...(options.work !== undefined && { work: options.work }),
   };
   const planned = planImport(options, authorship, ports);
   const coverage = coverageOf(sorted, options.tool);

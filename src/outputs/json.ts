@@ -82,6 +82,7 @@ export const ReviewDocument = z.object({
     notes: z.array(z.object({ level: z.enum(["info", "warning"]), text: z.string() })),
     recheck: RecheckRef.nullable().describe("What it looks at again; null: it is no recheck"),
     rechecks: z.array(RecheckResult).describe("What it says of each of those so far, in their order"),
+    work: z.string().optional().describe("The piece of building that it is of, by its id"),
   }),
 });
 export type ReviewDocument = z.infer<typeof ReviewDocument>;
@@ -114,6 +115,7 @@ export function toReviewDocument(snapshot: ReviewSnapshot): ReviewDocument {
       notes: notes.map(({ level, text }) => ({ level, text })),
       recheck: header.recheck ?? null,
       rechecks: resultsInOrder(snapshot).flatMap(({ result }) => result ?? []),
+      ...(header.work !== undefined && { work: header.work }),
     },
   };
 }

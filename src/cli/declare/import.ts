@@ -17,6 +17,8 @@ export function addImport(program: Command, { io, paths, run }: Context): void {
     );
   addChangeOptions(command, "What it was found in:");
   command
+    .option("--work <id>", "the work that it is of (default: the one that goes on here)")
+    .option("--no-work", "it is of no work")
     .option("--allow-secret <pattern>", "do not replace secrets in these files (test fixtures)", collect)
     .optionsGroup("Who found it:")
     .addOption(new Option("--format <format>", "its form, where it is not recognised").choices(ImportFormat.options))
