@@ -91,6 +91,22 @@ describe("a work", () => {
     expect(JSON.stringify(adopted)).not.toContain("Add jitter");
   });
 
+  test("tells the turns of Codex apart, too", async () => {
+    machine.writeAfter();
+    const { root } = machine.repository;
+    const path = `.codex/sessions/2026/11/22/rollout-2026-11-22T22-18-18-${codexId}.jsonl`;
+    machine.install("codex/session.jsonl", path, { repository: root, cwd: root });
+    const adopted = await told((io) => runWorkAdopt({ json: true }, io));
+    expect(adopted.work.thread).toMatchObject({ program: "codex", family: "openai" });
+    expect(adopted.increments.map(({ kind, turn }) => [kind, turn?.model ?? null])).toEqual([
+      ["turn", adopted.work.thread?.models[0]],
+      ["turn", adopted.work.thread?.models[1]],
+      ["rest", null],
+    ]);
+    await runWorkShow({ increment: "2" }, ioFor());
+    expect(said).toContain("+      const jitter = 0.5 + Math.random() / 2;");
+  });
+
   test("has an increment for each commit that holds lines of the session, and none for others", async () => {
     machine.writeAfter();
     installClaude();
