@@ -63,6 +63,8 @@ export interface AgentInteractive {
 export interface ResumedProgram {
   /** What keeps it from writing. */
   readonly write: "enforced" | "tool-restricted";
+  /** Every call of a tool is told of. */
+  readonly tellsTools: boolean;
   command(resuming: {
     readonly sessionId: string;
     /** Null: the program's own choice. */

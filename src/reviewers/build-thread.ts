@@ -64,7 +64,8 @@ export function buildThread(options: BuildThreadOptions): Reviewer {
         return notBegun(state.login === "no" ? "auth" : "not-installed", state.reason, state.hint, isolation);
       }
       const result = await goOn({ program, machine, state, request, context }, options);
-      return { ...result, facts: { ...result.facts, isolation } };
+      const toolCalls = program.resumed.tellsTools ? result.facts.toolCalls : null;
+      return { ...result, facts: { ...result.facts, toolCalls, isolation } };
     },
   };
 }

@@ -37,7 +37,7 @@ export const claudeCode: AgentProgram = {
     }),
     start: ({ prompt, model }) => ({ args: [...asking, ...modelFlag(model), prompt] }),
   },
-  resumed: { write: "tool-restricted", command: resumedCommand },
+  resumed: { write: "tool-restricted", tellsTools: true, command: resumedCommand },
   readLine: readClaudeLine,
   // All that it says stands on standard output.
   readEnd: () => [],

@@ -40,7 +40,8 @@ export const codex: AgentProgram = {
     resume: ({ sessionId, prompt, model }) => ({ args: ["resume", ...asking, ...modelFlag(model), sessionId, prompt] }),
     start: ({ prompt, model }) => ({ args: [...asking, ...modelFlag(model), prompt] }),
   },
-  resumed: { write: "enforced", command: resumedCommand },
+  // Of the same command it told in one run and not in the next (0.169).
+  resumed: { write: "enforced", tellsTools: false, command: resumedCommand },
   readLine: readCodexLine,
   readErrorLine: readCodexLog,
   readEnd: readCodexEnd,

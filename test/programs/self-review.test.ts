@@ -77,6 +77,14 @@ describe.for(Object.keys(sides) as Agent[])("the thread of %s that built a work"
       expect(review.findings.map(({ title }) => title).sort()).toEqual([accessFlag.title, retryFlag.title].sort());
       expect(run.code).toBe(0);
       expect(existsSync(canary)).toBe(false);
+      const [first] = review.threads;
+      const isRefused = first?.toolCalls?.map(({ refused }) => refused !== null) ?? null;
+      if (agent === "codex") expect(isRefused).toBeNull();
+      else expect(isRefused).toContain(true);
+      if (isRefused !== null) expect(isRefused).not.toContain(false);
+      const outcomes = server.requests.map(textOf).join("\n");
+      expect(outcomes).toMatch(/Read-only file system|No such tool available: Write/);
+      expect(review.repositoryChanged).toEqual([]);
       // It has what was said when it was built, and the second time what it answered the first.
       expect(server.requests.every((request) => textOf(request).includes("Write it."))).toBe(true);
       expect(textOf(server.requests.at(-1) as ModelRequest)).toContain(retryFlag.title);
