@@ -58,7 +58,7 @@ async function newWork(args: WorkAdoptArguments, session: WorkSession): Promise<
   });
   if (base.tree === null) throw new Error("a branch without a base");
   const work: Work = {
-    ...{ id, repository, title: titleOf(args, null), way: "adopted", spec: null },
+    ...{ id, repository, title: titleOf(args, null, repository.root), way: "adopted", spec: null },
     base: { commit: base.commit, tree: base.tree },
     ...{ startedAt: host.now().toISOString(), endedAt: null, thread: null },
   };

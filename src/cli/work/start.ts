@@ -32,7 +32,12 @@ export async function runWorkStart(args: WorkStartArguments, io: Io): Promise<nu
     const id = host.newId("w");
     const spec = await loadSpec(args.spec, session);
     const work: Work = {
-      ...{ id, repository: session.repository, title: titleOf(args, spec?.text ?? null), way: "adopted" },
+      ...{
+        id,
+        repository: session.repository,
+        title: titleOf(args, spec?.text ?? null, session.repository.root),
+        way: "adopted",
+      },
       spec: spec?.spec ?? null,
       base: await takeBase(id, session),
       ...{ startedAt: host.now().toISOString(), endedAt: null, thread: hostingThread(io) },
@@ -87,11 +92,11 @@ export async function loadSpec(path: string | undefined, { composition, io }: Wo
   return { spec: { path: found.path, hash: sha256(found.text), criteria }, text };
 }
 
-/** As it was said, else the first heading of the requirements, else the folder. */
-export function titleOf({ title }: Pick<WorkStartArguments, "title">, specText: string | null): string {
+/** As it was said, else the first heading of the requirements, else the folder of the working tree. */
+export function titleOf({ title }: Pick<WorkStartArguments, "title">, specText: string | null, root: string): string {
   const heading = /^#{1,6}\s+(.+)$/m.exec(specText ?? "")?.[1];
   const found = terminalLine(title ?? heading ?? "").trim();
-  return found === "" ? `Work in ${basename(process.cwd())}` : found.slice(0, maxTitle);
+  return found === "" ? `Work in ${basename(root)}` : found.slice(0, maxTitle);
 }
 
 /** Its models and family are told by its transcript, later. */
