@@ -38,8 +38,9 @@ async function loadOrigins(queries: Queries): Promise<Origins> {
   ]);
 }
 
+/** Compared as an index is searched: "is not null" reads every header. */
 function rechecksIn(queries: Queries) {
-  return queries.selectFrom("reviews").select("id").where("recheck_of", "is not", null);
+  return queries.selectFrom("reviews").select("id").where("recheck_of", ">", "");
 }
 
 /** By their own index: its condition has to stand in the query as it stands there. */
