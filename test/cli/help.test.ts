@@ -24,6 +24,7 @@ const names = [
   "wait",
   "cancel",
   "reply",
+  "import",
   "show",
   "list",
   "triage",
