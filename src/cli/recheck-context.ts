@@ -34,12 +34,10 @@ export async function recheckContext(
     earlier.push({ finding, verdict, place });
     if (!asked.has(finding.id)) continue;
     const settled = settledResult(finding, family, changed.change.summary.tree);
+    const mendedBy = family.slice(family.indexOf(review) + 1).map(({ header }) => header.authorship);
     claims.push({
-      finding,
-      place,
-      settled,
-      authors: authorsOf(finding, review),
-      isRaisedHere: isRaisedHere(finding, review),
+      ...{ finding, place, settled, mendedBy },
+      ...{ authors: authorsOf(finding, review), isRaisedHere: isRaisedHere(finding, review) },
     });
   }
   return { claims, earlier };
