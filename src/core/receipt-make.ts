@@ -2,13 +2,13 @@ import type { Evidence } from "./authorship.ts";
 import { canonicalText, wellFormed } from "./canonical.ts";
 import type { Reading, Receipt, ReceiptThread } from "./receipt.ts";
 import { resultsInOrder } from "./recheck-exit.ts";
-import { programOf, shareableReason } from "./shareable.ts";
+import { programOf, shareableCoverage, shareableReason } from "./shareable.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "./snapshot.ts";
 import { hasUnknownFigure, type ReviewerRef, type ThreadOutcome, type ThreadRecord } from "./thread.ts";
 
 /** The receipt of a review as it stands. Depends on nothing else, so that it can be made again and compared. */
 export function makeReceipt(snapshot: ReviewSnapshot, sha256: (text: string) => string): Receipt {
-  const { header, status, endedAt, threads, findings, coverage, repositoryChanged = null } = snapshot;
+  const { header, status, endedAt, threads, findings, repositoryChanged = null } = snapshot;
   const { change, authorship, withheld, effort, startedAt } = header;
   const receipt: Receipt = {
     review: header.id,
@@ -21,7 +21,7 @@ export function makeReceipt(snapshot: ReviewSnapshot, sha256: (text: string) => 
     ...recheckOf(snapshot, sha256),
     withheld,
     repositoryChanged: repositoryChanged === null ? null : [...repositoryChanged],
-    coverage,
+    coverage: shareableCoverage(snapshot),
   };
   return wellFormed(receipt);
 }
