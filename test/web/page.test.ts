@@ -182,7 +182,7 @@ describe.skipIf(browserPath === null)("the page in a browser", () => {
       await page.keyboard.press("r");
       await page.getByText("1 of 17 judged").waitFor();
       await page.keyboard.press("b");
-      await page.getByText("Called critical").waitFor();
+      await page.getByLabel("What was hidden").waitFor();
       for (const tab of ["Flags", "Change", "Coverage", "Receipt", "Rechecks", "Past reviews"]) {
         await page.getByRole("button", { name: tab, exact: true }).click();
         await vi.waitFor(async () => expect(await seriousProblems(page)).toEqual([]), { timeout: 10_000 });
