@@ -1,6 +1,6 @@
 import type { Finding } from "./finding.ts";
 import type { Handoff } from "./handoff.ts";
-import { latestBy, latestVerdicts } from "./memory.ts";
+import { latestBy } from "./memory.ts";
 import { type FamilyDefect, type FoundAgain, familyDefects } from "./open-findings.ts";
 import { compareFindings } from "./order.ts";
 import type { RecheckResult } from "./recheck.ts";
@@ -106,7 +106,7 @@ function groupOf({ finding, verdict, again }: FamilyDefect, startedAt: Starts): 
   return isBack ? "unjudged" : "fixed";
 }
 
-/** How a story's judging went: what it took, and how steady it was. */
+/** How a story's judging went. */
 export interface StoryJudging {
   /** Of people. */
   readonly sittings: number;
@@ -126,9 +126,4 @@ export function storyJudging({ sittings }: ReviewStory): StoryJudging {
 /** Whether a moment is earlier than another, both ISO 8601. */
 export function isBefore(a: string, b: string): boolean {
   return Date.parse(a) < Date.parse(b);
-}
-
-/** Whether any of a round's findings was judged by somebody who counts. */
-export function isJudged({ verdicts }: ReviewSnapshot): boolean {
-  return latestVerdicts(verdicts).size > 0;
 }
