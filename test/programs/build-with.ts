@@ -1,7 +1,7 @@
 /** A change as a real agent program makes it, told what to do by a scripted model. */
 import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { inject } from "vitest";
 import type { Place } from "../e2e/place.ts";
@@ -81,10 +81,17 @@ export async function buildWithGemini({ place, repository, files, message }: Bui
     })),
     ...(message === null ? [] : [{ name: "run_shell_command", input: { command: commit(message) } }]),
   ]);
+  const settings = join(place.env["HOME"] as string, ".gemini/settings.json");
+  mkdirSync(dirname(settings), { recursive: true });
+  // With an address of its own it asks for the kind of its login elsewhere.
+  const security = { auth: { selectedType: "gemini-api-key" }, folderTrust: { enabled: false } };
+  writeFileSync(
+    settings,
+    JSON.stringify({ security, privacy: { usageStatisticsEnabled: false }, general: { enableAutoUpdate: false } }),
+  );
   const args = ["-p", "Write it.", "-o", "json", "--approval-mode", "yolo", "--skip-trust"];
-  const said = await runBuilder("gemini", args, place, repository, {
-    ...{ ...geminiAt(server), GEMINI_CLI_NO_RELAUNCH: "true" },
-  });
+  const env = { ...geminiAt(server), GEMINI_CLI_NO_RELAUNCH: "true" };
+  const said = await runBuilder("gemini", args, place, repository, env);
   return (JSON.parse(said.slice(said.indexOf("{"))) as { session_id: string }).session_id;
 }
 

@@ -16,7 +16,7 @@ import {
   buildWithQwen,
   opencodeOffline,
 } from "./build-with.ts";
-import { claudeAt, codexAt, geminiAt, isInstalled, opencodeAt, qwenAt, withPrograms } from "./machine.ts";
+import { claudeAt, geminiAt, isInstalled, opencodeAt, qwenAt, withPrograms } from "./machine.ts";
 import type { ProgramName } from "./versions.ts";
 
 const path = "src/drain.ts";
@@ -79,10 +79,18 @@ const builders: Record<ProgramName, Builder> = {
     build: buildWithCodex,
     reviewer: byAnthropic,
     settle(place, shop, server) {
+      // A thread goes on with the provider that it was begun with.
       inHome(
         place,
         ".codex/config.toml",
-        () => `check_for_update_on_startup = false
+        () => `model = "gpt-5.5"
+model_provider = "scripted"
+check_for_update_on_startup = false
+[model_providers.scripted]
+name = "scripted"
+base_url = "${server.url}/v1"
+wire_api = "responses"
+env_key = "SCRIPTED_KEY"
 [features]
 daemon_auto_start = false
 [notice.model_migrations]
@@ -91,7 +99,7 @@ daemon_auto_start = false
 trust_level = "trusted"
 `,
       );
-      return codexAt(server, place);
+      return { SCRIPTED_KEY: "test-key" };
     },
     // Only a command that is nothing but a patch is one to Codex.
     calls: () => [{ name: "exec_command", input: { cmd: `apply_patch <<'EOF'\n${patch}\nEOF` } }],
@@ -102,14 +110,9 @@ trust_level = "trusted"
     build: buildWithGemini,
     reviewer: byOpenai,
     settle(place, _, server) {
-      inHome(place, ".gemini/settings.json", () =>
-        JSON.stringify({
-          security: { auth: { selectedType: "gemini-api-key" }, folderTrust: { enabled: false } },
-          ...{ general: { enableAutoUpdate: false }, privacy: { usageStatisticsEnabled: false } },
-          // Else another model is asked first which one to take.
-          model: { name: "gemini-2.5-pro" },
-        }),
-      );
+      // Else another model is asked first which one to take.
+      const model = { name: "gemini-2.5-pro" };
+      inHome(place, ".gemini/settings.json", (text) => JSON.stringify({ ...(JSON.parse(text) as object), model }));
       return geminiAt(server);
     },
     calls: (file) => [
