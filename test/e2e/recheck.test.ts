@@ -471,6 +471,11 @@ describe.concurrent("there is nothing to look at again", () => {
     const judged = await run("recheck");
     expect(judged).toMatchObject({ code: 0, stdout: expect.stringContaining("Another round is hardly worth it") });
     expect(server.requests).toHaveLength(asked);
+    const again = reviewIn(await run("review", "--reviewer", "openai", "--effort", "quick", "--json"));
+    expect(again.notes.map(({ text }) => text).join()).toContain(`Nearly the same was reviewed in ${review.id}.`);
+    shop.write("src/send.ts", "export const send = 1;\nexport const other = 2;\nexport const more = 3;\n");
+    const other = reviewIn(await run("review", "--reviewer", "openai", "--effort", "quick", "--uncommitted", "--json"));
+    expect(other.notes.map(({ text }) => text).join()).not.toContain("Nearly the same");
   });
 
   test("of a bare patch, nor of code that is not kept any more", async ({ place, expect }) => {
