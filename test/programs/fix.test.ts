@@ -23,6 +23,8 @@ const path = "src/drain.ts";
 const faulty = "    while (attempts < 3) {";
 const mended = "    for (let attempts = 0; attempts < 3; attempts += 1) {";
 const mark = "Mended.";
+/** Such programs take seconds to start, and on a busy machine a minute. */
+const timeoutMs = 90_000;
 
 type Call = NonNullable<Answer["calls"]>[number];
 
@@ -170,19 +172,18 @@ async function shopOf(place: Place, builder: Builder): Promise<{ shop: GitReposi
 const names = Object.keys(builders) as ProgramName[];
 
 describe.for(names.filter((name) => canMakeTerminal && isInstalled(name)))("what %s built", (name) => {
-  test("is handed back to its session with the brief, and mended there once its user allows it", async ({
-    place,
-    expect,
-  }) => {
+  test("is handed back to its session with the brief, and mended there once its user allows it", {
+    timeout: 4 * timeoutMs,
+  }, async ({ place, expect }) => {
     const builder = builders[name];
     const { shop, session } = await shopOf(place, builder);
     const reading = await place.serve({ reply: replyOf(retryFlag) });
     const args = ["review", "--effort", "quick", "--reviewer", builder.reviewer.name, "--json"];
-    const review = reviewIn(await place.run(args, { cwd: shop, env: builder.reviewer.env(reading) }));
+    const review = reviewIn(await place.run(args, { cwd: shop, env: builder.reviewer.env(reading), timeoutMs }));
     const [finding] = review.findings;
     expect(finding).toMatchObject({ title: retryFlag.title });
     const id = finding?.id ?? "";
-    await place.run(["verdict", id, "real", "--reason", "It has happened."], { cwd: shop });
+    await place.run(["verdict", id, "real", "--reason", "It has happened."], { cwd: shop, timeoutMs });
 
     const file = join(shop.root, path);
     const server = await place.serve({ models: ["gpt-5.5"], reply: mending(builder.calls(file), () => id) });
@@ -196,13 +197,13 @@ describe.for(names.filter((name) => canMakeTerminal && isInstalled(name)))("what
     });
     try {
       // It was written to a moment ago, by the building.
-      await terminal.shows("all the same?");
+      await terminal.shows("all the same?", timeoutMs);
       expect(terminal.text()).toContain(session);
       await terminal.press("y");
-      await terminal.shows(builder.asks, 60_000);
+      await terminal.shows(builder.asks, timeoutMs);
       expect(readFileSync(file, "utf8")).toContain(faulty);
       await terminal.press(builder.yes);
-      await terminal.shows(mark, 30_000);
+      await terminal.shows(mark, timeoutMs);
       expect(readFileSync(file, "utf8")).toContain(mended);
       const asked = server.requests.find(({ tools, messages }) => {
         return tools.length > 2 && messages.some(({ text }) => text.includes(id));
