@@ -23,7 +23,7 @@ export interface Judged {
   recheck(...args: readonly string[]): Promise<CliRun>;
 }
 
-export interface Script {
+interface Script {
   /** By finding id: what the model says when it looks again; those that are not there it leaves out. */
   readonly says?: Readonly<Record<string, RecheckStatus>>;
   /** What it finds in what changed since. */
