@@ -182,7 +182,7 @@ describe.concurrent("there is nothing to look at again", () => {
 });
 
 describe.concurrent("what a recheck said and was changed afterwards", () => {
-  test("is noticed: a result, one that was taken out, and one that nobody said", async ({ place, expect }) => {
+  test("is noticed: a result that says otherwise, and one that was taken out", async ({ place, expect }) => {
     const judged = await judgedShop(place);
     judged.shop.write("src/drain.ts", drainMended);
     judged.script = { says: { [judged.retry]: "not-fixed", [judged.access]: "not-fixed" } };
