@@ -84,10 +84,17 @@ export async function buildWithGemini({ place, repository, files, message }: Bui
   const settings = join(place.env["HOME"] as string, ".gemini/settings.json");
   mkdirSync(dirname(settings), { recursive: true });
   // With an address of its own it asks for the kind of its login elsewhere.
+  // Without a model it asks another one first which to take.
+  const model = { name: "gemini-2.5-pro" };
   const security = { auth: { selectedType: "gemini-api-key" }, folderTrust: { enabled: false } };
   writeFileSync(
     settings,
-    JSON.stringify({ security, privacy: { usageStatisticsEnabled: false }, general: { enableAutoUpdate: false } }),
+    JSON.stringify({
+      security,
+      model,
+      privacy: { usageStatisticsEnabled: false },
+      general: { enableAutoUpdate: false },
+    }),
   );
   const args = ["-p", "Write it.", "-o", "json", "--approval-mode", "yolo", "--skip-trust"];
   const env = { ...geminiAt(server), GEMINI_CLI_NO_RELAUNCH: "true" };

@@ -111,12 +111,7 @@ trust_level = "trusted"
   gemini: {
     build: buildWithGemini,
     reviewer: byOpenai,
-    settle(place, _, server) {
-      // Else another model is asked first which one to take.
-      const model = { name: "gemini-2.5-pro" };
-      inHome(place, ".gemini/settings.json", (text) => JSON.stringify({ ...(JSON.parse(text) as object), model }));
-      return geminiAt(server);
-    },
+    settle: (_place, _shop, server) => geminiAt(server),
     calls: (file) => [
       { name: "replace", input: { file_path: file, old_string: faulty, new_string: mended, instruction: "Mend it." } },
     ],
