@@ -38,6 +38,7 @@ const ReviewColumns = z.object({
     status: ReviewStatus,
     started_at: text,
     ended_at: optional,
+    recheck_of: optional.optional(),
   },
   ...{ header: json(ReviewHeader), coverage: json(Coverage), repository_changed: json(z.array(z.string())).nullable() },
 });
@@ -133,7 +134,8 @@ function compareReview(row: z.infer<typeof ReviewColumns>, id: string, tally: Ta
     header.id === id &&
     (header.repository?.key ?? null) === row.repository_key &&
     (header.repository?.root ?? null) === row.repository_root &&
-    header.startedAt === row.started_at;
+    header.startedAt === row.started_at &&
+    (header.recheck?.reviewId ?? null) === (row.recheck_of ?? null);
   tally.expect(isSame, "the review's header does not belong to its row");
 }
 
