@@ -165,6 +165,14 @@ describe("what needs nobody to be asked", () => {
     expect(settledResult({ id: "f1" }, family("cannot-tell"), "two")).toBeNull();
     expect(settledResult({ id: "f1" }, family("fixed"), "one")).toMatchObject({ status: "not-fixed" });
   });
+
+  it("is for the developer to tell where a recheck of that code called it fixed and found it again", () => {
+    const again = finding({ id: "f2", lineage: "f1", knownAs: "f1" });
+    const both = round("r2", "two", { rechecks: [said("fixed")], findings: [again] });
+    expect(settledResult({ id: "f1" }, [root, both], "two")).toMatchObject({ status: "cannot-tell", threadId: null });
+    const later = round("r3", "two", { rechecks: [said("cannot-tell")] });
+    expect(settledResult({ id: "f1" }, [root, both, later], "two")).toMatchObject({ status: "cannot-tell" });
+  });
 });
 
 describe("the end of a recheck", () => {

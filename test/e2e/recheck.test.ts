@@ -269,7 +269,14 @@ describe.concurrent("what is found anew", () => {
     expect(run.code).toBe(1);
     expect(run.stdout).toContain("Found again in what changed, all the same");
     expect(run.stdout).toContain("Marked 1 finding as fixed.");
-    expect(reviewIn(await judged.recheck("--json")).recheck?.findings).toEqual([judged.retry]);
+    const asked = judged.requests().length;
+    const unchanged = await judged.recheck("--accept", "--json");
+    expect(unchanged.code).toBe(1);
+    expect(judged.requests()).toHaveLength(asked);
+    expect(reviewIn(unchanged)).toMatchObject({
+      recheck: { findings: [judged.retry] },
+      rechecks: [{ findingId: judged.retry, status: "cannot-tell", threadId: null }],
+    });
   });
 
   test("is news with a history where it was marked as fixed before", async ({ place, expect }) => {
