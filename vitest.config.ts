@@ -31,7 +31,11 @@ export default defineConfig({
       // The local page, built anew for them, in a real browser where there is one.
       {
         extends: true,
-        test: { name: "page", include: [localPage], globalSetup: ["test/web/build.ts"], testTimeout: 60_000, sequence },
+        test: {
+          ...{ name: "page", include: [localPage], globalSetup: ["test/web/build.ts"], testTimeout: 60_000, sequence },
+          // One browser at a time: several keep each other waiting where there are few processors.
+          fileParallelism: false,
+        },
       },
       // Agent programs from npm: hundreds of megabytes to fetch, and each a large process. `npm run test:programs`.
       {
