@@ -212,4 +212,11 @@ describe("another round", () => {
     const again = round("r2", "two", { findings: [finding({ id: "f2" })] });
     expect(isAnotherRoundIdle([fixed, again])).toBe(false);
   });
+
+  it("is worth it while what was set aside and is found again in changed code waits for a judgement", () => {
+    const before = { judgement: "wrong", state: null, at: "2026-01-01T00:00:00.000Z" } as const;
+    const aside = judged(verdict({ findingId: "f1", ...before }));
+    const again = round("r2", "two", { findings: [finding({ id: "f2", lineage: "f1" })] });
+    expect(isAnotherRoundIdle([aside, again])).toBe(false);
+  });
 });
