@@ -66,6 +66,7 @@ export const foreignOrder = "Anybody may have the order of another customer refu
 
 interface Row {
   readonly title: string;
+  readonly claim: string;
   readonly path: string;
   readonly quote: string;
   readonly kind: readonly [consequence: string, severity: string, category: string];
@@ -75,14 +76,17 @@ interface Row {
 
 const rows: readonly Row[] = [
   {
+    claim: "attempts lives in the module and is never set back to 0.",
     ...{ title: sharedRetries, path: outbox, quote: "    while (attempts < 3) {" },
     ...{ kind: ["data-loss", "high", "retry"], says: "real", reason: "It happened in the spring." },
   },
   {
+    claim: "The order is taken from the address, and nothing compares its customer to who asks.",
     ...{ title: foreignOrder, path: refunds, quote: "  const order = await store.order(request.query.order);" },
     ...{ kind: ["security", "critical", "access-control"], says: "real", reason: "The route has no guard." },
   },
   {
+    claim: "The sum is read, then added to, without a lock or a transaction around both.",
     ...{ title: "Two refunds at once both pass the limit", path: refunds },
     ...{
       quote: "  const before = await store.refunded(order.id);",
@@ -92,26 +96,32 @@ const rows: readonly Row[] = [
     kind: ["data-loss", "medium", "concurrency"],
   },
   {
+    claim: "After the loop every refund is removed, whether pay returned or threw.",
     ...{ title: "A refund that was never paid is removed from the queue", path: outbox, says: "unsure" },
     ...{ quote: "    queue.remove(refund);", kind: ["data-loss", "high", "error-handling"] },
   },
   {
+    claim: "The error is caught and neither logged nor passed on.",
     ...{ title: "A failed payment leaves no trace", path: outbox, quote: "      } catch {", says: "stylistic" },
     kind: ["degraded", "medium", "error-handling"],
   },
   {
+    claim: "Each flush starts the next one, and no handle is kept to clear it.",
     ...{ title: "Nothing ever stops the timer", path: outbox, says: "out-of-scope" },
     ...{ quote: "  setTimeout(() => flush(queue), 1000);", kind: ["degraded", "low", "resource"] },
   },
   {
+    claim: "pay is called again with no key by which the bank would know the first call.",
     ...{ title: "A payment that timed out is made twice", path: outbox, says: "wrong" },
     ...{ quote: "        await pay(refund.account, refund.cents);", kind: ["data-loss", "high", "idempotency"] },
   },
   {
+    claim: "Number accepts -500, and no lower bound follows.",
     ...{ title: "A negative amount takes money from the customer", path: refunds, says: "wrong" },
     ...{ quote: "  const cents = Number(request.query.cents);", kind: ["wrong-result", "high", "validation"] },
   },
   {
+    claim: "addRefund is awaited first; a rejection of queue leaves its row behind.",
     ...{ title: "The refund is noted though queueing it may fail", path: refunds, says: "wrong" },
     ...{
       quote: "  await store.queue({ account: order.account, cents });",
@@ -119,14 +129,17 @@ const rows: readonly Row[] = [
     },
   },
   {
+    claim: "All request headers are handed to the logger, Cookie among them.",
     ...{ title: "Session cookies are written to the log", path: refunds, says: "out-of-scope" },
     ...{ quote: '  log.info("refund", request.headers);', kind: ["security", "medium", "other"] },
   },
   {
+    claim: "An unknown key gives undefined, whose property until is read next.",
     ...{ title: "A code that does not exist crashes the checkout", path: coupons, says: "wrong" },
     ...{ quote: "  const coupon = coupons[code.toLowerCase()];", kind: ["crash", "high", "boundary"] },
   },
   {
+    claim: "toISOString is in UTC, while dates of coupons are local ones.",
     ...{ title: "A coupon ends hours early east of Greenwich", path: coupons, says: "stylistic" },
     ...{
       quote: "  if (coupon.until < new Date().toISOString()) return cart.cents;",
@@ -134,6 +147,7 @@ const rows: readonly Row[] = [
     },
   },
   {
+    claim: "used is a Map in memory, of which every worker has its own.",
     ...{ title: "Two processes count the uses of a code apart", path: coupons, says: "unsure" },
     ...{ quote: "  used.set(code, (used.get(code) ?? 0) + 1);", kind: ["wrong-result", "medium", "concurrency"] },
   },
@@ -145,22 +159,21 @@ export const judgements: ReadonlyMap<string, Pick<Row, "says" | "reason">> = new
 );
 
 /** What a model flags in the change. */
-export const refundsFlags: readonly SaidFinding[] = rows.map(({ title, path, quote, kind }) =>
-  flag(title, path, quote, kind),
-);
+export const refundsFlags: readonly SaidFinding[] = rows.map(flag);
 
 /** What it flags in what was changed to mend it. */
-export const lostReport = flag(
-  "After three failures nobody is told",
-  outbox,
-  "    for (let attempts = 0; attempts < 3; attempts += 1) {",
-  ["degraded", "medium", "error-handling"],
-);
+export const hurriedAttempts = flag({
+  title: "A bank that restarts for a second loses the refund",
+  claim: "The loop makes its next call at once, with no pause in between, so that all of them meet the same outage.",
+  path: outbox,
+  quote: "    for (let attempts = 0; attempts < 3; attempts += 1) {",
+  kind: ["degraded", "medium", "time"],
+});
 
-function flag(title: string, path: string, quote: string, [consequence, severity, category]: Row["kind"]): SaidFinding {
+function flag({ title, claim, path, quote, kind }: Omit<Row, "says">): SaidFinding {
+  const [consequence, severity, category] = kind;
   return {
-    ...{ title, path, quote, consequence, severity, category, standing: "defect", scope: "introduced" },
-    claim: `${title}: that is what this line of ${path} leads to.`,
+    ...{ title, claim, path, quote, consequence, severity, category, standing: "defect", scope: "introduced" },
     trigger: `Somebody comes to "${quote.trim()}" at a bad moment.`,
     outcome: `${title}.`,
     disproof: "A guard elsewhere.",

@@ -18,8 +18,8 @@ import { claudeAt, codexAt, isInstalled, settleClaude, withPrograms } from "./ma
 import {
   edits,
   foreignOrder,
+  hurriedAttempts,
   judgements,
-  lostReport,
   refundsBase,
   refundsFiles,
   refundsFlags,
@@ -38,7 +38,7 @@ const textOf = ({ messages }: ModelRequest) => messages.map(({ text }) => text).
 function reviewing(request: ModelRequest): Scripted {
   const brief = textOf(request);
   if (/Say of each fault whether the code as it is now still has it/.test(brief)) {
-    const asked = [...brief.matchAll(/^id: (\S+)\nclaim: (.*)$/gm)];
+    const asked = [...brief.matchAll(/^id: (\S+)\nnow: .*\nclaim: (.*)$/gm)];
     const rechecks = asked.map(([, id, claim]) => {
       const isMended = claim?.startsWith(sharedRetries);
       const reason = isMended
@@ -48,7 +48,7 @@ function reviewing(request: ModelRequest): Scripted {
     });
     return JSON.stringify({ rechecks });
   }
-  if (brief.includes(lostReport.quote.trim())) return replyOf(lostReport);
+  if (brief.includes(hurriedAttempts.quote.trim())) return replyOf(hurriedAttempts);
   const paths = [...brief.matchAll(/ begin hunks (.+)$/gm)].map((match) => match[1]);
   return replyOf(...refundsFlags.filter(({ path }) => paths.includes(path)));
 }
@@ -247,7 +247,7 @@ describe.skipIf(!canRun)("a change that Claude Code built and Codex read", () =>
         [idOf(foreignOrder), "not-fixed"],
       ]),
     );
-    expect(recheck.findings).toMatchObject([{ title: lostReport.title, lineage: null, knownAs: null }]);
+    expect(recheck.findings).toMatchObject([{ title: hurriedAttempts.title, lineage: null, knownAs: null }]);
     expect(recheck.threads.map(({ reviewer, role, independence }) => [reviewer, role, independence])).toEqual([
       ["codex", "recheck", "independent"],
       ["codex", "review", "independent"],
@@ -260,7 +260,7 @@ describe.skipIf(!canRun)("a change that Claude Code built and Codex read", () =>
       "**Real, fixed:**",
       "**Real, open:**",
       "**Real, deferred:**",
-      lostReport.title,
+      hurriedAttempts.title,
       "That there is an order shows not whose it is.",
       session,
       `blindspot fix ${review.id}`,
