@@ -91,8 +91,8 @@ function nextLines(family: ReviewFamily, left: readonly OpenFinding[]): string[]
   const leftIds = new Set(left.map(({ finding }) => finding.id));
   const open = openFindings(family).filter(({ finding }) => !leftIds.has(finding.id));
   const lines: string[] = [];
-  if (left.length > 0) lines.push(`Mark what is fixed as fixed:  blindspot recheck ${id} --accept`);
-  if (open.length > 0) lines.push(`Hand back what is still open:  blindspot fix ${id}`);
+  if (left.length > 0) lines.push(`Mark what is fixed as fixed: blindspot recheck ${id} --accept`);
+  if (open.length > 0) lines.push(`Hand back what is still open: blindspot fix ${id}`);
   if (isAnotherRoundIdle(family)) lines.push(anotherRoundWords);
   return lines.length === 0 ? [] : ["", ...lines];
 }

@@ -30,8 +30,8 @@ export function settledResult(
       return result("cannot-tell", `${since}, which called it fixed and found it again.`);
     }
     if (said?.status === "fixed") return result("fixed", `${since}, which found it fixed: ${said.reason}`);
-    const isWrongThere = said?.status === "not-fixed" || findings.some(({ id }) => id === findingId);
-    if (isWrongThere) return result("not-fixed", `${since}, which found it.`);
+    if (said?.status === "not-fixed") return result("not-fixed", `${since}, which found it not fixed.`);
+    if (findings.some(({ id }) => id === findingId)) return result("not-fixed", `${since}, which found it.`);
   }
   return null;
 }

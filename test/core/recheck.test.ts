@@ -161,7 +161,10 @@ describe("what needs nobody to be asked", () => {
   it("is what a recheck said of the very code that is there", () => {
     const family = (status: RecheckResult["status"]) => [root, round("r2", "two", { rechecks: [said(status)] })];
     expect(settledResult({ id: "f1" }, family("fixed"), "two")).toMatchObject({ status: "fixed" });
-    expect(settledResult({ id: "f1" }, family("not-fixed"), "two")).toMatchObject({ status: "not-fixed" });
+    expect(settledResult({ id: "f1" }, family("not-fixed"), "two")).toMatchObject({
+      status: "not-fixed",
+      reason: "Nothing changed since review r2, which found it not fixed.",
+    });
     expect(settledResult({ id: "f1" }, family("cannot-tell"), "two")).toBeNull();
     expect(settledResult({ id: "f1" }, family("fixed"), "one")).toMatchObject({ status: "not-fixed" });
   });

@@ -1,4 +1,5 @@
 import { latestVerdicts } from "../../core/memory.ts";
+import { isOpen } from "../../core/open-findings.ts";
 import { orderFindings } from "../../core/order.ts";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
 import type { Pass } from "../../core/thread.ts";
@@ -48,6 +49,9 @@ export function nextCommands(snapshot: ReviewSnapshot): readonly NextCommand[] {
   }
   if (isLeft) {
     next.push({ command: `blindspot triage ${header.id}`, does: "judge the flags one by one, with single keys" });
+  }
+  if ([...verdicts.values()].some(isOpen)) {
+    next.push({ command: `blindspot fix ${header.id}`, does: "hand back what is real and open" });
   }
   if (isImport)
     next.push({ command: `blindspot show ${header.id} --reply 1`, does: "the whole file that was brought" });
