@@ -105,7 +105,7 @@ describe("what a thread's end says of findings", () => {
   });
 
   it("is never that one is fixed without a reason, or by a thread that did not answer", () => {
-    const said = ["f1", "f2"].map((id) => ({ id, status: "fixed" as const, reason: "" }));
+    const said = ["f1", "f2"].map((id) => ({ id, status: "fixed" as const, reason: id === "f1" ? "" : " \u200b…\n" }));
     expect(resultsOf(asked(answered), said).map(({ status }) => status)).toEqual(["cannot-tell", "cannot-tell"]);
     const late = resultsOf(asked({ status: "timed-out", ...failed }), [{ id: "f1", status: "fixed", reason: "Yes." }]);
     expect(late.map(({ status }) => status)).toEqual(["cannot-tell", "cannot-tell"]);
