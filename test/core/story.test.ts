@@ -119,6 +119,12 @@ describe("what is left to do", () => {
     expect(stepsOf(story([open, checked("fixed")], { handoffs: [handoff(12), handoff(14)] }))).toEqual(["recheck"]);
   });
 
+  it("is to hand back again what a recheck called fixed and found again", () => {
+    const again = finding({ id: "f2", lineage: "f1", knownAs: "f1" });
+    const both = review("r2", 13, { rechecks: [result("fixed")], findings: [again] });
+    expect(stepsOf(story([root({ verdicts: [real] }), both], { handoffs: [handoff(12)] }))).toEqual(["fix"]);
+  });
+
   it("believes a person who opens again what a recheck called fixed", () => {
     const reopened = verdict({ findingId: "f1", at: at(14) });
     const checked = review("r2", 13, { rechecks: [result("fixed")] });
