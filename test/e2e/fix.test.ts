@@ -259,6 +259,17 @@ describe.skipIf(!canMakeTerminal)("a program that is opened with a fix brief", {
     expect((await handoffs(place))[0]?.endedAt).toEqual(expect.any(String));
   });
 
+  test("got nothing where it could not be started", async ({ place, fix, expect }) => {
+    const { shop } = await builtShop(place);
+    const claude = join(place.folder, "bin/claude");
+    writeFileSync(claude, "#!/no/such/interpreter\n");
+    chmodSync(claude, 0o755);
+    const terminal = await fix(shop, ["--new", "claude-code", "--yes"]);
+    expect(await terminal.ended()).toBe(2);
+    expect(terminal.text()).toContain("Claude Code could not be started");
+    expect(await handoffs(place)).toEqual([]);
+  });
+
   test("is never one that the repository brings, nor does it start where a transcript of others says", async ({
     place,
     fix,

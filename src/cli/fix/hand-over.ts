@@ -3,7 +3,7 @@ import { quote } from "shell-quote";
 import wrapAnsi from "wrap-ansi";
 import { byteLength } from "../../core/brief-build.ts";
 import { BlindspotError } from "../../core/errors.ts";
-import { endHandoff, type FixPorts, storeHandoff } from "../../flow/fix.ts";
+import { dropHandoff, endHandoff, type FixPorts, storeHandoff } from "../../flow/fix.ts";
 import { countOf, formatDuration } from "../../outputs/figures.ts";
 import { createPage, type Page } from "../../outputs/terminal/page.ts";
 import { findRunning } from "../../system/running-programs.ts";
@@ -46,7 +46,7 @@ export async function handOver(fix: FixBrief, args: FixArguments, { io, keep }: 
   const handoff = await keep((ports) => storeHandoff(fix, target, ports));
   const env = { ...io.env, ...target.command.env };
   const end = await runInTerminal({ file, args: target.command.args, cwd: target.folder, env });
-  await keep((ports) => endHandoff(handoff, fix, ports));
+  await keep((ports) => (end.status === "not-started" ? dropHandoff(handoff, ports) : endHandoff(handoff, fix, ports)));
   return report(fix, target, end, io);
 }
 
