@@ -112,6 +112,22 @@ describe("a review on a terminal", () => {
     );
   });
 
+  it("says in a sentence of its own why nothing was reviewed", () => {
+    const [failed] = failedSnapshot.threads;
+    if (failed === undefined) throw new Error("nothing failed");
+    const outcome = {
+      status: "unreadable",
+      problem: "unknown-form",
+      reason: "it holds no findings",
+      hint: "",
+    } as const;
+    const text = renderReview(
+      { ...failedSnapshot, threads: [{ ...failed, thread: { ...failed.thread, outcome } }] },
+      { ...screen, width: 100 },
+    );
+    expect(text.split("\n")[0]).toMatch(/Failed: nothing of this change was reviewed\. It holds no findings\.$/);
+  });
+
   it("offers to hand back what is real and open, and only that", () => {
     const one = finding();
     const shown = (change: Parameters<typeof verdict>[0]) =>

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import type { Log } from "sarif";
 import { describe, type ExpectStatic } from "vitest";
+import type { StatRow } from "../../src/core/stats.ts";
 import type { ReviewDocument } from "../../src/outputs/json.ts";
 import type { NotesDocument } from "../../src/outputs/notes-document.ts";
 import type { ReceiptDocument } from "../../src/outputs/receipt-document.ts";
@@ -123,6 +124,7 @@ async function judgeOnPage(place: Place, shop: GitRepository, count: number): Pr
         await page.getByRole("dialog").waitFor();
         await page.keyboard.type(reason);
         await page.keyboard.press("Enter");
+        await page.getByText("The note waits for your judgement.").waitFor();
       }
       await page.keyboard.press(keyOf[says]);
       await page.getByText(`${judged} of 13 judged`).waitFor();
@@ -283,8 +285,12 @@ describe.skipIf(!canRun)("a change that Claude Code built and Codex read", () =>
     expect(results.flatMap(({ suppressions = [] }) => suppressions.map(({ status }) => status))).toEqual(
       Array(10).fill("accepted"),
     );
-    const stats = await run("stats", "--json");
-    console.log(stats.stdout.slice(0, 3000), told, handed, again.shown);
+    const { rows } = JSON.parse((await run("stats", "--json")).stdout) as { readonly rows: readonly StatRow[] };
+    const counted = { author: "anthropic", reviewer: "openai" };
+    expect(rows).toMatchObject([
+      { ...counted, findings: 13, judged: 13, real: 3, stylistic: 2, outOfScope: 2, wrong: 4, unsure: 2 },
+      { ...counted, origin: "recheck", findings: 1, judged: 0 },
+    ]);
     for (const { id } of [review, recheck]) await expectGoodReceipt(run, id, expect);
   });
 });
