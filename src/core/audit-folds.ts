@@ -34,8 +34,12 @@ function auditRejection({ id, lineage, foldReason }: Finding, judged: readonly J
   tally.expect(isJudged, `finding ${id}: no verdict in the ledger folds it for the reason that is noted`);
 }
 
-function auditKnown({ id, knownAs, knownSince }: Finding, judged: readonly JudgedBefore[], tally: Tally): void {
-  const ofEarlier = judged.filter(({ record }) => record.id === knownAs && record.id !== id);
+/** Known by the first of several that are one defect, and since the verdict that was given last on any of them. */
+function auditKnown(finding: Finding, judged: readonly JudgedBefore[], tally: Tally): void {
+  const { id, knownAs, knownSince, lineage } = finding;
+  const isOfDefect = ({ record }: JudgedBefore) =>
+    record.id === knownAs || (lineage !== null && (record.lineage ?? record.id) === lineage);
+  const ofEarlier = judged.filter((one) => one.record.id !== id && isOfDefect(one));
   if (knownAs !== id && ofEarlier.length === 0) {
     tally.unchecked(noVerdict);
     return;

@@ -10,7 +10,7 @@ import type { Queries } from "./sqlite.ts";
  */
 export async function loadStored(queries: Queries, id: string): Promise<StoredReview> {
   const rows = await loadRecorded(queries, id);
-  return { id, ...rows, judged: await loadJudged(queries, rows.findings), contents: await loadContents(queries, id) };
+  return { id, ...rows, judged: await loadJudged(queries, rows), contents: await loadContents(queries, id) };
 }
 
 /** The rows in which a review is recorded, as they lie in the tables. */
@@ -33,17 +33,24 @@ export async function loadRecorded(queries: Queries, id: string): Promise<Record
   };
 }
 
-/** What people judged of findings that point at such code, or that these are known as, in any review. */
-async function loadJudged(queries: Queries, findings: RecordedRows["findings"]): Promise<StoredReview["judged"]> {
+/**
+ * What people judged of findings that point at such code, or that these are known as, in any review; and, of a recheck, of what
+ * its family found: a defect is judged where it is found again, too.
+ */
+async function loadJudged(queries: Queries, { review, findings }: RecordedRows): Promise<StoredReview["judged"]> {
+  const root = String(review["recheck_of"] ?? "");
   const prints = findings.flatMap(({ fingerprint }) => (typeof fingerprint === "string" ? [fingerprint] : []));
   if (findings.length === 0) return [];
   return queries
     .selectFrom("verdicts")
     .innerJoin("findings", "findings.id", "verdicts.finding_id")
+    .innerJoin("reviews", "reviews.id", "findings.review_id")
     .where(({ and, eb, or }) =>
       or([
         and([eb("findings.fingerprint", "in", [...new Set(prints)]), eb("findings.fingerprint", "!=", "")]),
         eb("findings.id", "in", [...new Set(findings.flatMap(knownAs))]),
+        eb("reviews.id", "=", root),
+        eb("reviews.recheck_of", "=", root),
       ]),
     )
     .where("verdicts.judge", "=", "human")

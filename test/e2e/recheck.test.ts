@@ -130,6 +130,24 @@ describe.concurrent("what was judged real, looked at again", () => {
     expect(text.stdout).toContain("0 of 2 findings fixed; nothing changed since.");
   });
 
+  test("is not fixed by notes that were kept in the repository, and no model is asked", async ({ place, expect }) => {
+    const judged = await judgedShop(place);
+    await place.run(["notes", "--into", "docs/reviews"], { cwd: judged.shop });
+    const run = await judged.recheck("--json");
+    expect(run.code).toBe(1);
+    expect(judged.requests()).toEqual([]);
+    const recheck = reviewIn(run);
+    expect(recheck.rechecks.map(({ status, threadId }) => [status, threadId])).toEqual([
+      ["not-fixed", null],
+      ["not-fixed", null],
+    ]);
+    expect(recheck.coverage.files).toMatchObject([{ status: "skipped" }]);
+    const verified = await place.run(["verify"], { cwd: judged.shop });
+    expect(verified.code, verified.stdout).toBe(0);
+    const text = await place.run(["show"], { cwd: judged.shop });
+    expect(text.stdout).toContain("0 of 2 findings fixed; nothing in this change can be reviewed.");
+  });
+
   test("is asked about where only other files changed: a fix may be elsewhere", async ({ place, expect }) => {
     const judged = await judgedShop(place);
     judged.shop.write("src/send.ts", "export async function send(batch: Batch) { await postWithRetries(batch); }\n");
@@ -277,6 +295,27 @@ describe.concurrent("what is found anew", () => {
       recheck: { findings: [judged.retry] },
       rechecks: [{ findingId: judged.retry, status: "cannot-tell", threadId: null }],
     });
+  });
+
+  test("is known in every later round, also where it was judged as it was found again", async ({ place, expect }) => {
+    const judged = await judgedShop(place);
+    const edited = (limit: string) => drainAfter.replace("attempts < 3", `attempts < ${limit}`);
+    const again = (limit: string) => ({ ...retryFlag, quote: `    while (attempts < ${limit}) {` });
+    const recheck = async (limit: string, text = edited(limit)) => {
+      judged.shop.write("src/drain.ts", text);
+      judged.script = { says: { [judged.retry]: "fixed", [judged.access]: "fixed" }, finds: [again(limit)] };
+      const run = await judged.recheck("--json");
+      expect(run.code).toBe(1);
+      expect(reviewIn(run).findings).toMatchObject([{ lineage: judged.retry, knownAs: judged.retry }]);
+      const verified = await place.run(["verify"], { cwd: judged.shop });
+      expect(verified.code, verified.stdout).toBe(0);
+      return reviewIn(run);
+    };
+    const { findings } = await recheck("limit");
+    await place.run(["verdict", findings[0]?.id ?? "", "real"], { cwd: judged.shop });
+    // The same line, told apart by nothing; then another.
+    await recheck("limit", `${edited("limit")}\n// Sends what waits.\n`);
+    await recheck("bound");
   });
 
   test("is news with a history where it was marked as fixed before", async ({ place, expect }) => {
