@@ -145,7 +145,7 @@ describe.concurrent("what was judged real, looked at again", () => {
     const verified = await place.run(["verify"], { cwd: judged.shop });
     expect(verified.code, verified.stdout).toBe(0);
     const text = await place.run(["show"], { cwd: judged.shop });
-    expect(text.stdout).toContain("0 of 2 findings fixed; nothing in this change can be reviewed.");
+    expect(text.stdout).toContain("0 of 2 findings fixed; nothing in what changed can be reviewed.");
   });
 
   test("is asked about where only other files changed: a fix may be elsewhere", async ({ place, expect }) => {
