@@ -71,12 +71,22 @@ async function makeLedger(bench: Bench, from: string, id: string): Promise<strin
   return data;
 }
 
+const used = new Set<string>();
+
+/** Of so many random ids two are the same once in six times. */
+function unusedId(): string {
+  const id = newId("f");
+  if (used.has(id)) return unusedId();
+  used.add(id);
+  return id;
+}
+
 async function recordCopy(ledger: SqliteLedger, model: ReviewSnapshot): Promise<void> {
   const ids = new Map(model.threads.map(({ thread }) => [thread.id, newId("t")]));
   const renamed = (threadId: string) => ids.get(threadId) ?? threadId;
   const findings = Array.from({ length: findingsEach }, (_, index): Finding => {
     const finding = model.findings[index % model.findings.length] as Finding;
-    return { ...finding, id: newId("f"), raisedBy: finding.raisedBy.map(renamed), knownAs: null, lineage: null };
+    return { ...finding, id: unusedId(), raisedBy: finding.raisedBy.map(renamed), knownAs: null, lineage: null };
   });
   const threads = model.threads.map((one) => ({ ...one, thread: { ...one.thread, id: renamed(one.thread.id) } }));
   await ledger.record(...eventsOf({ ...model, header: { ...model.header, id: newId("r") }, threads, findings }));
