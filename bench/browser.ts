@@ -52,3 +52,13 @@ export async function longestGap(page: Page, work: () => Promise<void>): Promise
   await work();
   return page.evaluate<number>("bench.longestGap()");
 }
+
+/** Presses a key. @returns milliseconds until the request that it makes to such an address was answered */
+export async function keyToAnswer(page: Page, key: string, address: string): Promise<number> {
+  const answered = page.waitForResponse((response) => response.url().endsWith(address));
+  await page.keyboard.press(key);
+  const response = await answered;
+  if (!response.ok()) throw new Error(`the page's server answered ${response.status()}`);
+  await response.finished();
+  return page.evaluate<number>(`bench.sinceKey(${JSON.stringify(address)})`);
+}

@@ -35,6 +35,8 @@ export interface Bench {
   workload(name: WorkloadName): Workload;
   /** Runs the program in a home of its own, with the user's configuration empty. */
   run(request: ProgramRequest): Promise<ProcessRun>;
+  /** What the program is given to work with a ledger, for those who start it otherwise. */
+  environment(data: string): Record<string, string>;
   /** Runs `node -e 0`. */
   runEmpty(): Promise<ProcessRun>;
   /** Takes samples, each after a moment of rest. */
@@ -88,6 +90,7 @@ function openBench(options: BenchOptions, scratch: string): Bench {
       return workload;
     },
     run: async (request) => start(request.data ?? (await newLedger()), request),
+    environment: (data) => ({ ...environment(scratch, path), BLINDSPOT_HOME: data }),
     runEmpty: () => runNode({ args: ["-e", "0"], cwd: scratch, env: environment(scratch, path) }),
     async sample(take, runs = options.runs) {
       const samples = [];

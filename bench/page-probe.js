@@ -38,10 +38,17 @@ globalThis.bench = (() => {
     return count;
   }
 
+  let keyAt = 0;
+  addEventListener("keydown", (event) => (keyAt = event.timeStamp), { capture: true });
   requestAnimationFrame(look);
   return {
     /** Resolves with when it was first seen. */
     seen: (name) => first[name].promise,
+    /** From the last key to the end of the last answer from such an address. */
+    sinceKey(address) {
+      const answers = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(address));
+      return answers.at(-1).responseEnd - keyAt;
+    },
     /** Of the document with what hides in its components. */
     nodes: () => countNodes(document),
     /** The longest time between two frames since this was asked last. */

@@ -249,6 +249,8 @@ export interface TriageLedger extends Pick<Ledger, "addVerdict" | "load"> {
 export interface HandoffLedger extends Pick<Ledger, "addVerdict" | "load"> {
   /** Stores a hand-off with the brief that was handed over, or how it stands now. */
   saveHandoff(handoff: Handoff, brief: string): Promise<void>;
+  /** Takes out a hand-off that nobody got. */
+  dropHandoff(handoffId: string): Promise<void>;
   /** The hand-offs of a review, by its whole id, oldest first. */
   handoffs(reviewId: string): Promise<readonly Handoff[]>;
   /** Ids of the rechecks of a review, by its whole id, oldest first. */

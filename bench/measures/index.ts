@@ -1,6 +1,7 @@
 import { bytes } from "./bytes.ts";
 import { help } from "./help.ts";
 import { interruption } from "./interruption.ts";
+import { judging } from "./judging.ts";
 import { large } from "./large.ts";
 import { ledger } from "./ledger.ts";
 import type { Measure } from "./measure.ts";
@@ -8,6 +9,19 @@ import { page } from "./page.ts";
 import { plan } from "./plan.ts";
 import { prompt } from "./prompt.ts";
 import { review } from "./review.ts";
+import { stats } from "./stats.ts";
 
 /** All measures, in the order in which they are taken. */
-export const measures: readonly Measure[] = [help, review, prompt, bytes, interruption, ledger, plan, large, page];
+export const measures: readonly Measure[] = [
+  help,
+  review,
+  prompt,
+  bytes,
+  interruption,
+  ledger,
+  plan,
+  large,
+  stats,
+  page,
+  judging,
+];

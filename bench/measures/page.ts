@@ -57,13 +57,14 @@ async function visit(bench: Bench, browser: Browser, stored: StoredReview) {
   const flags = await openFresh(browser, serving.url);
   try {
     const seen = { flag: await firstSeen(flags, "flag"), row: await firstSeen(flags, "row") };
-    const next = await longestGap(flags, () => goOn(flags, 10));
     const flagNodes = await countNodes(flags);
     const whole = await openBeside(flags, `${new URL(serving.url).origin}/#tab=change`);
     const change = await firstSeen(whole, "row");
     await whole.getByText(", loading …").waitFor({ state: "detached" });
     const scroll = await longestGap(whole, () => scrollOn(whole, 40));
     const nodes = Math.max(flagNodes, await countNodes(whole));
+    await whole.close();
+    const next = await longestGap(flags, () => goOn(flags, 10));
     await flags.context().close();
     const { peakBytes } = await serving.stop();
     return { server: serving.startMs, ...seen, change, nodes, scroll, next, memory: peakBytes };

@@ -32,9 +32,8 @@ export interface ArgumentsContext {
   readonly command?: string | undefined;
 }
 
-/** The exit code of arguments that are none, or of help that was asked for. */
-export function exitOfArguments({ exitCode, message }: CommanderError, context: ArgumentsContext): number {
-  if (exitCode === 0) return 0;
+/** The exit code of arguments that are none. */
+export function exitOfArguments({ message }: CommanderError, context: ArgumentsContext): number {
   const { io, isJson, command } = context;
   const hint = `blindspot ${command === undefined ? "" : `${command} `}--help shows what there is.`;
   const bare = message.replace(/^error: /, "").replace(/\n\((.*)\)$/, ". $1");

@@ -25,7 +25,7 @@ export function chooseTool({ format, voices }: RecognisedImport, reviewer: strin
   if (named !== undefined) return chosen(format, voices, named, named.name);
   const tools = voices.filter(({ isBot }) => isBot);
   const speakers = tools.length > 0 ? tools : voices;
-  if (speakers.length > 1) throw severalTools(voices, reviewer);
+  if (speakers.length > 1) throw severalTools(speakers, reviewer);
   const [only] = speakers;
   if (only === undefined) return { source: { format, only: null }, tool: name ?? "another-tool", notes: [] };
   return chosen(format, voices, only, name ?? only.name);

@@ -1,7 +1,6 @@
 import { enableCompileCache } from "node:module";
 import { CommanderError } from "commander";
 import { trustPath } from "../system/trusted-path.ts";
-import { exitOfArguments, exitOfError } from "./exit.ts";
 import { processIo } from "./process-io.ts";
 import { commandNames, makeProgram, type Run } from "./program.ts";
 
@@ -29,6 +28,9 @@ async function main(): Promise<number> {
     program.parse(argv, { from: "user" });
     return await action();
   } catch (error) {
+    // What help ends with. Whoever only asks for it does not wait for what errors are written with.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const { exitOfArguments, exitOfError } = await import("./exit.ts");
     const isJson = argv.includes("--json");
     if (!(error instanceof CommanderError)) return exitOfError(error, io, isJson);
     return exitOfArguments(error, { io, isJson, command: commandNames.find((name) => name === argv[0]) });

@@ -1,6 +1,7 @@
 import { confirm, isCancel } from "@clack/prompts";
 import { anotherRoundWords, isAnotherRoundIdle } from "../core/another-round.ts";
 import { type OpenFinding, openFindings } from "../core/open-findings.ts";
+import { isFoundAgain } from "../core/recheck-exit.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { SqliteLedger } from "../ledger/index.ts";
@@ -41,9 +42,13 @@ export async function settleFixed(
   for (const line of nextLines(rest, isAccepted && judge === "human" ? [] : fixed)) say(line);
 }
 
-/** Of what this recheck found fixed that which is still open: somebody may have judged it meanwhile. */
-function fixedIn({ rechecks = [] }: ReviewSnapshot, family: ReviewFamily): OpenFinding[] {
-  const fixed = new Set(rechecks.filter(({ status }) => status === "fixed").map(({ findingId }) => findingId));
+/**
+ * Of what this recheck found fixed, and not again, that which is still open: somebody may have judged it meanwhile. Where
+ * its threads contradict each other, only the developer can tell.
+ */
+function fixedIn(recheck: ReviewSnapshot, family: ReviewFamily): OpenFinding[] {
+  const said = (recheck.rechecks ?? []).filter(({ status }) => status === "fixed").map(({ findingId }) => findingId);
+  const fixed = new Set(said.filter((id) => !isFoundAgain(id, recheck)));
   return openFindings(family).filter(({ finding }) => fixed.has(finding.id));
 }
 
@@ -86,8 +91,8 @@ function nextLines(family: ReviewFamily, left: readonly OpenFinding[]): string[]
   const leftIds = new Set(left.map(({ finding }) => finding.id));
   const open = openFindings(family).filter(({ finding }) => !leftIds.has(finding.id));
   const lines: string[] = [];
-  if (left.length > 0) lines.push(`Mark what is fixed as fixed:  blindspot recheck ${id} --accept`);
-  if (open.length > 0) lines.push(`Hand back what is still open:  blindspot fix ${id}`);
+  if (left.length > 0) lines.push(`Mark what is fixed as fixed: blindspot recheck ${id} --accept`);
+  if (open.length > 0) lines.push(`Hand back what is still open: blindspot fix ${id}`);
   if (isAnotherRoundIdle(family)) lines.push(anotherRoundWords);
   return lines.length === 0 ? [] : ["", ...lines];
 }

@@ -1,3 +1,4 @@
+import { isReviewNotes } from "../core/agent-files.ts";
 import type { FilePatch } from "../core/change.ts";
 import type { Finding } from "../core/finding.ts";
 import { type FollowedPlace, followLines } from "../core/follow.ts";
@@ -26,6 +27,7 @@ export async function recheckContext(
   const reviews = new Map(family.map((review) => [review.header.id, review]));
   const follow = follower(changed);
   const asked = new Set(findings);
+  const codeTree = treeOfCode(changed);
   const claims: RecheckClaim[] = [];
   const earlier: RecheckContext["earlier"][number][] = [];
   for (const { finding, verdict, reviewId } of familyDefects(family)) {
@@ -33,16 +35,20 @@ export async function recheckContext(
     const place = await follow(finding, review);
     earlier.push({ finding, verdict, place });
     if (!asked.has(finding.id)) continue;
-    const settled = settledResult(finding, family, changed.change.summary.tree);
+    const settled = settledResult(finding, family, codeTree);
+    const mendedBy = family.slice(family.indexOf(review) + 1).map(({ header }) => header.authorship);
     claims.push({
-      finding,
-      place,
-      settled,
-      authors: authorsOf(finding, review),
-      isRaisedHere: isRaisedHere(finding, review),
+      ...{ finding, place, settled, mendedBy },
+      ...{ authors: authorsOf(finding, review), isRaisedHere: isRaisedHere(finding, review) },
     });
   }
   return { claims, earlier };
+}
+
+/** The tree by which code is known again: notes that were kept since are no change of it. */
+function treeOfCode({ change: { summary, patches } }: ChangedSince): string | null {
+  const isNotesAlone = patches.every(({ path, oldPath }) => isReviewNotes(path) && isReviewNotes(oldPath ?? path));
+  return patches.length > 0 && isNotesAlone ? summary.baseTree : summary.tree;
 }
 
 /** Finds where findings stand now; each tree that they were found in is compared with the code once. */

@@ -73,8 +73,8 @@ function columnsOf(rows: readonly StatRow[], { screen }: Io): Column[] {
   const rare = (title: string, name: FigureName) => (rows.some((row) => row[name] > 0) ? [figure(title, name)] : []);
   return [
     column("CODE BY", (row) => row.author),
-    column("READ BY", (row) => row.reviewer),
-    ...(rows.some(({ role }) => role !== "review") ? [column("AS", (row) => row.role)] : []),
+    column("READ BY", readerOf),
+    ...(rows.some((row) => asWhat(row) !== "review") ? [column("AS", asWhat)] : []),
     column("REAL", decided),
     figure("FINDINGS", "findings", {}),
     figure("JUDGED", "judged", {}),
@@ -89,6 +89,17 @@ function columnsOf(rows: readonly StatRow[], { screen }: Io): Column[] {
     ...rare("UNANSWERED", "unanswered"),
     ...rare("VOID", "void"),
   ];
+}
+
+/** Of another tool its name, and the family of its model where somebody said it. */
+function readerOf({ reviewer, tool }: StatRow): string {
+  if (tool === null) return reviewer;
+  return reviewer === "unknown" ? tool : `${tool} (${reviewer})`;
+}
+
+/** A recheck and an import are told as such: what they look at is no change that anybody chose them to read. */
+function asWhat({ origin, role }: StatRow): string {
+  return origin === "review" ? role : origin;
 }
 
 type FigureName = {

@@ -11,6 +11,7 @@ import { compose, dropTrees } from "./compose.ts";
 import { parseDuration } from "./duration.ts";
 import { exitOf, faceOptions, present } from "./faces.ts";
 import type { Io } from "./io.ts";
+import { earlierFindings } from "./review-family.ts";
 import { resolveRunning } from "./running-review.ts";
 import { listenForInterruption } from "./signals.ts";
 import { storedConfig } from "./stored-config.ts";
@@ -40,7 +41,7 @@ export async function runWait(args: WaitArguments, io: Io): Promise<number> {
     const snapshot = await ledger.load(id, null);
     const faces = faceOptions(args, await storedConfig(snapshot, config, composition, io));
     await dropTrees(composition, id);
-    await present(snapshot, faces, io);
+    await present(snapshot, { ...faces, ...(await earlierFindings(ledger, snapshot)) }, io);
     return exitOf(snapshot, faces);
   } finally {
     await composition.ledger.close();

@@ -14,7 +14,8 @@ export function isAnotherRoundIdle(family: readonly ReviewSnapshot[]): boolean {
   const ofLast = familyDefects(family).filter(
     ({ reviewId, again }) => reviewId === last.header.id || again.some((each) => each.reviewId === last.header.id),
   );
-  return ofLast.every(({ verdict, finding }) => {
+  return ofLast.every(({ verdict, finding, isBack }) => {
+    if (isBack) return false;
     if (verdict === null) return finding.fold === "judged-before";
     return verdict.judgement !== "unsure" && (verdict.judgement !== "real" || verdict.duplicateOf !== null);
   });

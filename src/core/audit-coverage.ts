@@ -30,7 +30,9 @@ type Review = NonNullable<AuditedRows["review"]>;
 function auditEnd(review: Review, threads: readonly AuditedThread[], tally: Tally): void {
   const readings = threads.map(({ row }) => ({ thread: row.record, segments: row.plan.segments }));
   const after = coverageAfter(review.coverage, readings);
-  const given = new Set(threads.flatMap(({ row }) => row.plan.paths));
+  // Whoever looks again at findings is shown where they stand, whether that changed or not.
+  const reading = threads.filter(({ row }) => row.record.role !== "recheck");
+  const given = new Set(reading.flatMap(({ row }) => row.plan.paths));
   const held = new Set(readings.flatMap(({ segments }) => segments.map(({ path }) => path)));
   for (const [index, file] of review.coverage.files.entries()) {
     const isRead = file.reviewedLines === 0 && file.status !== "reviewed" ? true : held.has(file.path);

@@ -51,7 +51,8 @@ function raisedBy(
   index: AnchorIndex,
   sha256: (text: string) => string,
 ): [id: string, raised: RawFinding[] | null][] {
-  if (row.record.outcome?.status !== "answered" || row.record.role === "refute") return [];
+  const { outcome, role } = row.record;
+  if (outcome?.status !== "answered" || role === "refute" || role === "recheck") return [];
   const reply = row.reply_content === null ? null : textOf(row.reply_content);
   if (reply === null) return [[row.id, null]];
   const { imported } = row.record;

@@ -5,7 +5,9 @@ import { judgedBeforeWords } from "./memory.ts";
 import { isRejection } from "./verdict.ts";
 
 /** Whether a finding is folded, or known, as its standing and what people judged before make it. Refuted ones are for replies to show. */
-export function auditFold(finding: Finding, { judged }: AuditedRows, tally: Tally): void {
+export function auditFold(finding: Finding, { judged, review }: AuditedRows, tally: Tally): void {
+  // A recheck recognises what was found before wherever its code stands now, be it fixed or judged by nobody.
+  const isRecheck = review?.header.recheck !== undefined;
   const { id, fold, foldReason, standing, knownAs } = finding;
   if (fold !== "refuted") {
     const isDue = fold === "judged-before" || fold === (standing === "doubt" && knownAs === null ? "doubt" : null);
@@ -17,7 +19,7 @@ export function auditFold(finding: Finding, { judged }: AuditedRows, tally: Tall
   if (knownAs !== null) auditKnown(finding, judged, tally);
   else if (fold !== "judged-before" && fold !== "refuted")
     tally.expect(
-      finding.lineage === null && finding.knownSince === undefined,
+      (finding.lineage === null || isRecheck) && finding.knownSince === undefined,
       `finding ${id}: it names an earlier one that it is not known as`,
     );
 }
@@ -32,8 +34,12 @@ function auditRejection({ id, lineage, foldReason }: Finding, judged: readonly J
   tally.expect(isJudged, `finding ${id}: no verdict in the ledger folds it for the reason that is noted`);
 }
 
-function auditKnown({ id, knownAs, knownSince }: Finding, judged: readonly JudgedBefore[], tally: Tally): void {
-  const ofEarlier = judged.filter(({ record }) => record.id === knownAs && record.id !== id);
+/** Known by the first of several that are one defect, and since the verdict that was given last on any of them. */
+function auditKnown(finding: Finding, judged: readonly JudgedBefore[], tally: Tally): void {
+  const { id, knownAs, knownSince, lineage } = finding;
+  const isOfDefect = ({ record }: JudgedBefore) =>
+    record.id === knownAs || (lineage !== null && (record.lineage ?? record.id) === lineage);
+  const ofEarlier = judged.filter((one) => one.record.id !== id && isOfDefect(one));
   if (knownAs !== id && ofEarlier.length === 0) {
     tally.unchecked(noVerdict);
     return;

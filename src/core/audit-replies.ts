@@ -4,6 +4,7 @@ import type { AuditedRows, AuditedThread } from "./audit-rows.ts";
 import type { Tally } from "./audit-tally.ts";
 import { readImport } from "./import.ts";
 import { readRefutation, readReply } from "./reply.ts";
+import { readRecheck } from "./reply-recheck.ts";
 
 /** Whether replies and transcripts are those that were recorded, and whoever answered has a reply that can be read again. */
 export function auditReplies({ threads }: AuditedRows, textOf: IntactText, tally: Tally): void {
@@ -35,6 +36,10 @@ function expectSameReading({ name, row }: AuditedThread, reply: string, tally: T
   const attempts = splitReplies(reply);
   const isSame = attempts.some((text) => {
     if (role === "refute") return readRefutation(text).status === "read" && findings === 0;
+    if (role === "recheck") {
+      const read = readRecheck(text);
+      return read.status === "read" && findings === 0 && read.dropped === unread;
+    }
     const read = readReply(text);
     return read.status === "read" && read.findings.length === findings && read.dropped === unread;
   });

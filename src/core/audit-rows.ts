@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Tally } from "./audit-tally.ts";
 import { BriefPart } from "./brief.ts";
 import { Finding } from "./finding.ts";
+import { RecheckResult } from "./recheck.ts";
 import { Coverage, ReviewHeader, ReviewStatus, Segment } from "./review.ts";
 import type { StoredReview, StoredRow } from "./stored-review.ts";
 import { reviewerLabel, ThreadRecord } from "./thread.ts";
@@ -37,6 +38,7 @@ const ReviewColumns = z.object({
     status: ReviewStatus,
     started_at: text,
     ended_at: optional,
+    recheck_of: optional.optional(),
   },
   ...{ header: json(ReviewHeader), coverage: json(Coverage), repository_changed: json(z.array(z.string())).nullable() },
 });
@@ -59,6 +61,8 @@ const FileColumns = z.object({
   ...{ position: z.number(), path: text, patch_content: text, base_content: optional, head_content: optional },
 });
 
+const RecheckColumns = z.object({ finding_id: text, status: text, record: json(RecheckResult) });
+
 const JudgedColumns = z.object({ judgement: Judgement, reason: text, at: text, record: json(Finding) });
 
 /** A verdict of a person on a finding that may be an earlier one, with that finding. */
@@ -76,6 +80,8 @@ export interface AuditedRows {
   readonly threads: readonly AuditedThread[];
   readonly findings: readonly Finding[];
   readonly files: readonly z.infer<typeof FileColumns>[];
+  /** What a recheck says of findings of other reviews. */
+  readonly rechecks: readonly RecheckResult[];
   /** Those that can be read: they may be of other reviews, whose damage is not told here. */
   readonly judged: readonly JudgedBefore[];
   /** Every row could be read. */
@@ -92,17 +98,22 @@ export function auditRows(stored: StoredReview, tally: Tally): AuditedRows {
   });
   const findings = stored.findings.flatMap((row) => readRow(FindingColumns, row, `finding ${idOf(row)}`, tally) ?? []);
   const files = stored.files.flatMap((row, index) => readRow(FileColumns, row, `kept file ${index + 1}`, tally) ?? []);
+  const rechecks = stored.rechecks.flatMap((row) => {
+    return readRow(RecheckColumns, row, `what is said of finding ${String(row["finding_id"])}`, tally) ?? [];
+  });
   const judged = stored.judged.flatMap((row) => JudgedColumns.safeParse(row).data ?? []);
-  const unread = stored.threads.length + stored.findings.length + stored.files.length;
-  const isWhole = review !== null && threads.length + findings.length + files.length === unread;
+  const unread = [stored.threads, stored.findings, stored.files, stored.rechecks].flat().length;
+  const isWhole = review !== null && threads.length + findings.length + files.length + rechecks.length === unread;
   if (review !== null) compareReview(review, stored.id, tally);
   for (const { name, row } of threads) compareThread(row, name, tally);
   for (const row of findings) compareFinding(row, tally);
+  for (const row of rechecks) compareRecheck(row, tally);
   expectAll("threads", stored.threads, tally);
   expectAll("findings", stored.findings, tally);
   expectAll("kept files", stored.files, tally);
   expectAll("notes", stored.notes, tally);
-  return { review, threads, findings: findings.map(({ record }) => record), files, judged, isWhole };
+  const records = { findings: findings.map(({ record }) => record), rechecks: rechecks.map(({ record }) => record) };
+  return { review, threads, ...records, files, judged, isWhole };
 }
 
 function idOf({ id }: StoredRow): string {
@@ -123,7 +134,8 @@ function compareReview(row: z.infer<typeof ReviewColumns>, id: string, tally: Ta
     header.id === id &&
     (header.repository?.key ?? null) === row.repository_key &&
     (header.repository?.root ?? null) === row.repository_root &&
-    header.startedAt === row.started_at;
+    header.startedAt === row.started_at &&
+    (header.recheck?.reviewId ?? null) === (row.recheck_of ?? null);
   tally.expect(isSame, "the review's header does not belong to its row");
 }
 
@@ -146,6 +158,11 @@ function compareFinding(row: z.infer<typeof FindingColumns>, tally: Tally): void
     said.every((value, index) => value === noted[index]),
     `finding ${row.id}: its record does not belong to its row`,
   );
+}
+
+function compareRecheck({ finding_id, status, record }: z.infer<typeof RecheckColumns>, tally: Tally): void {
+  const isSame = record.findingId === finding_id && record.status === status;
+  tally.expect(isSame, `what is said of finding ${finding_id} does not belong to its row`);
 }
 
 /** Rows are numbered from 0: one that was taken out leaves a gap. */

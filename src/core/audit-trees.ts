@@ -49,10 +49,12 @@ function auditCommit(
   tally: Tally,
 ): void {
   if (commit === null) return;
+  // What changed since a review begins with what that one had read, committed or not.
+  if (side === "base" && kind === "since") return;
   const short = commit.slice(0, 12);
   const tree = commits.get(commit);
   if (tree === undefined) tally.unchecked(`the ${side} commit ${short} is not in the repository`);
-  else if (side === "head" && kind === "branch" && tree !== recorded)
+  else if (side === "head" && (kind === "branch" || kind === "since") && tree !== recorded)
     tally.unchecked("the head tree holds work that was not committed");
   else
     tally.expect(

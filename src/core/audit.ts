@@ -4,6 +4,7 @@ import { auditContents } from "./audit-contents.ts";
 import { auditCoverage } from "./audit-coverage.ts";
 import { auditFiles } from "./audit-files.ts";
 import { auditFindings } from "./audit-findings.ts";
+import { auditRechecks } from "./audit-rechecks.ts";
 import { auditRecord } from "./audit-record.ts";
 import { auditReplies } from "./audit-replies.ts";
 import { auditRows } from "./audit-rows.ts";
@@ -26,7 +27,17 @@ export interface StoredAudit {
  * is derived again. Never throws for what the ledger holds.
  */
 export function auditStored(stored: StoredReview, sha256: (text: string) => string): StoredAudit {
-  const names = ["Records", "Texts", "Briefs", "Replies", "Files", "Findings", "Authors", "Coverage"] as const;
+  const names = [
+    "Records",
+    "Texts",
+    "Briefs",
+    "Replies",
+    "Files",
+    "Findings",
+    "Rechecks",
+    "Authors",
+    "Coverage",
+  ] as const;
   const tallies = Object.fromEntries(names.map((name) => [name, openTally(name)])) as Tallies<(typeof names)[number]>;
   const rows = auditRows(stored, tallies.Records);
   auditRecord(stored, sha256, tallies.Records);
@@ -35,9 +46,11 @@ export function auditStored(stored: StoredReview, sha256: (text: string) => stri
   auditReplies(rows, textOf, tallies.Replies);
   const files = auditFiles(rows, textOf, tallies.Files);
   auditFindings(rows, files, textOf, sha256, tallies.Findings);
+  auditRechecks(rows, textOf, tallies.Rechecks);
   auditAuthors(rows, files, tallies.Authors);
   auditCoverage(rows, files, tallies.Coverage);
-  const areas = names.map((name) => tallies[name].area());
+  const isRecheck = (rows.review?.header.recheck ?? stored.rechecks[0]) !== undefined;
+  const areas = names.filter((name) => isRecheck || name !== "Rechecks").map((name) => tallies[name].area());
   return { areas, header: rows.review?.header ?? null, files: files.files };
 }
 

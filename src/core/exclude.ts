@@ -1,5 +1,5 @@
 import { isProseAgentFile, isReviewNotes } from "./agent-files.ts";
-import { type FilePatch, type HunkLine, walkHunk } from "./change.ts";
+import type { FilePatch } from "./change.ts";
 import {
   generatedMarkers,
   generatedNames,
@@ -158,18 +158,21 @@ const longLine = 500;
  * line that the change adds is always read.
  */
 function isMinified(patch: FilePatch): boolean {
-  const lines = patch.hunks.flatMap((hunk) => [...walkHunk(hunk)]);
-  if (patch.status === "added") {
-    const { long, ordinary, longCharacters } = countLines(lines);
-    return longCharacters > 10 * longLine && ordinary < Math.max(20, long);
-  }
-  const before = countLines(lines.filter((line) => line.oldLine !== null));
-  const added = countLines(lines.filter((line) => line.kind === "add"));
-  return before.longCharacters > 10 * longLine && before.ordinary <= before.long && added.ordinary === 0;
+  const lines = patch.hunks.flatMap((hunk) => hunk.lines);
+  const isAdded = (line: string) => line.startsWith("+");
+  const deciding = patch.status === "added" ? lines : lines.filter((line) => !isAdded(line));
+  const long = deciding.filter(isLong);
+  if (long.reduce((sum, line) => sum + line.length - 1, 0) <= 10 * longLine) return false;
+  const ordinary = deciding.filter(isOrdinary).length;
+  if (patch.status === "added") return ordinary < Math.max(20, long.length);
+  return ordinary <= long.length && !lines.some((line) => isAdded(line) && isOrdinary(line));
 }
 
-function countLines(lines: readonly HunkLine[]): { long: number; ordinary: number; longCharacters: number } {
-  const long = lines.filter(({ text }) => text.length > longLine);
-  const ordinary = lines.filter(({ text }) => text.length <= longLine && text.trim() !== "").length;
-  return { long: long.length, ordinary, longCharacters: long.reduce((sum, { text }) => sum + text.length, 0) };
+/** Of a hunk's line, with its sign. */
+function isLong(line: string): boolean {
+  return line.length - 1 > longLine;
+}
+
+function isOrdinary(line: string): boolean {
+  return !isLong(line) && line.slice(1).trim() !== "";
 }

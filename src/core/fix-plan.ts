@@ -17,7 +17,7 @@ export interface FixPlan {
   readonly reviewId: string;
   /** In the order in which findings are shown. */
   readonly items: readonly FixItem[];
-  /** Findings that nobody has judged. */
+  /** Findings that nobody has judged, or not since they were found again. */
   readonly unjudged: number;
   /** Real ones that are fixed, and those that were put off. */
   readonly fixed: number;
@@ -48,11 +48,13 @@ export function planFix(
     .filter(({ finding }) => chosen === null || chosen.has(finding.id))
     .map((each): FixItem => ({ ...each, handedBackAt: lastHandedBack(each.finding, handoffs) }))
     .toSorted((a, b) => compareFindings(a.finding, b.finding));
-  const states = defects.flatMap(({ verdict }) => (verdict?.judgement === "real" ? [verdict.state] : []));
+  const states = defects.flatMap(({ verdict, isBack }) =>
+    verdict?.judgement === "real" && !isBack ? [verdict.state] : [],
+  );
   return {
     reviewId: snapshots[0]?.header.id ?? "",
     items,
-    unjudged: defects.filter(({ verdict }) => verdict === null).length,
+    unjudged: defects.filter(({ verdict, isBack }) => verdict === null || isBack).length,
     fixed: states.filter((state) => state === "fixed").length,
     deferred: states.filter((state) => state === "deferred").length,
   };

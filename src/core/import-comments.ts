@@ -161,10 +161,11 @@ function readComment(comment: ReviewComment): CommentReading {
   return { findings, notice, isClean: notice === null && saysNothingWrong(visible) };
 }
 
+/** Words of people who answer, and what may stand behind them; with other words, `Fixed` may begin what is wrong. */
+const remark =
+  /^\W*(?:(?:lgtm|looks good(?: to me)?|nice(?: (?:catch|one|work|find))?|thanks(?: a lot| for (?:this|the \w+))?|thank you|(?:good|great) (?:catch|point|work)|done|fixed|resolved|addressed)(?:\W+|$))+(?:(?:in|by|with|as of|here|now)\b[^?]{0,80})?$/i;
+
 /** A remark on a line that flags nothing. */
 function isAside(body: string): boolean {
-  return (
-    body.length < 200 &&
-    /^\W*(?:lgtm|looks good|nice|thanks?|thank you|good catch|done|fixed|resolved|addressed|👍)\b[^?]*$/i.test(body)
-  );
+  return body.length < 200 && remark.test(body);
 }

@@ -48,6 +48,13 @@ const clean: readonly RegExp[] = [
 /** Behind "no issues" these words take it back. */
 const takenBack = /\b(?:but|however|although|though|except|besides|apart from|other than|aside)\b/i;
 
+/** Nor does it speak for all where it names a part: "no issues found in the tests". */
+const onlyIn =
+  /^\W{0,3}\s*(?:in|with|for|within|regarding) (?!(?:(?:this|these|the|your|any|all|that)\b ?)?(?:[\w-]+ ){0,2}(?:pull requests?|prs?|merge requests?|changes?|changeset|diff|patch|commits?|code|files?|review|branch|it|them)\b)/i;
+/** Faults that are counted somewhere take it back as well; a count of none does not. */
+const countsFaults =
+  /\b(?:one|two|three|four|five|several|some|a few|[1-9]\d{0,3}) (?:[\w-]+ ){0,2}(?:bugs?|defects?|vulnerabilit(?:y|ies))\b/i;
+
 const maxRead = 20_000;
 
 /** Why the text says that there was no review; null where it says nothing of the kind. */
@@ -68,6 +75,8 @@ export function saysNothingWrong(visible: string): boolean {
   const text = visible.slice(0, maxRead);
   return clean.some((mark) => {
     const found = mark.exec(text);
-    return found !== null && !takenBack.test(text.slice(found.index, found.index + found[0].length + 120));
+    if (found === null || countsFaults.test(text)) return false;
+    const behind = text.slice(found.index + found[0].length, found.index + found[0].length + 120);
+    return !onlyIn.test(behind) && !takenBack.test(found[0] + behind);
   });
 }

@@ -13,6 +13,12 @@ export interface EarlierFinding {
 }
 
 /**
+ * Between rounds nobody sees both accounts side by side, as in one that was merged, and a new defect of mended code is much
+ * like the old one: without so much agreement nothing that both say of their kind may differ.
+ */
+const clearAgreement = 0.45;
+
+/**
  * The earlier finding that a new one says again: the same claim, by the rule of merging, where the earlier one's code stands
  * now. Of several the one that it says most closely, then the first; null when there is none.
  */
@@ -21,9 +27,18 @@ export function findEarlier(finding: Finding, earlier: readonly EarlierFinding[]
   let best: { earlier: EarlierFinding; score: number } | null = null;
   for (const each of earlier) {
     const { same, score } = isSameFinding(view, viewNow(each));
-    if (same && (best === null || score > best.score)) best = { earlier: each, score };
+    const isSame = same && (score >= clearAgreement || isOfOneKind(finding, each.finding));
+    if (isSame && (best === null || score > best.score)) best = { earlier: each, score };
   }
   return best?.earlier ?? null;
+}
+
+function isOfOneKind(a: Finding, b: Finding): boolean {
+  const kinds = [
+    [a.consequence, b.consequence],
+    [a.category, b.category],
+  ];
+  return kinds.every(([x, y]) => x === y || x === "other" || y === "other");
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Finding } from "./finding.ts";
 import { latestVerdicts } from "./memory.ts";
 import type { RecheckResult } from "./recheck.ts";
 import type { ReviewSnapshot } from "./snapshot.ts";
-import type { Verdict } from "./verdict.ts";
+import { isRejection, type Verdict } from "./verdict.ts";
 
 /** A finding that is real by the verdict that counts, that is not mended yet, and that is no duplicate of another. */
 export interface OpenFinding {
@@ -44,6 +44,11 @@ export interface FamilyDefect {
   readonly verdict: Verdict | null;
   /** By which later reviews of the family found it again, oldest first. */
   readonly again: readonly FoundAgain[];
+  /**
+   * That verdict called it fixed or set it aside, and a later review found it again in code that had changed since: whoever gave
+   * it did not know, so that it waits to be judged.
+   */
+  readonly isBack: boolean;
 }
 
 export interface FoundAgain {
@@ -53,6 +58,7 @@ export interface FoundAgain {
 
 interface Defect extends FamilyDefect {
   verdict: Verdict | null;
+  isBack: boolean;
   readonly again: FoundAgain[];
 }
 
@@ -72,11 +78,13 @@ export function familyDefects(snapshots: readonly ReviewSnapshot[]): readonly Fa
       const lineage = finding.lineage ?? finding.id;
       const before = byLineage.get(lineage);
       if (before !== undefined && before.reviewId !== header.id) {
-        if (isLater(verdict, before.verdict)) before.verdict = verdict;
+        if (isLater(verdict, before.verdict)) [before.verdict, before.isBack] = [verdict, false];
+        const isNews = verdict === null && finding.knownAs === null && finding.fold !== "judged-before";
+        if (isNews && isUnawareOf(header.startedAt, before.verdict)) before.isBack = true;
         before.again.push({ reviewId: header.id, findingId: finding.id });
         continue;
       }
-      const defect: Defect = { finding, reviewId: header.id, verdict, again: [] };
+      const defect: Defect = { finding, reviewId: header.id, verdict, again: [], isBack: false };
       defects.push(defect);
       if (before === undefined) byLineage.set(lineage, defect);
     }
@@ -87,4 +95,11 @@ export function familyDefects(snapshots: readonly ReviewSnapshot[]): readonly Fa
 function isLater(next: Verdict | null, before: Verdict | null): boolean {
   if (next === null) return false;
   return before === null || !(Date.parse(next.at) < Date.parse(before.at));
+}
+
+/** Whether a verdict that leaves nothing to do was given before a review began. */
+function isUnawareOf(startedAt: string, verdict: Verdict | null): boolean {
+  if (verdict === null || verdict.duplicateOf !== null) return false;
+  const isDone = isRejection(verdict.judgement) || (verdict.judgement === "real" && verdict.state === "fixed");
+  return isDone && Date.parse(verdict.at) < Date.parse(startedAt);
 }

@@ -8,6 +8,7 @@ const names: Partial<Record<keyof Receipt | keyof ReceiptThread, string>> = {
   change: "the change, its commits or trees",
   authorship: "the authors or their evidence",
   withheld: "what was withheld",
+  recheck: "what it says of earlier findings",
   repositoryChanged: "what of the repository changed",
   given: "what it was given to read",
   snapshot: "the files that lay before it",

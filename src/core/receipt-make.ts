@@ -1,13 +1,14 @@
 import type { Evidence } from "./authorship.ts";
 import { canonicalText, wellFormed } from "./canonical.ts";
 import type { Reading, Receipt, ReceiptThread } from "./receipt.ts";
-import { programOf, shareableReason } from "./shareable.ts";
+import { resultsInOrder } from "./recheck-exit.ts";
+import { programOf, shareableCoverage, shareableReason } from "./shareable.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "./snapshot.ts";
 import { hasUnknownFigure, type ReviewerRef, type ThreadOutcome, type ThreadRecord } from "./thread.ts";
 
 /** The receipt of a review as it stands. Depends on nothing else, so that it can be made again and compared. */
 export function makeReceipt(snapshot: ReviewSnapshot, sha256: (text: string) => string): Receipt {
-  const { header, status, endedAt, threads, findings, coverage, repositoryChanged = null } = snapshot;
+  const { header, status, endedAt, threads, findings, repositoryChanged = null } = snapshot;
   const { change, authorship, withheld, effort, startedAt } = header;
   const receipt: Receipt = {
     review: header.id,
@@ -17,11 +18,21 @@ export function makeReceipt(snapshot: ReviewSnapshot, sha256: (text: string) => 
     authorship: { ...authorship, evidence: authorship.evidence.map(withoutFolders) },
     threads: threads.map((thread) => receiptThread(thread, change.hasContext, sha256)),
     findings: { count: findings.length, hash: sha256(canonicalText(wellFormed(findings))) },
+    ...recheckOf(snapshot, sha256),
     withheld,
     repositoryChanged: repositoryChanged === null ? null : [...repositoryChanged],
-    coverage,
+    coverage: shareableCoverage(snapshot),
   };
   return wellFormed(receipt);
+}
+
+function recheckOf(snapshot: ReviewSnapshot, sha256: (text: string) => string): Pick<Receipt, "recheck"> {
+  const { recheck } = snapshot.header;
+  if (recheck === undefined) return {};
+  const { reviewId, since } = recheck;
+  const said = resultsInOrder(snapshot).flatMap(({ result }) => result ?? []);
+  const results = said.map(({ reason: _, ...result }) => result);
+  return { recheck: { reviewId, since, results, hash: sha256(canonicalText(wellFormed(said))) } };
 }
 
 function withoutFolders({ session, ...evidence }: Evidence): Receipt["authorship"]["evidence"][number] {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Authorship, Evidence, Family, Independence } from "./authorship.ts";
 import { ChangeSummary, Withheld } from "./change.ts";
+import { RecheckResult } from "./recheck.ts";
 import { Coverage, Effort, ReviewStatus } from "./review.ts";
 import {
   FamilyBy,
@@ -88,6 +89,15 @@ export const Receipt = z.object({
   authorship: Authorship.extend({ evidence: z.array(ReceiptEvidence) }),
   threads: z.array(ReceiptThread),
   findings: z.object({ count, hash: Hash.describe("Of all of them in canonical JSON") }),
+  recheck: z
+    .object({
+      reviewId: z.string(),
+      since: z.string(),
+      results: z.array(RecheckResult.omit({ reason: true })).describe("In the order of the findings; those so far"),
+      hash: Hash.describe("Of all of them with their reasons, in canonical JSON"),
+    })
+    .optional()
+    .describe("What it looks at again, and what came of it; absent: it is no recheck"),
   withheld: z.array(Withheld),
   repositoryChanged: z
     .array(z.string())

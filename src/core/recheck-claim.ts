@@ -5,13 +5,18 @@ import type { FollowedPlace } from "./follow.ts";
 import type { EarlierFinding } from "./lineage.ts";
 import type { RecheckResult } from "./recheck.ts";
 
+/** Who wrote some code. */
+type Written = Pick<Authorship, "families" | "possible">;
+
 /** A finding to look at again. */
 export interface RecheckClaim {
   readonly finding: Finding;
   /** Where its code stands now; null: it never had a place, or that cannot be followed. */
   readonly place: FollowedPlace | null;
   /** Who wrote the file that it points into, as the review knew that found it. */
-  readonly authors: Pick<Authorship, "families" | "possible">;
+  readonly authors: Written;
+  /** Who wrote what rechecks since then were about: the mending may be of an earlier round. */
+  readonly mendedBy: readonly Written[];
   /** What is known of it without asking anybody; null: it has to be asked. */
   readonly settled: RecheckResult | null;
   /** A model on this machine raised it: it may repeat what only that one may see. */
@@ -25,23 +30,21 @@ export interface RecheckContext {
   readonly earlier: readonly EarlierFinding[];
 }
 
-/** The code that a recheck is about: what changed since, and where the findings point. */
-type Written = Pick<Authorship, "families" | "possible">;
-
 /**
- * How independent a family is as the judge of whether claims are mended: of whoever wrote what changed since, and of whoever
- * wrote the lines that the claims are about.
+ * How independent a family is as the judge of whether claims are mended: of whoever wrote what changed since, in this round
+ * and in earlier ones, and of whoever wrote the lines that the claims are about.
  */
 export function rateRecheck(
   family: Family,
-  { families, possible }: Written,
+  changed: Written,
   claims: readonly RecheckClaim[],
 ): Exclude<Independence, "control"> {
-  const ofChange = families.length === 0 ? [] : [independenceOf(family, families, possible)];
-  return leastIndependent([...ofChange, ...claims.map((claim) => rateClaim(family, claim))]) as Exclude<
-    Independence,
-    "control"
-  >;
+  const changes = [changed, ...claims.flatMap(({ mendedBy }) => mendedBy)].filter(
+    ({ families }) => families.length > 0,
+  );
+  const ofChanges = changes.map(({ families, possible }) => independenceOf(family, families, possible));
+  const all = [...ofChanges, ...claims.map((claim) => rateClaim(family, claim))];
+  return leastIndependent(all) as Exclude<Independence, "control">;
 }
 
 /** The lines of a claim have one author, as far as that is known; else its file speaks for them. */
@@ -51,12 +54,11 @@ function rateClaim(family: Family, { finding: { author }, authors }: RecheckClai
 }
 
 /** Families that may not answer for these claims. */
-export function refusedForRecheck(written: Written, claims: readonly RecheckClaim[]): Set<Family> {
+export function refusedForRecheck(changed: Written, claims: readonly RecheckClaim[]): Set<Family> {
+  const written = [changed, ...claims.flatMap(({ authors, mendedBy }) => [authors, ...mendedBy])];
   const named = [
-    ...[written, ...claims.map(({ authors }) => authors)].flatMap(({ families, possible = [] }) => {
-      return [...families, ...possible].map(({ family }) => family);
-    }),
+    ...written.flatMap(({ families, possible = [] }) => [...families, ...possible].map(({ family }) => family)),
     ...claims.map(({ finding }) => finding.author),
   ];
-  return new Set(named.filter((family) => rateRecheck(family, written, claims) === "refused"));
+  return new Set(named.filter((family) => rateRecheck(family, changed, claims) === "refused"));
 }

@@ -12,9 +12,16 @@ export function resultsInOrder({ header, rechecks = [] }: Pick<ReviewSnapshot, "
   return findings.map((findingId) => ({ findingId, result: byId.get(findingId) ?? null }));
 }
 
-/** Whether a recheck says of all its findings that they are fixed. Its status is another matter. */
-export function isAllFixed(snapshot: Pick<ReviewSnapshot, "header" | "rechecks">): boolean {
-  return resultsInOrder(snapshot).every(({ result }) => result?.status === "fixed");
+/** Whether a recheck says of all its findings that they are fixed, and finds none of them again. Its status is another matter. */
+export function isAllFixed(snapshot: ReviewSnapshot): boolean {
+  return resultsInOrder(snapshot).every(({ findingId, result }) => {
+    return result?.status === "fixed" && !isFoundAgain(findingId, snapshot);
+  });
+}
+
+/** Whether whoever read what changed raised an earlier finding once more, whatever is said of it otherwise. */
+export function isFoundAgain(findingId: string, { findings }: Pick<ReviewSnapshot, "findings">): boolean {
+  return findings.some(({ knownAs, fold }) => knownAs === findingId && fold === null);
 }
 
 /**

@@ -28,7 +28,7 @@ export function resultsOf({ thread, ids }: AskedAgain, rechecks: readonly Rechec
     const recheck = said.get(findingId);
     if (recheck === undefined) return cannotTell(findingId, leftOut);
     const { status, reason } = recheck;
-    if (status === "fixed" && reason === "") return cannotTell(findingId, withoutReason);
+    if (status === "fixed" && !/[\p{L}\p{N}]/u.test(reason)) return cannotTell(findingId, withoutReason);
     return { findingId, status, reason, threadId };
   });
 }

@@ -21,7 +21,7 @@ export const RecheckResult = z.object({
   status: RecheckStatus,
   /** In the reviewer's words, or ours where nobody was asked. */
   reason: z.string(),
-  /** The thread that says so; null: nobody was asked, since no code changed. */
+  /** The thread that says so; null: nobody was asked, since the code is the same as before, or nobody may look at it. */
   threadId: z.string().nullable(),
 });
 export type RecheckResult = z.infer<typeof RecheckResult>;

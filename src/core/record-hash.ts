@@ -2,7 +2,7 @@ import { canonicalText, wellFormed } from "./canonical.ts";
 import type { StoredReview, StoredRow } from "./stored-review.ts";
 
 /** All rows in which a review is recorded. What people judge of it later is none of them. */
-export type RecordedRows = Pick<StoredReview, "review" | "threads" | "findings" | "notes" | "files">;
+export type RecordedRows = Pick<StoredReview, "review" | "threads" | "findings" | "notes" | "files" | "rechecks">;
 
 /** Columns that statistics are counted from: they follow from the records, and from verdicts. */
 const countedColumns = new Set(["authors", "independence", "author", "arms", "judgement", "is_duplicate"]);
@@ -13,10 +13,13 @@ const countedColumns = new Set(["authors", "independence", "author", "arms", "ju
  * Null where a row holds what JSON lacks.
  */
 export function recordHash(rows: RecordedRows, sha256: (text: string) => string): string | null {
-  const { review, threads, findings, notes, files } = rows;
-  const lists = [threads, findings, notes, files].map((list) => list.map(filled));
+  const { review, threads, findings, notes, files, rechecks } = rows;
+  // Of a review that is no recheck there are none: then nothing of them is in the hash.
+  const lists = [threads, findings, notes, files, ...(rechecks.length === 0 ? [] : [rechecks])];
   try {
-    return sha256(canonicalText(wellFormed([filled({ ...review, record_hash: null }), ...lists])));
+    return sha256(
+      canonicalText(wellFormed([filled({ ...review, record_hash: null }), ...lists.map((list) => list.map(filled))])),
+    );
   } catch {
     return null;
   }

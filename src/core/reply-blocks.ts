@@ -51,13 +51,27 @@ export function* replyBlocksFromEnd(
   isWanted: IsWanted,
   budget: ReadingBudget = budgetFor(reply),
 ): Generator<ReplyBlock> {
-  const text = reply.slice(-MAX_CHARACTERS);
-  for (const region of regionsOf(text, text.length < reply.length).reverse()) {
+  const answer = withoutThinking(reply);
+  const text = answer.slice(-MAX_CHARACTERS);
+  for (const region of regionsOf(text, text.length < answer.length).reverse()) {
     budget.characters -= COST_OF_READING;
     const whole = strictBlock(text, region);
     if (whole !== null) yield whole;
     else yield* scanRegion(text, region, isWanted, budget).reverse();
   }
+}
+
+/** What reasoning models say to themselves before they answer, where a service leaves it in the reply. */
+const THINKING = /^\s*<(think|thinking|reasoning)>/i;
+
+/** The answer behind it: a draft in it is none. Where nothing stands behind it, the reply as it is. */
+function withoutThinking(reply: string): string {
+  const tag = THINKING.exec(reply)?.[1];
+  if (tag === undefined) return reply;
+  const closing = `</${tag.toLowerCase()}>`;
+  const end = reply.toLowerCase().indexOf(closing);
+  const answer = end < 0 ? "" : reply.slice(end + closing.length);
+  return answer.trim() === "" ? reply : answer;
 }
 
 function budgetFor({ length }: string): ReadingBudget {

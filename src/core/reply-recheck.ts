@@ -1,6 +1,6 @@
 import type { RecheckStatus } from "./recheck.ts";
 import type { UnreadableReply } from "./reply-answer.ts";
-import { readStatements, type StatementForm } from "./reply-statements.ts";
+import { allStatements, readStatements, type StatementForm } from "./reply-statements.ts";
 
 /** What a reviewer says of one finding that it looked at again. */
 export interface Recheck {
@@ -31,11 +31,15 @@ const form: StatementForm<RecheckStatus> = {
 
 /**
  * Reads a reply `{"rechecks": [{"id", "status", "reason"}]}` as tolerantly as `readReply`. A status that is not
- * understood, or two that contradict each other, count as `cannot-tell`. Never throws.
+ * understood, or two that contradict each other, count as `cannot-tell`; so does `fixed` where the reply says otherwise anywhere
+ * before: its last block may be one that it quotes from the code. Never throws.
  */
 export function readRecheck(text: string): RecheckReply {
   const read = readStatements(text, form);
   if (read.status !== "read") return read;
-  const rechecks = read.statements.map(({ id, word, reason }) => ({ id, status: word, reason }));
+  const doubted = new Set(allStatements(text, form).flatMap(({ id, word }) => (word === "fixed" ? [] : [id])));
+  const rechecks = read.statements.map(({ id, word, reason }): Recheck => {
+    return { id, status: word === "fixed" && doubted.has(id) ? form.unclear : word, reason };
+  });
   return { status: "read", rechecks, dropped: read.dropped };
 }

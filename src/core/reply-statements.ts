@@ -1,5 +1,5 @@
 import { type Appraisal, readAnswer, type UnreadableReply } from "./reply-answer.ts";
-import type { CompleteBlock } from "./reply-blocks.ts";
+import { type CompleteBlock, replyBlocksFromEnd } from "./reply-blocks.ts";
 import { type Fields, fieldOf, fieldsOf, plainKey, textOf } from "./reply-fields.ts";
 
 /** What a reply says of one finding. */
@@ -32,9 +32,21 @@ const MAX_REASON = 2000;
 
 /** Reads a reply `{"<list>": [{"id", "<word>", "reason"}]}` as tolerantly as `readReply`. Never throws. */
 export function readStatements<Word>(text: string, form: StatementForm<Word>): StatementsReply<Word> {
-  const isWanted = (firstKey: string) => form.listKeys.includes(plainKey(firstKey));
-  const answer = readAnswer(text, { what: form.what, appraise: (block) => appraise(block, form), isWanted });
+  const appraiseBlock = (block: CompleteBlock) => appraise(block, form);
+  const answer = readAnswer(text, { what: form.what, appraise: appraiseBlock, isWanted: wantedBy(form) });
   return answer.status === "read" ? { status: "read", ...answer.value } : answer;
+}
+
+/** Every statement of a reply, also of answers that stand before its last one: of drafts, and of what it quotes. */
+export function allStatements<Word>(text: string, form: StatementForm<Word>): Statement<Word>[] {
+  return [...replyBlocksFromEnd(text, wantedBy(form))].flatMap((block) => {
+    const appraisal = block.status === "complete" ? appraise(block, form) : null;
+    return appraisal?.kind === "answer" ? appraisal.value.statements : [];
+  });
+}
+
+function wantedBy({ listKeys }: Pick<StatementForm<unknown>, "listKeys">): (firstKey: string) => boolean {
+  return (firstKey) => listKeys.includes(plainKey(firstKey));
 }
 
 type Statements<Word> = { statements: Statement<Word>[]; dropped: number };

@@ -1,3 +1,4 @@
+import type { Coverage } from "./review.ts";
 import type { ReviewSnapshot, ThreadSnapshot } from "./snapshot.ts";
 import type { ReviewerRef, ThreadOutcome } from "./thread.ts";
 
@@ -41,19 +42,26 @@ export function shareable(snapshot: ReviewSnapshot): ReviewSnapshot {
     ...mapStrings(rest, clean),
     files,
     threads: threads.map((thread) => withoutCommandLine(thread, clean)),
-    coverage: mapStrings(coverage, (text) => withoutOwnWords(clean(text))),
+    coverage: shareableCoverage(snapshot),
   };
+}
+
+/** What became of every file, with the reasons as they may be handed on: they name who did not answer. */
+export function shareableCoverage(snapshot: Pick<ReviewSnapshot, "threads" | "coverage">): Coverage {
+  if (!snapshot.threads.some(({ thread }) => thread.reviewer.kind === "command")) return snapshot.coverage;
+  const lines = commandLines(snapshot);
+  return mapStrings(snapshot.coverage, (text) => withoutOwnWords(lines.reduce(withoutLine, text)));
 }
 
 /** Also where the program alone is named with its folder. */
 function withoutLine(text: string, line: string): string {
-  const name = programOf(line) ?? "…";
+  const name = programOf(line) ?? "the program";
   const file = firstWord(line);
   const told = text.replaceAll(line, name);
-  return /[\\/]/.test(file) ? told.replaceAll(file, name) : told;
+  return file === "" ? told : told.replaceAll(file, name);
 }
 
-function commandLines({ threads }: ReviewSnapshot): string[] {
+function commandLines({ threads }: Pick<ReviewSnapshot, "threads">): string[] {
   const lines = threads.flatMap(({ thread: { reviewer } }) =>
     reviewer.kind === "command" ? (reviewer.model ?? []) : [],
   );

@@ -2,8 +2,19 @@ import { z } from "zod";
 import type { Arm } from "./stats-arms.ts";
 import type { Judgement } from "./verdict.ts";
 
+/** What raised findings: a review of ours, a look at what changed since one, another tool whose findings were brought. */
+export const StatOrigin = z.enum(["review", "recheck", "import"]);
+export type StatOrigin = z.infer<typeof StatOrigin>;
+
+/** Where findings come from. */
+export interface TallyOrigin {
+  readonly origin: StatOrigin;
+  /** The other tool's name; null: it was none. */
+  readonly tool: string | null;
+}
+
 /** Threads that are alike in all that statistics tell apart. */
-export interface ThreadTally extends Arm {
+export interface ThreadTally extends Arm, TallyOrigin {
   readonly reviewId: string;
   /** Families that wrote what they were to read. */
   readonly authors: readonly string[];
@@ -13,7 +24,7 @@ export interface ThreadTally extends Arm {
 }
 
 /** Findings that are alike in all that statistics tell apart. */
-export interface FindingTally {
+export interface FindingTally extends TallyOrigin {
   /** Family of the code that they point at. */
   readonly author: string;
   /** Everyone who raised them. */
@@ -47,7 +58,11 @@ export const StatRow = z.object({
   author: z.string().describe("The family that wrote the code"),
   reviewer: z.string().describe("The family that read it"),
   role: z.string().describe("The role of the thread: review, control, self-review"),
-  reviews: count,
+  origin: StatOrigin.describe(
+    "A review, a recheck of what changed since one, or another tool's findings: counted apart",
+  ),
+  tool: z.string().nullable().describe("Of an import the other tool's name"),
+  reviews: count.describe("In which a thread answered"),
   threads: count.describe("Threads that answered"),
   unanswered: count.describe("Threads that ended without an answer; void ones apart"),
   void: count.describe("Threads that the author's own family answered after all"),
@@ -72,8 +87,8 @@ type Counts = { -readonly [Name in keyof StatRow]: StatRow[Name] };
 export function statistics({ threads, findings, folded }: Tallies): StatRow[] {
   const rows = new Rows();
   for (const tally of threads) if (raisingRoles.has(tally.role)) countThreads(rows, tally);
-  for (const tally of findings) for (const arm of tally.arms) countFindings(rows.of(tally.author, arm), tally);
-  for (const { author, arms, count } of folded) for (const arm of arms) rows.of(author, arm).foldedUnjudged += count;
+  for (const tally of findings) for (const row of rows.ofFinding(tally)) countFindings(row, tally);
+  for (const tally of folded) for (const row of rows.ofFinding(tally)) row.foldedUnjudged += tally.count;
   return rows.all().sort(byWeight);
 }
 
@@ -87,10 +102,11 @@ export function precisionOf({ real, stylistic, outOfScope, wrong }: StatRow): {
 
 function countThreads(rows: Rows, { authors, reviewId, outcome, count, ...arm }: ThreadTally): void {
   for (const author of authors) {
-    const row = rows.of(author, arm);
-    rows.addReview(row, reviewId);
-    if (outcome === "answered") row.threads += count;
-    else if (outcome === "void") row.void += count;
+    const row = rows.of(author, arm, arm);
+    if (outcome === "answered") {
+      rows.addReview(row, reviewId);
+      row.threads += count;
+    } else if (outcome === "void") row.void += count;
     else if (outcome !== null) row.unanswered += count;
   }
 }
@@ -117,12 +133,17 @@ class Rows {
   readonly #rows = new Map<string, Counts>();
   readonly #reviews = new Map<Counts, Set<string>>();
 
-  of(author: string, arm: Arm): Counts {
+  /** One for every arm; arms that differ in nothing that a row tells apart are one. */
+  ofFinding(tally: FindingTally): Set<Counts> {
+    return new Set(tally.arms.map((arm) => this.of(tally.author, arm, tally)));
+  }
+
+  of(author: string, arm: Arm, { origin, tool }: TallyOrigin): Counts {
     const kind = kindOf(author, arm);
-    const key = [kind, author, arm.family, arm.role].join("\0");
+    const key = [kind, author, arm.family, arm.role, origin, tool ?? ""].join("\0");
     const known = this.#rows.get(key);
     if (known !== undefined) return known;
-    const row = { kind, author, reviewer: arm.family, role: arm.role, ...noCounts };
+    const row = { kind, author, reviewer: arm.family, role: arm.role, origin, tool, ...noCounts };
     this.#rows.set(key, row);
     return row;
   }
@@ -143,9 +164,10 @@ const noCounts = {
 };
 
 function byWeight(a: StatRow, b: StatRow): number {
-  const key = ({ author, reviewer, role }: StatRow) => [author, reviewer, role].join("\0");
+  const key = ({ author, reviewer, role, tool }: StatRow) => [author, reviewer, role, tool ?? ""].join("\0");
   return (
     StatKind.options.indexOf(a.kind) - StatKind.options.indexOf(b.kind) ||
+    StatOrigin.options.indexOf(a.origin) - StatOrigin.options.indexOf(b.origin) ||
     b.findings - a.findings ||
     b.threads - a.threads ||
     (key(a) < key(b) ? -1 : 1)

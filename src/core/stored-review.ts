@@ -10,6 +10,8 @@ export interface StoredReview {
   readonly findings: readonly StoredRow[];
   readonly files: readonly StoredRow[];
   readonly notes: readonly StoredRow[];
+  /** What a recheck says of findings of other reviews; positions have gaps where it said something else before. */
+  readonly rechecks: readonly StoredRow[];
   /** What people judged of findings of this repository that may be the earlier ones of these: a verdict with its finding. */
   readonly judged: readonly StoredRow[];
   readonly contents: ReadonlyMap<string, StoredContent>;

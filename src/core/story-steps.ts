@@ -31,10 +31,11 @@ export function storySteps(story: ReviewStory, findings = storyFindings(story)):
 }
 
 /** What is next for a real and open finding: by what happened to it last. */
-function stepOf({ verdict, rechecks, handoffs }: StoryFinding): "confirm" | "fix" | "recheck" {
+function stepOf({ verdict, rechecks, handoffs, again }: StoryFinding): "confirm" | "fix" | "recheck" {
   const checked = rechecks.at(-1);
   const handed = handoffs.at(-1);
   if (handed !== undefined && (checked === undefined || isBefore(checked.at, handed.at))) return "recheck";
+  if (again.some(({ reviewId }) => reviewId === checked?.reviewId)) return "fix";
   // A verdict that is newer than the recheck was given in its knowledge.
   const isConfirmable = checked?.status === "fixed" && verdict !== null && isBefore(verdict.at, checked.at);
   return isConfirmable ? "confirm" : "fix";

@@ -1,6 +1,6 @@
 import type { Finding } from "./finding.ts";
 import type { Handoff } from "./handoff.ts";
-import { latestBy, latestVerdicts } from "./memory.ts";
+import { latestBy } from "./memory.ts";
 import { type FamilyDefect, type FoundAgain, familyDefects } from "./open-findings.ts";
 import { compareFindings } from "./order.ts";
 import type { RecheckResult } from "./recheck.ts";
@@ -74,13 +74,12 @@ export function storyFindings({ rounds, handoffs }: ReviewStory): readonly Story
   const results = rounds.flatMap(({ header: { id, startedAt }, rechecks = [] }) =>
     rechecks.map((result): StoryRecheck => ({ ...result, reviewId: id, at: startedAt })),
   );
-  const startedAt = new Map(rounds.map(({ header }) => [header.id, header.startedAt]));
   const findings = familyDefects(rounds).map((defect): StoryFinding => {
     const { finding, reviewId, verdict, again } = defect;
     const ids = new Set([finding.id, ...again.map(({ findingId }) => findingId)]);
     return {
       ...{ finding, reviewId, verdict, again },
-      group: groupOf(defect, startedAt),
+      group: groupOf(defect),
       suggestion: [...ids].map((id) => suggestions.get(id)).findLast((given) => given !== undefined) ?? null,
       rechecks: results.filter(({ findingId }) => ids.has(findingId)),
       handoffs: handoffs.filter((handoff) => handoff.findings.some((id) => ids.has(id))),
@@ -96,19 +95,14 @@ function compareGroups(a: StoryFinding, b: StoryFinding): number {
   return triageGroups.indexOf(triageGroupOf(a.finding)) - triageGroups.indexOf(triageGroupOf(b.finding));
 }
 
-type Starts = ReadonlyMap<string, string>;
-
-function groupOf({ finding, verdict, again }: FamilyDefect, startedAt: Starts): StoryGroup {
+function groupOf({ finding, verdict, isBack }: FamilyDefect): StoryGroup {
   if (verdict === null) return finding.fold === "judged-before" ? "judged-before" : "unjudged";
   if (verdict.duplicateOf !== null) return "duplicate";
-  if (verdict.judgement !== "real") return verdict.judgement;
-  if (verdict.state !== "fixed") return verdict.state ?? "open";
-  // Whoever called it fixed did not know that it would be found again.
-  const isBack = again.some(({ reviewId }) => isBefore(verdict.at, startedAt.get(reviewId) ?? ""));
-  return isBack ? "unjudged" : "fixed";
+  if (isBack) return "unjudged";
+  return verdict.judgement === "real" ? (verdict.state ?? "open") : verdict.judgement;
 }
 
-/** How a story's judging went: what it took, and how steady it was. */
+/** How a story's judging went. */
 export interface StoryJudging {
   /** Of people. */
   readonly sittings: number;
@@ -128,9 +122,4 @@ export function storyJudging({ sittings }: ReviewStory): StoryJudging {
 /** Whether a moment is earlier than another, both ISO 8601. */
 export function isBefore(a: string, b: string): boolean {
   return Date.parse(a) < Date.parse(b);
-}
-
-/** Whether any of a round's findings was judged by somebody who counts. */
-export function isJudged({ verdicts }: ReviewSnapshot): boolean {
-  return latestVerdicts(verdicts).size > 0;
 }

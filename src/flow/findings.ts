@@ -87,7 +87,10 @@ function withMemory(finding: Finding, { judged, renames, earlier: followed = [] 
   const { earlier } = recalled;
   const lineage = earlier.finding.lineage ?? earlier.finding.id;
   if (recalled.kind === "known-real") {
-    return { ...finding, lineage, knownAs: earlier.finding.id, knownSince: earlier.verdict.at, fold: null };
+    // In a recheck by the name under which it is looked at again, also where it was judged last as it was found again.
+    const known = followed.find(({ finding: { id, lineage: before } }) => (before ?? id) === lineage)?.finding;
+    const knownAs = known?.id ?? earlier.finding.id;
+    return { ...finding, lineage, knownAs, knownSince: earlier.verdict.at, fold: null };
   }
   return { ...finding, lineage, fold: "judged-before", foldReason: judgedBeforeWords(earlier.verdict) };
 }

@@ -64,6 +64,11 @@ export async function storeHandoff(
   return handoff;
 }
 
+/** Takes back that a brief was handed to a program that could not be started. */
+export async function dropHandoff({ id }: Handoff, { ledger }: FixPorts): Promise<void> {
+  await ledger.dropHandoff(id);
+}
+
 /** Stores that the program to which a brief was handed has ended. */
 export async function endHandoff(handoff: Handoff, { brief }: PreparedFix, { ledger, host }: FixPorts): Promise<void> {
   await ledger.saveHandoff({ ...handoff, endedAt: host.now().toISOString() }, brief ?? "");

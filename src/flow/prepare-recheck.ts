@@ -70,10 +70,11 @@ async function planClaims(
   ports: ReviewPorts,
   signal: AbortSignal,
 ): Promise<RecheckPlan> {
-  const isAsking = request.claims.some(({ settled }) => settled === null);
+  const settled = new Set(request.claims.flatMap((claim) => claim.settled?.findingId ?? []));
+  const isAsking = settled.size < request.claims.length;
   const { ready } = isAsking ? await probeCandidates(options.candidates, signal) : { ready: [] };
   const plan = await planRechecks({ ...request, candidates: ready }, ports);
-  const first = plan.results.find(({ status }) => status === "cannot-tell");
+  const first = plan.results.find(({ findingId, status }) => status === "cannot-tell" && !settled.has(findingId));
   if (plan.threads.length > 0 || first === undefined) return plan;
   const hint = "Name a reviewer of another family with --reviewer, or see what each lacks with blindspot doctor.";
   throw new BlindspotError("no-reviewer", `Nobody may look at these findings again. ${first.reason}`, hint);

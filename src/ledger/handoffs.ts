@@ -15,6 +15,11 @@ export async function saveHandoff(queries: Queries, handoff: Handoff, brief: str
     .execute();
 }
 
+/** Takes out a hand-off. Its brief stays with the review until that is forgotten. */
+export async function dropHandoff(queries: Queries, id: string): Promise<void> {
+  await queries.deleteFrom("handoffs").where("id", "=", id).execute();
+}
+
 /** The hand-offs of a review, oldest first. */
 export async function loadHandoffs(queries: Queries, reviewId: string): Promise<Handoff[]> {
   const rows = await queries

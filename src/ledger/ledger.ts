@@ -12,7 +12,7 @@ import type { Verdict } from "../core/verdict.ts";
 import type { HandoffLedger, JudgedFinding, Ledger, TriageLedger, VerdictToWithdraw } from "../ports.ts";
 import { isClaimed } from "./claims.ts";
 import { deleteReviews } from "./forget.ts";
-import { loadHandoffs, saveHandoff } from "./handoffs.ts";
+import { dropHandoff, loadHandoffs, saveHandoff } from "./handoffs.ts";
 import { abandonedReviews, needingSnapshots, unknownThreads } from "./leftovers.ts";
 import {
   type ListQuery,
@@ -192,6 +192,10 @@ export class SqliteLedger implements Ledger, TriageLedger, HandoffLedger {
 
   async saveHandoff(handoff: Handoff, brief: string): Promise<void> {
     await this.#store.write((queries) => saveHandoff(queries, handoff, brief), "power-loss");
+  }
+
+  async dropHandoff(handoffId: string): Promise<void> {
+    await this.#store.write((queries) => dropHandoff(queries, handoffId));
   }
 
   async handoffs(reviewId: string): Promise<Handoff[]> {

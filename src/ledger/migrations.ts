@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { migrateHandoff } from "./migrate-handoff.ts";
 import { migrateTriage } from "./migrate-triage.ts";
@@ -126,6 +126,16 @@ async function addDrafts(schema: Schema): Promise<void> {
     .execute();
 }
 
+/** Which reviews hold another tool's findings, without reading what every thread says. */
+async function indexImports({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createIndex("threads_imported")
+    .on("threads")
+    .columns(["review_id", "reviewer"])
+    .where(sql.ref("pass"), "=", sql.lit("import"))
+    .execute();
+}
+
 /**
  * All migrations by name, in order. One that has been released is never changed; a new one is added behind it. Stored
  * JSON is read by the schemas in `core`: a member that becomes required there needs a migration here, or a default. One that
@@ -148,6 +158,7 @@ export function ledgerMigrations(types: ColumnTypes): Record<string, Migration> 
     "0005-triage": { up: migrateTriage },
     "0006-handoff": { up: migrateHandoff },
     "0007-draft-notes": { up: ({ schema }: Kysely<unknown>) => addDrafts(schema) },
-    "0008-work": { up: migrateWork },
+    "0008-imports": { up: indexImports },
+    "0009-work": { up: migrateWork },
   };
 }

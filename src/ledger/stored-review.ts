@@ -1,6 +1,6 @@
 import { zstdDecompressSync } from "node:zlib";
 import type { RecordedRows } from "../core/record-hash.ts";
-import type { StoredContent, StoredReview } from "../core/stored-review.ts";
+import type { StoredContent, StoredReview, StoredRow } from "../core/stored-review.ts";
 import { sha256 } from "../system/hash.ts";
 import type { Queries } from "./sqlite.ts";
 
@@ -10,13 +10,12 @@ import type { Queries } from "./sqlite.ts";
  */
 export async function loadStored(queries: Queries, id: string): Promise<StoredReview> {
   const rows = await loadRecorded(queries, id);
-  const prints = rows.findings.map(({ fingerprint }) => fingerprint).filter((print) => typeof print === "string");
-  return { id, ...rows, judged: await loadJudged(queries, prints), contents: await loadContents(queries, id) };
+  return { id, ...rows, judged: await loadJudged(queries, rows), contents: await loadContents(queries, id) };
 }
 
 /** The rows in which a review is recorded, as they lie in the tables. */
 export async function loadRecorded(queries: Queries, id: string): Promise<RecordedRows> {
-  const ofReview = (table: "threads" | "findings" | "kept_files" | "notes") =>
+  const ofReview = (table: "threads" | "findings" | "kept_files" | "notes" | "rechecks") =>
     // Every one of these tables has both columns; one name keeps the query typed.
     queries
       .selectFrom(table as "threads")
@@ -30,21 +29,44 @@ export async function loadRecorded(queries: Queries, id: string): Promise<Record
     findings: await ofReview("findings"),
     files: await ofReview("kept_files"),
     notes: await ofReview("notes"),
+    rechecks: await ofReview("rechecks"),
   };
 }
 
-/** What people judged of findings that point at such code, in any review. */
-async function loadJudged(queries: Queries, fingerprints: readonly string[]): Promise<StoredReview["judged"]> {
-  if (fingerprints.length === 0) return [];
+/**
+ * What people judged of findings that point at such code, or that these are known as, in any review; and, of a recheck, of what
+ * its family found: a defect is judged where it is found again, too.
+ */
+async function loadJudged(queries: Queries, { review, findings }: RecordedRows): Promise<StoredReview["judged"]> {
+  const root = String(review["recheck_of"] ?? "");
+  const prints = findings.flatMap(({ fingerprint }) => (typeof fingerprint === "string" ? [fingerprint] : []));
+  if (findings.length === 0) return [];
   return queries
     .selectFrom("verdicts")
     .innerJoin("findings", "findings.id", "verdicts.finding_id")
-    .where("findings.fingerprint", "in", [...new Set(fingerprints)])
-    .where("findings.fingerprint", "!=", "")
+    .innerJoin("reviews", "reviews.id", "findings.review_id")
+    .where(({ and, eb, or }) =>
+      or([
+        and([eb("findings.fingerprint", "in", [...new Set(prints)]), eb("findings.fingerprint", "!=", "")]),
+        eb("findings.id", "in", [...new Set(findings.flatMap(knownAs))]),
+        eb("reviews.id", "=", root),
+        eb("reviews.recheck_of", "=", root),
+      ]),
+    )
     .where("verdicts.judge", "=", "human")
     .where("verdicts.round", "=", "first")
     .select(["verdicts.judgement", "verdicts.reason", "verdicts.at", "findings.record"])
     .execute();
+}
+
+/** Nothing where the record says nothing readable of it: the audit tells of that. */
+function knownAs({ record }: StoredRow): string[] {
+  try {
+    const known: unknown = JSON.parse(String(record))?.knownAs;
+    return typeof known === "string" ? [known] : [];
+  } catch {
+    return [];
+  }
 }
 
 async function loadContents(queries: Queries, reviewId: string): Promise<Map<string, StoredContent>> {

@@ -126,7 +126,7 @@ function lackOf({ threads }: ReviewSnapshot): string {
 
 function firstReason(snapshot: ReviewSnapshot): string {
   const problem = problemsOf(snapshot.threads.map(({ thread }) => thread))[0];
-  return problem === undefined ? "." : `. ${problem.reason.trim().replace(/\.$/, "")}.`;
+  return problem === undefined ? "." : `. ${capital(problem.reason.trim().replace(/\.$/, ""))}.`;
 }
 
 function waiting(snapshot: ReviewSnapshot): number {

@@ -27,6 +27,7 @@ export function renderReceiptPage({ hash, receipt }: ReceiptDocument, screen: Sc
   addWithheld(page, receipt.withheld);
   if (receipt.withheld.length === 0) page.text(["nothing"], rowAt(page, "Withheld"));
   addRepository(page, receipt);
+  addRechecks(page, receipt);
   addTotals(page, receipt);
   page.gap();
   for (const sentence of receiptMeaning) page.text([["quiet", sentence]]);
@@ -97,6 +98,18 @@ function addRepository(page: Page, receipt: Receipt): void {
   for (const path of changed.slice(0, maxChanged)) page.text([quiet(path)], below(at));
   if (changed.length > maxChanged)
     page.text([quiet(`and ${formatCount(changed.length - maxChanged)} more`)], below(at));
+}
+
+const recheckWords = { fixed: "fixed", "not-fixed": "not fixed", "cannot-tell": "cannot be told" } as const;
+
+function addRechecks(page: Page, { recheck }: Receipt): void {
+  if (recheck === undefined) return;
+  const at = rowAt(page, "Recheck");
+  page.text([`of what review ${recheck.reviewId} found, against what ${recheck.since} had read`], at);
+  for (const { findingId, status, threadId } of recheck.results) {
+    const by = threadId === null ? "nobody was asked" : `by ${threadId}`;
+    page.text([`${findingId} ${recheckWords[status]}, ${by}`], below(at));
+  }
 }
 
 function addTotals(page: Page, { threads, findings, startedAt, endedAt }: Receipt): void {

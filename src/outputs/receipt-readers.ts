@@ -129,8 +129,8 @@ function endingParts({ outcome, problem, findings, unread, kind, role }: Receipt
     const word = outcome.replaceAll("-", " ");
     return [["bad", `no answer: ${word} (${problem?.code ?? "unknown"})`], `, ${problem?.reason ?? "reason unknown"}`];
   }
-  // A refuter judges the flags of others.
-  const flags = role === "refute" ? "answered" : `answered, ${countOf(findings ?? 0, "flag")}`;
+  // Whoever refutes or looks again judges the flags of others.
+  const flags = role === "refute" || role === "recheck" ? "answered" : `answered, ${countOf(findings ?? 0, "flag")}`;
   return unread === 0 ? [flags] : [flags, ["warning", `, ${countOf(unread ?? 0, "entry", "entries")} unreadable`]];
 }
 

@@ -116,7 +116,8 @@ function addFolded(page: Page, folded: readonly FindingGroup[], id: string): voi
   let at = rowAt(page, "Folded");
   for (const { key, title, findings } of folded) {
     const meaning = foldMeanings[key];
-    const count = `${title.toLowerCase()} ${formatCount(findings.length)}`;
+    const number = formatCount(findings.length);
+    const count = key === "overflow" ? `${number} more` : `${title.toLowerCase()} ${number}`;
     page.text([count, ["quiet", meaning === undefined ? "" : `: ${meaning}`]], at);
     at = below(at);
   }

@@ -11,17 +11,24 @@ interface Question {
   readonly reject: (error: Error) => void;
 }
 
+/** An object of which a part is there. */
+interface Arriving {
+  /** Null: it is too large, and not kept. */
+  readonly content: Buffer | null;
+  /** With the newline behind it. */
+  readonly bytes: number;
+  arrived: number;
+}
+
 /** Reads objects by id through one long-lived `git cat-file`, which starts with the first question. */
 export class ObjectReader {
   readonly #git: Git;
   #child: GitChild | null = null;
   #questions: Question[] = [];
-  #chunks: Buffer[] = [];
-  #length = 0;
-  /** Bytes of the object that is arriving, its last newline included; null between objects. */
-  #expected: number | null = null;
-  /** Bytes still to come of an object that is too large. */
-  #toSkip = 0;
+  /** The line before an object, as far as it arrived. */
+  #header = "";
+  /** The object that is arriving; null between objects. */
+  #object: Arriving | null = null;
   #failure: Error | null = null;
 
   constructor(git: Git) {
@@ -65,52 +72,37 @@ export class ObjectReader {
   }
 
   #take(chunk: Buffer): void {
-    const skipped = Math.min(this.#toSkip, chunk.length);
-    this.#toSkip -= skipped;
-    if (skipped < chunk.length) {
-      this.#chunks.push(chunk.subarray(skipped));
-      this.#length += chunk.length - skipped;
-    }
-    while (this.#expected === null ? this.#takeHeader() : this.#takeContent(this.#expected));
+    let rest = chunk;
+    while (rest.length > 0)
+      rest = this.#object === null ? this.#takeHeader(rest) : this.#takeContent(this.#object, rest);
   }
 
-  /** `ID TYPE SIZE`, or `ID missing`. */
-  #takeHeader(): boolean {
-    const bytes = this.#join();
+  /** `ID TYPE SIZE`, or `ID missing`. @returns what stands behind it */
+  #takeHeader(bytes: Buffer): Buffer {
     const newline = bytes.indexOf(10);
-    if (newline < 0) return false;
-    const size = / (\d+)$/.exec(bytes.toString("latin1", 0, newline))?.[1];
-    this.#keep(bytes.subarray(newline + 1));
+    const end = newline < 0 ? bytes.length : newline;
+    this.#header += bytes.toString("latin1", 0, end);
+    if (newline < 0) return bytes.subarray(end);
+    const size = / (\d+)$/.exec(this.#header)?.[1];
+    this.#header = "";
     if (size === undefined) this.#questions.shift()?.resolve(null);
-    else if (Number(size) > MAX_OBJECT_BYTES) this.#skip(Number(size) + 1);
-    else this.#expected = Number(size) + 1;
-    return true;
+    else {
+      const content = Number(size) > MAX_OBJECT_BYTES ? null : Buffer.allocUnsafe(Number(size));
+      this.#object = { content, bytes: Number(size) + 1, arrived: 0 };
+    }
+    return bytes.subarray(newline + 1);
   }
 
-  #takeContent(expected: number): boolean {
-    if (this.#length < expected) return false;
-    const bytes = this.#join();
-    this.#expected = null;
-    this.#keep(bytes.subarray(expected));
-    this.#questions.shift()?.resolve(Buffer.from(bytes.subarray(0, expected - 1)));
-    return true;
-  }
-
-  #skip(bytes: number): void {
-    const rest = this.#join();
-    const here = Math.min(bytes, rest.length);
-    this.#toSkip = bytes - here;
-    this.#keep(rest.subarray(here));
-    this.#questions.shift()?.resolve(null);
-  }
-
-  #join(): Buffer {
-    if (this.#chunks.length !== 1) this.#chunks = [Buffer.concat(this.#chunks)];
-    return this.#chunks[0] as Buffer;
-  }
-
-  #keep(rest: Buffer): void {
-    this.#chunks = [rest];
-    this.#length = rest.length;
+  /** @returns what stands behind the object */
+  #takeContent(object: Arriving, bytes: Buffer): Buffer {
+    const taken = bytes.subarray(0, object.bytes - object.arrived);
+    // Its last newline finds no room, and is not wanted.
+    if (object.content !== null) taken.copy(object.content, object.arrived);
+    object.arrived += taken.length;
+    if (object.arrived === object.bytes) {
+      this.#object = null;
+      this.#questions.shift()?.resolve(object.content);
+    }
+    return bytes.subarray(taken.length);
   }
 }

@@ -43,7 +43,7 @@ export async function selectSince(work: Workplace, select: SinceSelect): Promise
   const hasAttributes = attributesTree !== null && (await objects.read(attributesTree)) !== null;
   return {
     kind: "since",
-    took: `the working tree against ${select.against ?? `what review ${select.reviewId} had read`}${count === 0 ? "" : `, ${countFiles(count)}`}`,
+    took: `the working tree since ${select.against ?? `review ${select.reviewId}`}${count === 0 ? "" : `, ${countFiles(count)}`}`,
     ...{ base: await findBase(work, select.commit, head.id), baseTree: select.tree },
     ...{ head: head.id, headTree: tree, shownTree: tree },
     attributesTree: hasAttributes ? attributesTree : head.tree,

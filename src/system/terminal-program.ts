@@ -7,8 +7,6 @@ export interface TerminalProgram {
   /** Absolute. */
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Called once it runs. */
-  readonly onStart: () => Promise<void>;
 }
 
 /** `code` null: a signal ended it. `signal`: who was to end us, and so ended it. */
@@ -20,7 +18,7 @@ export type TerminalProgramEnd =
  * Gives the terminal to a program until it ends. It stays in our process group, so that keys such as ^C and ^Z mean to it what
  * they mean to it elsewhere; whoever ends us ends it as well.
  */
-export async function runInTerminal({ file, args, cwd, env, onStart }: TerminalProgram): Promise<TerminalProgramEnd> {
+export async function runInTerminal({ file, args, cwd, env }: TerminalProgram): Promise<TerminalProgramEnd> {
   // Keys that are typed from now on are the program's.
   process.stdin.pause();
   const child = spawn(file, args, { cwd, env, stdio: "inherit" });
@@ -33,15 +31,10 @@ export async function runInTerminal({ file, args, cwd, env, onStart }: TerminalP
   const listeners = { SIGINT: () => {}, SIGTERM: pass("SIGTERM"), SIGHUP: pass("SIGHUP") };
   const names = Object.keys(listeners) as (keyof typeof listeners)[];
   for (const name of names) process.on(name, listeners[name]);
-  let starting: Promise<void> = Promise.resolve();
   try {
-    return await new Promise<TerminalProgramEnd>((done, failed) => {
-      child.once("spawn", () => {
-        starting = onStart();
-        starting.catch(failed);
-      });
+    return await new Promise<TerminalProgramEnd>((done) => {
       child.once("error", ({ message }) => done({ status: "not-started", reason: message }));
-      child.once("exit", (code) => starting.then(() => done({ status: "ended", code, signal }), failed));
+      child.once("exit", (code) => done({ status: "ended", code, signal }));
     });
   } finally {
     for (const name of names) process.off(name, listeners[name]);

@@ -1,10 +1,12 @@
 /** What the page and its server say to each other. Both sides read it by these schemas. */
 import { z } from "zod";
 import { FileStatus } from "../core/change.ts";
+import { Location } from "../core/finding.ts";
 import { Receipt } from "../core/receipt.ts";
+import { RecheckStatus } from "../core/recheck.ts";
 import { Effort, FileCoverage, ReviewStatus } from "../core/review.ts";
 import { BlindFinding, HiddenFacts } from "../core/triage-blind.ts";
-import { Judge, Judgement, Round, Verdict } from "../core/verdict.ts";
+import { Judge, Judgement, Round, Verdict, VerdictState } from "../core/verdict.ts";
 
 const count = z.number().int().nonnegative();
 
@@ -45,6 +47,8 @@ const Thread = z.object({
   /** `running`: it has not ended. */
   status: z.string(),
   problem: z.object({ reason: z.string(), hint: z.string() }).nullable(),
+  /** Flags that wait for a judgement and that its reply tells of: it is shown once there are none. */
+  waiting: count,
 });
 
 const Summary = z.object({
@@ -74,6 +78,10 @@ export const Review = z.object({
   judge: Judge,
   round: Round,
   isOpen: z.boolean(),
+  /** Of a recheck: the review that it looks at again; null for all others. */
+  recheckOf: z.string().nullable(),
+  /** The tool whose findings were brought; null: it is a review of our own. */
+  broughtFrom: z.string().nullable(),
   items: z.array(Item),
   groups: z.array(z.object({ key: Group, title: z.string(), count })),
   /** Of which groups the rest may be folded now. */
@@ -125,6 +133,35 @@ export const ThreadTexts = z.object({
   waiting: count,
 });
 export type ThreadTexts = z.infer<typeof ThreadTexts>;
+
+/** What a recheck says of a finding that was judged real. */
+const RecheckRow = z.object({
+  findingId: z.string(),
+  title: z.string(),
+  location: Location.nullable(),
+  /** Null: nothing yet. */
+  status: RecheckStatus.nullable(),
+  reason: z.string(),
+  /** Who says so; null: nobody was asked. */
+  reviewer: z.string().nullable(),
+  /** What the developer says of it by now. */
+  state: VerdictState.nullable(),
+});
+export type RecheckRow = z.infer<typeof RecheckRow>;
+
+/** A review, or a recheck of it. */
+const RoundRow = z.object({
+  id: z.string(),
+  startedAt: z.string(),
+  status: ReviewStatus,
+  flags: count,
+  /** Of a recheck. */
+  results: z.array(RecheckRow),
+});
+export type RoundRow = z.infer<typeof RoundRow>;
+
+/** A review and its rechecks, oldest first. */
+export const Rounds = z.object({ rounds: z.array(RoundRow) });
 
 const ReviewRow = z.object({
   id: z.string(),

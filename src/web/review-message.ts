@@ -1,5 +1,5 @@
 import type { ReviewSnapshot } from "../core/snapshot.ts";
-import { reviewerLabel } from "../core/thread.ts";
+import { reviewerLabel, type ThreadRecord } from "../core/thread.ts";
 import type { TriageSession } from "../flow/triage-session.ts";
 import { terminalText } from "../system/terminal-text.ts";
 import type { Desk } from "./desk.ts";
@@ -16,10 +16,11 @@ export function toReview({ session, version }: Desk): Review {
     ...{ id: header.id, version, status, took: header.change.took, branch: header.change.branch },
     ...{ startedAt: header.startedAt, effort: header.effort },
     ...{ judge: session.judgedBy, round: session.round, isOpen: session.isOpen },
+    ...{ recheckOf: header.recheck?.reviewId ?? null, broughtFrom: broughtFrom(snapshot) },
     items: items.map((item) => ({ ...item, note: notes.get(item.id) ?? null, facts: session.reveal(item.id) })),
     groups: [...groups],
     foldable: foldableGroups(session),
-    threads: snapshot.threads.map(toThread),
+    threads: snapshot.threads.map((thread) => toThread(thread, session)),
     coverage: coverage.files,
     files: files.map(({ patch: { path, oldPath, status, additions, deletions } }) => {
       return { path, oldPath, status, additions, deletions };
@@ -42,12 +43,26 @@ function foldableGroups(session: TriageSession): Group[] {
     .filter((key) => session.offersFold(key));
 }
 
-function toThread({ thread, paths, changedLines }: ReviewSnapshot["threads"][number]): Review["threads"][number] {
+function broughtFrom({ threads }: ReviewSnapshot): string | null {
+  return threads.find(({ thread }) => thread.reviewer.kind === "import")?.thread.reviewer.name ?? null;
+}
+
+/** Flags that nobody has judged and that the reply of a thread tells of. Who tries to refute is told of many. */
+export function waitingIn({ id, role }: Pick<ThreadRecord, "id" | "role">, session: TriageSession): number {
+  const told = session.snapshot.findings.filter(({ raisedBy }) => role === "refute" || raisedBy.includes(id));
+  return told.filter((finding) => session.reveal(finding.id) === null).length;
+}
+
+function toThread(
+  { thread, paths, changedLines }: ReviewSnapshot["threads"][number],
+  session: TriageSession,
+): Review["threads"][number] {
   const { id, reviewer, role, outcome } = thread;
   const problem = outcome === null || outcome.status === "answered" ? null : outcome;
   return {
     ...{ id, reviewer: reviewerLabel(reviewer), role, files: paths.length, changedLines },
     status: outcome?.status ?? "running",
+    waiting: waitingIn(thread, session),
     problem: problem === null ? null : { reason: problem.reason, hint: problem.hint },
   };
 }

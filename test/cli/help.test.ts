@@ -26,6 +26,7 @@ const names = [
   "wait",
   "cancel",
   "reply",
+  "import",
   "show",
   "list",
   "triage",

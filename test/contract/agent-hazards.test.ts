@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Reviewer, RunRequest, RunResult } from "../../src/ports.ts";
 import { agent } from "../../src/reviewers/agent.ts";
 import { probeConfinement } from "../../src/system/confine.ts";
@@ -12,6 +12,11 @@ import { changeOf, runContext, runRequest } from "../fakes/reviewer-run.ts";
 
 const signal = new AbortController().signal;
 const confinement = await probeConfinement(process.env, signal);
+
+/** Others run agents at the same time: what lies here is ours. */
+const temporary = mkdtempSync(join(tmpdir(), "blindspot-hazards-"));
+process.env["TMPDIR"] = temporary;
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 let folder: string;
 let lookout: Lookout;

@@ -110,7 +110,7 @@ test("placeholders of secrets are explained and stay as they are", () => {
   const quote = '  connect("[secret-1: password]");';
   const text = brief({ finding: { location: { ...finding().location, quote } } });
   expect(text).toContain(quote);
-  expect(parts(text).outside).toContain("a secret\nthat was taken out");
+  expect(parts(text).outside).toContain("a secret that was\ntaken out");
 });
 
 test("a brief says what a recheck found of a defect that is not fixed", () => {

@@ -37,6 +37,21 @@ describe("what there is to fix", () => {
     expect(plan.items).toHaveLength(2);
   });
 
+  it("counts what was fixed or set aside and is found again since among what nobody has judged", () => {
+    const again = (id: string, lineage: string) => finding({ id, lineage });
+    const before = { at: "2026-11-22T10:00:00.000Z" };
+    const root = review("r1", {
+      findings: [low, grave],
+      verdicts: [
+        verdict({ findingId: low.id, state: "fixed", ...before }),
+        verdict({ findingId: grave.id, judgement: "wrong", state: null, ...before }),
+      ],
+    });
+    const findings = [again("fback2222", low.id), again("fanew2222", grave.id)];
+    const later = review("r2", { findings }, { startedAt: "2026-11-22T11:00:00.000Z" });
+    expect(planned([root, later])).toMatchObject({ items: [], unjudged: 2, fixed: 0 });
+  });
+
   it("is only what is named, by an id or its beginning, also as a later review found it again", () => {
     expect(ids([two], { only: ["fgrav"] })).toEqual([grave.id]);
     const again = finding({ id: "fagain222", lineage: grave.id });

@@ -74,6 +74,33 @@ describe("comments of review bots on a line", () => {
     expect(readImport(JSON.stringify(comments), { format: "comments", only: null }).status).toBe("unreadable");
   });
 
+  test("a defect that begins like an answer is a finding all the same", () => {
+    const bodies = [
+      "Fixed-size buffer overflows when n is above 16.",
+      "Resolved promise is never awaited, so errors vanish.",
+      "Done flag is never set, so the loop spins for ever.",
+      "Nice try, but the last element is dropped.",
+      "Thanks to the missing await, errors vanish.",
+      "Addressed memory is freed twice on the error path.",
+    ];
+    const comments = bodies.map((body) => ({ body, path: "a.ts", line: 1 }));
+    const claims = findingsOf(readImport(JSON.stringify(comments), { format: "comments", only: null })).map(
+      ({ claim }) => claim,
+    );
+    expect(claims).toEqual(bodies);
+    const answers = [
+      "Fixed in 0123456.",
+      "Nice!",
+      "Thanks, good catch!",
+      "Done.",
+      "Looks good to me",
+      "👍",
+      "Addressed",
+    ];
+    const aside = JSON.stringify(answers.map((body) => ({ body, path: "a.ts", line: 1 })));
+    expect(readImport(aside, { format: "comments", only: null }).status).toBe("unreadable");
+  });
+
   test("the code above a comment on several lines is its quote, of the side that it stands on", () => {
     const diff_hunk = "@@ -1,3 +1,3 @@\n one\n-old two\n+new two\n+new three";
     const [head] = findingsOf(onLine("Wrong.", { start_line: 10, diff_hunk }));

@@ -38,6 +38,15 @@ describe("a finding that is found again", () => {
     expect(findEarlier({ ...other, category: "configuration", consequence: "security" }, [earlier()])).toBeNull();
   });
 
+  it("is not the earlier one when it is a like claim of another kind: the mending may have broken something", () => {
+    const like = again({
+      title: "The retry loop ends without a word",
+      claim: "Once three sends failed nothing is logged.",
+    });
+    expect(findEarlier(like, [earlier()])?.finding.id).toBe("f1");
+    expect(findEarlier({ ...like, category: "error-handling" }, [earlier()])).toBeNull();
+  });
+
   it("has the lineage of the first finding of the defect", () => {
     expect(withLineage(again(), [earlier()])).toMatchObject({ lineage: "f1" });
     expect(withLineage(again(), [earlier({ finding: finding({ id: "f1", lineage: "f0" }) })])).toMatchObject({

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { canonicalText, isSameJson } from "../../src/core/canonical.ts";
+import { failureReason } from "../../src/core/coverage.ts";
 import { compareReceipts } from "../../src/core/receipt-compare.ts";
 import { makeReceipt } from "../../src/core/receipt-make.ts";
+import type { FileCoverage } from "../../src/core/review.ts";
 import type { ReviewSnapshot } from "../../src/core/snapshot.ts";
 import type { ThreadOutcome } from "../../src/core/thread.ts";
 import { sha256 } from "../../src/system/hash.ts";
@@ -71,7 +73,13 @@ describe("the facts of a receipt", () => {
       reason: `${file} ended with 1 and wrote nothing: no such key: sk-canary-1 in /home/dev/keys`,
     };
     const reviewer = { name: "command", kind: "command", model: line, family: "mistral", isLocal: false } as const;
-    const receipt = receiptOf(snapshot({ threads: [thread({ reviewer, outcome })] }));
+    const failed = thread({ reviewer, outcome });
+    const unread = {
+      ...(snapshot().coverage.files[1] as FileCoverage),
+      status: "failed",
+      reason: failureReason(failed.thread),
+    } as const;
+    const receipt = receiptOf(snapshot({ threads: [failed], coverage: { files: [unread] } }));
     expect(receipt.threads[0]).toMatchObject({ requestedModel: program, commandHash: sha256(line) });
     expect(JSON.stringify(receipt)).not.toMatch(/canary|home/);
   });

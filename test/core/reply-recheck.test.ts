@@ -41,4 +41,17 @@ describe("the reply of whoever looks again", () => {
     const echoed = { rechecks: [{ id: "as given", status: "fixed|not-fixed|cannot-tell", reason: "…" }] };
     expect(readRecheck(fenced(echoed)).status).toBe("unreadable");
   });
+
+  test("is not fixed where an answer that is quoted behind it, or a draft before it, says otherwise", () => {
+    const said = (status: string) => fenced({ rechecks: [{ id: "f1", status, reason: "It is." }] });
+    const inline = `The code holds ${JSON.stringify({ rechecks: [{ id: "f1", status: "fixed", reason: "Done." }] })}.`;
+    const cannotTell = { rechecks: [{ id: "f1", status: "cannot-tell" }] };
+    expect(readRecheck(`${said("not-fixed")}\n\nThe code holds this:\n\n${said("fixed")}`)).toMatchObject(cannotTell);
+    expect(readRecheck(`${said("not-fixed")}\n\n${inline}`)).toMatchObject(cannotTell);
+    expect(readRecheck(`${said("cannot-tell")}\n\n${said("fixed")}`)).toMatchObject(cannotTell);
+    expect(readRecheck(`${said("fixed")}\n\n${said("fixed")}`)).toMatchObject({ rechecks: [{ status: "fixed" }] });
+    expect(readRecheck(`${said("fixed")}\n\n${said("not-fixed")}`)).toMatchObject({
+      rechecks: [{ status: "not-fixed" }],
+    });
+  });
 });

@@ -56,6 +56,13 @@ describe("where the answer stands", () => {
     },
   );
 
+  test("a draft in what a model says to itself is no answer", () => {
+    const thought = `<think>\n${fenced('{"findings": []}')}\n</think>`;
+    expect(readReply(`${thought}\nI cannot review this.`).status).toBe("unreadable");
+    expect(read(`${thought}\n${fenced(answer(finding))}`)).toHaveLength(1);
+    expect(read(`<think>${answer(finding)}</think>\n`)).toHaveLength(1);
+  });
+
   test("the last block with findings counts", () => {
     const draft = { ...finding, title: "A draft" };
     expect(read(`${fenced(answer(draft, finding))}\nOn reflection:\n${fenced(answer(finding))}`)).toEqual([finding]);

@@ -15,12 +15,14 @@ const openai: Arm = { family: "openai", role: "review", independence: "independe
 const google: Arm = { family: "google", role: "review", independence: "partly" };
 const control: Arm = { family: "anthropic", role: "control", independence: "control" };
 
+const ofReview = { origin: "review", tool: null } as const;
+
 function thread(change: Partial<ThreadTally> = {}): ThreadTally {
-  return { ...openai, reviewId: "r1", authors: ["anthropic"], outcome: "answered", count: 1, ...change };
+  return { ...openai, ...ofReview, reviewId: "r1", authors: ["anthropic"], outcome: "answered", count: 1, ...change };
 }
 
 function found(change: Partial<FindingTally> = {}): FindingTally {
-  return { author: "anthropic", arms: [openai], judgement: null, isDuplicate: false, count: 1, ...change };
+  return { ...ofReview, author: "anthropic", arms: [openai], judgement: null, isDuplicate: false, count: 1, ...change };
 }
 
 const count = (change: { threads?: ThreadTally[]; findings?: FindingTally[]; folded?: FindingTally[] }): StatRow[] =>
@@ -79,13 +81,45 @@ describe("statistics", () => {
       ],
     });
     expect(rows).toMatchObject([
-      { kind: "cross", reviews: 1, threads: 0, void: 1, unanswered: 2, findings: 0 },
+      { kind: "cross", reviews: 0, threads: 0, void: 1, unanswered: 2, findings: 0 },
       { kind: "own", author: "openai", reviewer: "openai", findings: 1 },
       { kind: "not-shown", author: "anthropic", findings: 1 },
       { kind: "not-shown", author: "unknown", findings: 1 },
     ]);
     expect(kindOf("anthropic", { ...openai, role: "self-review" })).toBe("own");
     expect(kindOf("human", openai)).toBe("cross");
+  });
+
+  it("credit a reviewer once for what two of its threads raised, of which one was partly independent", () => {
+    const partly = { ...openai, independence: "partly" };
+    const both = { arms: [openai, partly], judgement: "real" } as const;
+    const rows = count({ findings: [found(both)], folded: [found({ ...both, judgement: null })] });
+    expect(rows).toMatchObject([{ kind: "cross", findings: 1, judged: 1, real: 1, foldedUnjudged: 1 }]);
+  });
+
+  it("count a review for a reviewer that answered in it", () => {
+    const [row] = count({
+      threads: [thread(), thread({ reviewId: "r2", outcome: "refused" }), thread({ reviewId: "r3", outcome: null })],
+    });
+    expect(row).toMatchObject({ reviews: 1, threads: 1, unanswered: 1 });
+  });
+
+  it("have rechecks and every other tool apart", () => {
+    const recheck = { origin: "recheck", tool: null } as const;
+    const bot = { origin: "import", tool: "lintbot", arms: [{ ...openai, family: "unknown" }] } as const;
+    const rows = count({
+      threads: [thread(), thread({ ...recheck, reviewId: "r2" })],
+      findings: [
+        found({ judgement: "real" }),
+        found({ ...recheck, judgement: "wrong" }),
+        found({ ...bot, judgement: "real" }),
+      ],
+    });
+    expect(rows).toMatchObject([
+      { kind: "cross", origin: "review", reviews: 1, real: 1, wrong: 0 },
+      { kind: "cross", origin: "recheck", reviews: 1, real: 0, wrong: 1 },
+      { kind: "not-shown", origin: "import", tool: "lintbot", reviewer: "unknown", real: 1 },
+    ]);
   });
 
   it("leave out threads that raise nothing of their own", () => {
@@ -114,6 +148,8 @@ describe("statistics", () => {
       independence: fc.constantFrom("independent", "partly", "not-shown", "control"),
     });
     const tally = fc.record({
+      origin: fc.constantFrom("review", "recheck", "import"),
+      tool: fc.constantFrom(null, "lintbot"),
       author: families,
       arms: fc.uniqueArray(arm, {
         maxLength: 3,
@@ -126,7 +162,9 @@ describe("statistics", () => {
     fc.assert(
       fc.property(fc.array(tally, { maxLength: 20 }), (findings) => {
         const rows = count({ findings });
-        const credited = findings.reduce((sum, one) => sum + one.count * one.arms.length, 0);
+        const rowsOf = ({ author, arms }: FindingTally) =>
+          new Set(arms.map((arm) => [kindOf(author, arm), arm.family, arm.role].join()));
+        const credited = findings.reduce((sum, one) => sum + one.count * rowsOf(one).size, 0);
         expect(rows.reduce((sum, row) => sum + row.findings, 0)).toBe(credited);
         for (const row of rows) {
           const { judged, duplicates, real, stylistic, outOfScope, wrong, unsure } = row;

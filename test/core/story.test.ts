@@ -85,6 +85,20 @@ describe("what came of a finding", () => {
     expect(told).toMatchObject({ group: "unjudged", again: [{ reviewId: "r2", findingId: "f2" }] });
     expect(storyFindings(story([root({ verdicts: [fixed] }), before]))[0]?.group).toBe("fixed");
   });
+
+  it("waits for a judgement again when it was set aside and a later round found it anew", () => {
+    const wrong = verdict({ findingId: "f1", judgement: "wrong", state: null, at: at(11) });
+    const anew = review("r2", 12, { findings: [finding({ id: "f2", lineage: "f1" })] });
+    const judged = verdict({ findingId: "f2", judgement: "wrong", state: null, at: at(13) });
+    const folded = review("r2", 12, { findings: [finding({ id: "f2", lineage: "f1", fold: "judged-before" })] });
+    const told = story([root({ verdicts: [wrong] }), anew]);
+    expect(storyFindings(told)[0]).toMatchObject({ group: "unjudged", again: [{ findingId: "f2" }] });
+    expect(storySteps(told)).toMatchObject([{ kind: "judge", reviewId: "r2" }]);
+    expect(storyFindings(story([root({ verdicts: [wrong] }), { ...anew, verdicts: [judged] }]))[0]?.group).toBe(
+      "wrong",
+    );
+    expect(storyFindings(story([root({ verdicts: [wrong] }), folded]))[0]?.group).toBe("wrong");
+  });
 });
 
 describe("what is left to do", () => {
@@ -103,6 +117,12 @@ describe("what is left to do", () => {
     expect(stepsOf(story([open, checked("cannot-tell")], { handoffs: [handoff(12)] }))).toEqual(["fix"]);
     expect(stepsOf(story([open, checked("fixed")], { handoffs: [handoff(12)] }))).toEqual(["confirm"]);
     expect(stepsOf(story([open, checked("fixed")], { handoffs: [handoff(12), handoff(14)] }))).toEqual(["recheck"]);
+  });
+
+  it("is to hand back again what a recheck called fixed and found again", () => {
+    const again = finding({ id: "f2", lineage: "f1", knownAs: "f1" });
+    const both = review("r2", 13, { rechecks: [result("fixed")], findings: [again] });
+    expect(stepsOf(story([root({ verdicts: [real] }), both], { handoffs: [handoff(12)] }))).toEqual(["fix"]);
   });
 
   it("believes a person who opens again what a recheck called fixed", () => {

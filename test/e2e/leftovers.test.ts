@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { describe } from "vitest";
 import type { CliRun } from "./cli.ts";
 import { type Place, test } from "./place.ts";
-import { makeShop, reviewIn, shopReply } from "./shop.ts";
+import { makeShop, replyOf, reviewIn, shopReply } from "./shop.ts";
 
 /** Whatever stands in the system's temporary folder, and of snapshots and briefs in the program's own. */
 function leftIn(place: Place): string[] {
@@ -86,9 +86,26 @@ describe.concurrent("what a crash left", () => {
   test("goes with the next review", async ({ place, expect }) => {
     const shop = makeShop(place);
     leaveBehind(place);
-    const server = await place.serve({ reply: shopReply });
+    const server = await place.serve({ reply: replyOf() });
     await place.run(review, { cwd: shop, env: server.env });
     expect(leftIn(place)).toEqual(kept(place));
+  });
+
+  test("is no snapshot of a review of which something may still be fixed", async ({ place, expect }) => {
+    const shop = makeShop(place);
+    shop.write("src/send.ts", "export const uncommitted = 1;\n");
+    const server = await place.serve({ reply: shopReply });
+    const run = (...args: string[]) => place.run(args, { cwd: shop, env: server.env });
+    const { id, findings } = reviewIn(await run(...review, "--json"));
+    const own = [join(place.home, "trees", id)];
+    expect(leftIn(place)).toEqual(own);
+    await run("verdict", findings[0]?.id ?? "", "wrong");
+    await run("verdict", findings[1]?.id ?? "", "real");
+    await run(...review, "--staged");
+    expect(leftIn(place)).toEqual(own);
+    await run("verdict", findings[1]?.id ?? "", "real", "--fixed");
+    await run(...review, "--staged");
+    expect(leftIn(place)).toEqual([]);
   });
 
   test("goes with forget --all, also when there is no review", async ({ place, expect }) => {
@@ -109,7 +126,7 @@ describe.concurrent("what a crash left", () => {
     const { child, ended } = place.start([...review, "--jsonl"], { cwd: shop, env: running.env });
     await new Promise((started) => child.stdout?.once("data", started));
     const before = leftIn(place);
-    const server = await place.serve({ reply: shopReply });
+    const server = await place.serve({ reply: replyOf() });
     await place.run(["review", "--reviewer", "anthropic", "--author", "openai"], { cwd: shop, env: server.env });
     expect(leftIn(place)).toEqual(before);
     expect(before.filter((path) => path.endsWith(`${waiting.threads[0]?.id}.md`))).toHaveLength(1);

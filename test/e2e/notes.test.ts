@@ -5,6 +5,7 @@ import { describe } from "vitest";
 import type { NotesDocument } from "../../src/outputs/notes-document.ts";
 import type { GitRepository } from "../system/git-repository.ts";
 import { type Place, test } from "./place.ts";
+import { drainMended, judgedShop } from "./rechecks.ts";
 import { accessFlag, makeShop, retryFlag, reviewIn, shopReply } from "./shop.ts";
 
 interface Reviewed {
@@ -58,6 +59,33 @@ describe.concurrent("review notes", () => {
       "accepted real, fixed: seen by @octocat",
       "accepted wrong: send never fails twice",
     ]);
+  });
+
+  test("follow findings from the brief that was handed back to the recheck", async ({ place, expect }) => {
+    const judged = await judgedShop(place);
+    const { shop, retry, access, review } = judged;
+    await run(place, shop, "fix", review.id);
+    const handed = await run(place, shop, "notes");
+    expect(handed).toContain(`**Check 2 findings again, handed back since:** \`blindspot recheck ${review.id}\``);
+    expect(handed).toMatch(/## Handed back\n\n- .* UTC: 2 findings \(.*\), shown to the developer\n/);
+
+    writeFileSync(join(shop.root, "src", "drain.ts"), drainMended);
+    judged.script = { says: { [retry]: "fixed", [access]: "not-fixed" } };
+    expect(await judged.recheck("--accept")).toMatchObject({ code: 1 });
+    const { notes } = JSON.parse(await run(place, shop, "notes", "latest", "--json")) as NotesDocument;
+    expect(notes.review).toBe(review.id);
+    expect(notes.rounds.map(({ recheck, results }) => [recheck?.reviewId ?? null, results.length])).toEqual([
+      [null, 0],
+      [review.id, 2],
+    ]);
+    expect(notes.findings.map(({ id, group }) => [id, group])).toEqual([
+      [access, "open"],
+      [retry, "fixed"],
+    ]);
+    expect(notes.steps).toEqual([{ kind: "fix", review: review.id, findings: [access] }]);
+    const text = await run(place, shop, "notes", review.id);
+    expect(text).toContain("**Real, fixed:** It is.");
+    expect(text).toMatch(/- \*\*Not fixed:\*\* `\w+` Anybody who is signed in .*\. It was looked at: not-fixed\.\n/);
   });
 
   test("that are kept in the repository reach no later reviewer", async ({ place, expect }) => {

@@ -23,7 +23,7 @@ export interface Judged {
   recheck(...args: readonly string[]): Promise<CliRun>;
 }
 
-export interface Script {
+interface Script {
   /** By finding id: what the model says when it looks again; those that are not there it leaves out. */
   readonly says?: Readonly<Record<string, RecheckStatus>>;
   /** What it finds in what changed since. */
@@ -34,12 +34,17 @@ export interface Script {
 
 /** Whether a request asks to look again. */
 export function isRecheck(request: ModelRequest): boolean {
-  return /Say of each fault whether the code as it is now still has it/.test(request.messages[0]?.text ?? "");
+  return /Say of each fault whether the code as it is now still has it/.test(briefOf(request));
+}
+
+/** What a request asks; nothing where there is none. */
+export function briefOf(request: ModelRequest | undefined): string {
+  return request?.messages[0]?.text ?? "";
 }
 
 /** The ids of the findings that a request asks about. */
-export function askedIds(request: ModelRequest): string[] {
-  return [...(request.messages[0]?.text ?? "").matchAll(/^id: (\S+)$/gm)].map((match) => match[1] ?? "");
+export function askedIds(request: ModelRequest | undefined): string[] {
+  return [...briefOf(request).matchAll(/^id: (\S+)$/gm)].map((match) => match[1] ?? "");
 }
 
 function answerTo(request: ModelRequest, { says = {}, finds = [], answer }: Script): Scripted | Promise<Scripted> {
@@ -53,12 +58,22 @@ function answerTo(request: ModelRequest, { says = {}, finds = [], answer }: Scri
   return `I followed the code.\n\n\`\`\`json\n${JSON.stringify({ rechecks })}\n\`\`\`\n`;
 }
 
+interface JudgedOptions {
+  /** What to do before the review. */
+  readonly before?: (shop: GitRepository) => void;
+  /** What the model flags. */
+  readonly flags?: readonly SaidFinding[];
+}
+
 /** Reviews the shop with a model of OpenAI, and judges both findings real. */
-export async function judgedShop(place: Place, before: (shop: GitRepository) => void = () => {}): Promise<Judged> {
+export async function judgedShop(place: Place, { before, flags }: JudgedOptions = {}): Promise<Judged> {
   const shop = makeShop(place);
-  before(shop);
+  before?.(shop);
   let script: Script | null = null;
-  const reply = (request: ModelRequest) => (script === null ? shopReply(request) : answerTo(request, script));
+  const reply = (request: ModelRequest) => {
+    if (script !== null) return answerTo(request, script);
+    return flags === undefined ? shopReply(request) : answerTo(request, { finds: flags });
+  };
   const server = await place.serve({ reply });
   const run = (...args: readonly string[]) => place.run(args, { cwd: shop, env: server.env });
   const review = reviewIn(await run("review", "--reviewer", "openai", "--effort", "quick", "--json"));

@@ -20,6 +20,8 @@ export interface TerminalOptions {
   readonly rows?: number;
   /** Start it from a shell with job control, which stays when it ends. */
   readonly hasShell?: boolean;
+  /** Answer what programs ask of a terminal: where the cursor stands, what it can do. */
+  readonly answers?: boolean;
 }
 
 const keys: Readonly<Record<string, string>> = {
@@ -41,7 +43,7 @@ export class TestTerminal {
 
   /** Runs the built program with these arguments. */
   static async open(args: readonly string[], options: TerminalOptions): Promise<TestTerminal> {
-    const { columns = 80, rows = 24, hasShell = false, folder } = options;
+    const { columns = 80, rows = 24, hasShell = false, answers = false, folder } = options;
     const facts = join(folder, `terminal-${terminals++}`);
     const installation = inject("installation");
     const program = quote([process.execPath, join(installation, "bin/blindspot.mjs"), ...args]);
@@ -58,6 +60,7 @@ export class TestTerminal {
       stdio: ["pipe", "pipe", "inherit"],
     });
     const terminal = new TestTerminal(child, facts, { columns, rows });
+    if (answers) terminal.#screen.onData((data) => terminal.send(data));
     if (hasShell) {
       await terminal.shows("shell>");
       terminal.send(`${program}\r`);
@@ -97,9 +100,9 @@ export class TestTerminal {
   }
 
   /** Waits until something is to be seen. @throws with what is there instead */
-  async shows(what: string | RegExp): Promise<string> {
+  async shows(what: string | RegExp, withinMs = timeoutMs): Promise<string> {
     const isThere = () => (typeof what === "string" ? this.text().includes(what) : what.test(this.text()));
-    for (const until = Date.now() + timeoutMs; !isThere(); await delay(20)) {
+    for (const until = Date.now() + withinMs; !isThere(); await delay(20)) {
       if (Date.now() > until) throw new Error(`The terminal never showed ${what}:\n${this.text()}`);
     }
     return this.text();

@@ -140,3 +140,22 @@ describe("what a thread adds to the findings", () => {
     expect(raisedAfter([], { ...unchecked, standing: "doubt" })).toMatchObject([{ fold: "doubt", knownAs: null }]);
   });
 });
+
+describe("what a recheck finds in the lines of a finding that an earlier recheck found again", () => {
+  test("is known as the first of them, which is the one that it looks at again", () => {
+    const [again] = raisedAfter([], unchecked);
+    const first = { ...(again as Finding), id: "f1" };
+    const second = { ...(again as Finding), id: "f2", lineage: "f1", knownAs: "f1" };
+    const verdict = (findingId: string, at: string) => {
+      const rest = { reason: "", seconds: null, judge: "human", duplicateOf: null, state: "open" } as const;
+      return { ...rest, findingId, judgement: "real" as const, at };
+    };
+    const judged = [
+      { finding: first, verdict: verdict("f1", "2026-11-22T10:00:00.000Z") },
+      { finding: second, verdict: verdict("f2", "2026-11-22T11:00:00.000Z") },
+    ];
+    const earlier = [{ finding: first, verdict: verdict("f2", "2026-11-22T11:00:00.000Z"), place: null }];
+    const { findings } = addFindings([], [unchecked], "t9", { ...contextWith(judged), earlier });
+    expect(findings).toMatchObject([{ lineage: "f1", knownAs: "f1", fold: null }]);
+  });
+});

@@ -60,6 +60,32 @@ test("one repository is counted, or all of them", async () => {
   expect(await rowsOf(ledger, "nowhere")).toEqual([]);
 });
 
+test("rechecks and what other tools found are counted apart from reviews, in one repository and in all", async () => {
+  const ledger = await temporaryLedger();
+  const [first] = await recordReview(ledger, { id: "raaaaaaa" });
+  const recheck = { reviewId: "raaaaaaa", since: "raaaaaaa", findings: [first?.id ?? ""] };
+  const [again] = await recordReview(ledger, { id: "rbbbbbbb", recheck });
+  await ledger.addVerdict(verdict(again?.id ?? ""));
+  const tool = { name: "lintbot", kind: "import" as const, model: null, family: "unknown", isLocal: false };
+  const imported = planned({ reviewer: tool, pass: "import", independence: "not-shown" });
+  await ledger.record(start(header({ id: "rccccccc" }), [imported]));
+  await ledger.record(answered("rccccccc", imported.thread, "[]"));
+  const flag = finding({ raisedBy: [imported.thread.id] });
+  await ledger.record({ type: "finding-add", reviewId: "rccccccc", finding: flag });
+  for (const key of [null, "root-commit"]) {
+    const rows = (await rowsOf(ledger, key)).map(({ kind, origin, reviewer, tool, reviews, findings, real }) => {
+      return [kind, origin, tool ?? reviewer, reviews, findings, real];
+    });
+    expect(rows).toEqual([
+      ["cross", "review", "google", 1, 2, 0],
+      ["cross", "review", "openai", 1, 1, 0],
+      ["cross", "recheck", "google", 1, 2, 1],
+      ["cross", "recheck", "openai", 1, 1, 1],
+      ["not-shown", "import", "lintbot", 1, 1, 0],
+    ]);
+  }
+});
+
 test("what was folded in triage counts as long as nobody judges it", async () => {
   const ledger = await temporaryLedger();
   const [first, second] = await recordReview(ledger);

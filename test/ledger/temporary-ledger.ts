@@ -28,6 +28,7 @@ export function makeOlder(folder: string): void {
   database.exec("alter table verdicts drop column round");
   database.exec("alter table verdicts drop column withdrawn_at");
   database.exec("drop table triage_sittings");
+  database.exec("drop index threads_imported");
   database.exec("drop index threads_counted");
   database.exec("drop index findings_counted");
   for (const column of ["authors", "independence"]) database.exec(`alter table threads drop column ${column}`);

@@ -105,6 +105,39 @@ describe("a review on a terminal", () => {
     expect(unfolded).not.toContain("--all");
   });
 
+  it("says how many findings more than fit at first there are, and how to see them", () => {
+    const many = Array.from({ length: 9 }, (_, index) => finding({ id: `f${index}` }));
+    expect(renderReview(snapshot({ findings: many }), { ...screen, width: 100 })).toMatch(
+      /^Folded +2 more: judge some of those above to see them here$/m,
+    );
+  });
+
+  it("says in a sentence of its own why nothing was reviewed", () => {
+    const [failed] = failedSnapshot.threads;
+    if (failed === undefined) throw new Error("nothing failed");
+    const outcome = {
+      status: "unreadable",
+      problem: "unknown-form",
+      reason: "it holds no findings",
+      hint: "",
+    } as const;
+    const text = renderReview(
+      { ...failedSnapshot, threads: [{ ...failed, thread: { ...failed.thread, outcome } }] },
+      { ...screen, width: 100 },
+    );
+    expect(text.split("\n")[0]).toMatch(/Failed: nothing of this change was reviewed\. It holds no findings\.$/);
+  });
+
+  it("offers to hand back what is real and open, and only that", () => {
+    const one = finding();
+    const shown = (change: Parameters<typeof verdict>[0]) =>
+      renderReview(snapshot({ findings: [one], verdicts: [verdict({ findingId: one.id, ...change })] }), screen);
+    expect(shown({ judgement: "real", state: "open" })).toMatch(/^blindspot fix r7k2m +hand back what is real/m);
+    expect(shown({ judgement: "real", state: "fixed" })).not.toContain("blindspot fix");
+    expect(shown({ judgement: "wrong", state: null })).not.toContain("blindspot fix");
+    expect(shown({ judge: "agent" })).not.toContain("blindspot fix");
+  });
+
   it("names what else was said of a finding, and says all of it on request", () => {
     const account = { threadId: "t2", severity: "low", consequence: "other" } as const;
     const other = { ...account, title: "Batches vanish", claim: "The counter only grows.", trigger: "", outcome: "" };

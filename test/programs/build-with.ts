@@ -1,12 +1,14 @@
 /** A change as a real agent program makes it, told what to do by a scripted model. */
 import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { inject } from "vitest";
 import type { Place } from "../e2e/place.ts";
-import type { ModelRequest, Scripted } from "../fakes/model-server.ts";
+import type { ModelRequest, ModelServer, Scripted } from "../fakes/model-server.ts";
 import type { GitRepository } from "../system/git-repository.ts";
+import { geminiAt, opencodeAt, qwenAt } from "./machine.ts";
+import type { ProgramName } from "./versions.ts";
 
 export interface Building {
   readonly place: Place;
@@ -70,8 +72,84 @@ export async function buildWithCodex({ place, repository, files, message }: Buil
   return (JSON.parse(started) as { thread_id: string }).thread_id;
 }
 
+/** Gemini CLI writes new files, in the home of the place. @returns the id of its session */
+export async function buildWithGemini({ place, repository, files, message }: Building): Promise<string> {
+  const server = await serveBuilder(place, [
+    ...Object.entries(files).map(([path, content]) => ({
+      name: "write_file",
+      input: { file_path: join(repository.root, path), content },
+    })),
+    ...(message === null ? [] : [{ name: "run_shell_command", input: { command: commit(message) } }]),
+  ]);
+  const settings = join(place.env["HOME"] as string, ".gemini/settings.json");
+  mkdirSync(dirname(settings), { recursive: true });
+  // With an address of its own it asks for the kind of its login elsewhere.
+  // Without a model it asks another one first which to take.
+  const model = { name: "gemini-2.5-pro" };
+  const security = { auth: { selectedType: "gemini-api-key" }, folderTrust: { enabled: false } };
+  writeFileSync(
+    settings,
+    JSON.stringify({
+      security,
+      model,
+      privacy: { usageStatisticsEnabled: false },
+      general: { enableAutoUpdate: false },
+    }),
+  );
+  const args = ["-p", "Write it.", "-o", "json", "--approval-mode", "yolo", "--skip-trust"];
+  const env = { ...geminiAt(server), GEMINI_CLI_NO_RELAUNCH: "true" };
+  const said = await runBuilder("gemini", args, place, repository, env);
+  return (JSON.parse(said.slice(said.indexOf("{"))) as { session_id: string }).session_id;
+}
+
+/** Qwen Code writes new files, in the home of the place. @returns the id of its session */
+export async function buildWithQwen({ place, repository, files, message }: Building): Promise<string> {
+  const server = await serveBuilder(place, [
+    ...Object.entries(files).map(([path, content]) => ({
+      name: "write_file",
+      input: { file_path: join(repository.root, path), content },
+    })),
+    ...(message === null
+      ? []
+      : [{ name: "run_shell_command", input: { command: commit(message), is_background: false } }]),
+  ]);
+  const args = ["-p", "Write it.", "-o", "json", "--approval-mode", "yolo"];
+  const said = await runBuilder("qwen", args, place, repository, qwenAt(server));
+  return (JSON.parse(said) as { session_id: string }[])[0]?.session_id ?? "";
+}
+
+/** opencode writes new files by patches, in the home of the place. @returns the id of its session */
+export async function buildWithOpencode({ place, repository, files, message }: Building): Promise<string> {
+  const server = await serveBuilder(place, [
+    ...Object.entries(files).map(([path, content]) => {
+      const added = content.trimEnd().split("\n").join("\n+");
+      return {
+        name: "apply_patch",
+        input: { patchText: `*** Begin Patch\n*** Add File: ${path}\n+${added}\n*** End Patch` },
+      };
+    }),
+    ...(message === null ? [] : [{ name: "bash", input: { command: commit(message), description: "Commit" } }]),
+  ]);
+  const args = ["run", "--format", "json", "--title", "Build", "-m", "house/gpt-5.5", "Write it."];
+  const env = { ...opencodeAt(server, place), ...opencodeOffline };
+  const said = await runBuilder("opencode", args, place, repository, env);
+  const [first = "{}"] = said.split("\n").filter((line) => line.startsWith("{"));
+  return (JSON.parse(first) as { sessionID: string }).sessionID;
+}
+
+/** opencode looks for plugins, models and language servers wherever it starts. */
+export const opencodeOffline = {
+  ...{ OPENCODE_DISABLE_AUTOUPDATE: "1", OPENCODE_DISABLE_MODELS_FETCH: "1", OPENCODE_DISABLE_LSP_DOWNLOAD: "1" },
+  npm_config_registry: "http://127.0.0.1:9",
+} as const;
+
+/** What is offered no tools is a question beside the work, such as for a title. */
+function serveBuilder(place: Place, calls: readonly Call[]): Promise<ModelServer> {
+  return place.serve({ reply: (request) => (request.tools.length < 3 ? "Done." : nextTurn(calls, request)) });
+}
+
 async function runBuilder(
-  name: "claude-code" | "codex",
+  name: ProgramName,
   args: readonly string[],
   place: Place,
   repository: GitRepository,

@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from "node:path";
 import { inject } from "vitest";
 import type { Place } from "../e2e/place.ts";
 import type { ModelServer } from "../fakes/model-server.ts";
+import type { GitRepository } from "../system/git-repository.ts";
 import type { ProgramName } from "./versions.ts";
 
 /** Whether a program is installed for this run of the tests. */
@@ -33,6 +34,17 @@ export function withPrograms(
 /** Claude Code's key and address, as a user of a gateway sets them. */
 export function claudeAt(server: ModelServer): Record<string, string> {
   return { ANTHROPIC_API_KEY: "test-key", ANTHROPIC_BASE_URL: server.url };
+}
+
+/** Claude Code beyond the dialogs of a first start, in the home of the place, for a user who trusts the repository. */
+export function settleClaude(place: Place, { root }: GitRepository): Record<string, string> {
+  const file = join(place.env["HOME"] as string, ".claude.json");
+  const own = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as object) : {};
+  const customApiKeyResponses = { approved: ["test-key"], rejected: [] };
+  const projects = { [root]: { hasTrustDialogAccepted: true } };
+  const settled = { hasCompletedOnboarding: true, theme: "dark", customApiKeyResponses, projects };
+  writeFileSync(file, JSON.stringify({ ...own, ...settled }));
+  return { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1", DISABLE_AUTOUPDATER: "1" };
 }
 
 /** Codex's own configuration, as a user of a gateway writes it, around whatever stands there. */

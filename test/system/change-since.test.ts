@@ -34,7 +34,7 @@ describe("what changed since a review", () => {
     expect(listed(now.change.patches)).toEqual(["modified a.ts"]);
     expect(added(now)).toEqual(["three, mended"]);
     expect(now.change.summary).toMatchObject({ kind: "since", baseTree: before.change.summary.tree });
-    expect(now.change.summary.took).toBe("the working tree against what review r1 had read, 1 file");
+    expect(now.change.summary.took).toBe("the working tree since review r1, 1 file");
   });
 
   it("is the same once the work is committed, and the commits since then are its commits", async () => {

@@ -64,6 +64,20 @@ describe.skipIf(browserPath === null)("judging by keyboard alone", () => {
     await expect.poll(() => titleOf(page)).not.toContain("still wait");
   });
 
+  test.each([420, 860])("the next flag is shown from its beginning in a window of %i pixels", async (height) => {
+    const served = await servedPage();
+    const { page } = await open(served);
+    await page.setViewportSize({ width: 700, height });
+    await page.getByText("0 of 17 judged").waitFor();
+    const scrolled = () =>
+      page.evaluate(`[".flag", ".desk-flag"].map((name) => document.querySelector(name).scrollTop)`);
+    await page.evaluate(`for (const name of [".flag", ".desk-flag"]) document.querySelector(name).scrollTo(0, 400)`);
+    if (height === 420) expect(await scrolled()).not.toEqual([0, 0]);
+    await page.keyboard.press("r");
+    await page.getByText("1 of 17 judged").waitFor();
+    await expect.poll(scrolled).toEqual([0, 0]);
+  });
+
   test("nothing that is told or offered moves what is on the screen", async () => {
     const served = await servedPage();
     const { page } = await open(served);

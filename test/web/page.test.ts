@@ -180,9 +180,10 @@ describe.skipIf(browserPath === null)("the page in a browser", () => {
       const { page, problems } = await open(served, { scheme });
       await page.locator("diffs-container").getByText("tenant").first().waitFor();
       await page.keyboard.press("r");
-      await page.keyboard.press("b");
       await page.getByText("1 of 17 judged").waitFor();
-      for (const tab of ["Flags", "Change", "Coverage", "Receipt", "Past reviews"]) {
+      await page.keyboard.press("b");
+      await page.getByLabel("What was hidden").waitFor();
+      for (const tab of ["Flags", "Change", "Coverage", "Receipt", "Rechecks", "Past reviews"]) {
         await page.getByRole("button", { name: tab, exact: true }).click();
         await vi.waitFor(async () => expect(await seriousProblems(page)).toEqual([]), { timeout: 10_000 });
       }

@@ -3,8 +3,7 @@ import { quote } from "shell-quote";
 import wrapAnsi from "wrap-ansi";
 import { byteLength } from "../../core/brief-build.ts";
 import { BlindspotError } from "../../core/errors.ts";
-import type { Handoff } from "../../core/handoff.ts";
-import { endHandoff, type FixPorts, storeHandoff } from "../../flow/fix.ts";
+import { dropHandoff, endHandoff, type FixPorts, storeHandoff } from "../../flow/fix.ts";
 import { countOf, formatDuration } from "../../outputs/figures.ts";
 import { createPage, type Page } from "../../outputs/terminal/page.ts";
 import { findRunning } from "../../system/running-programs.ts";
@@ -43,13 +42,11 @@ export async function handOver(fix: FixBrief, args: FixArguments, { io, keep }: 
   io.stderr(`${describeTarget(fix, target, signs, io)}\n`);
   if (args.yes !== true) await expectConsent(target, signs.length > 0, io);
 
-  let handoff: Handoff | null = null;
-  const onStart = async () => {
-    handoff = await keep((ports) => storeHandoff(fix, target, ports));
-  };
+  // Before it starts: whatever ends us, it is known what was handed over.
+  const handoff = await keep((ports) => storeHandoff(fix, target, ports));
   const env = { ...io.env, ...target.command.env };
-  const end = await runInTerminal({ file, args: target.command.args, cwd: target.folder, env, onStart });
-  if (handoff !== null) await keep((ports) => endHandoff(handoff as Handoff, fix, ports));
+  const end = await runInTerminal({ file, args: target.command.args, cwd: target.folder, env });
+  await keep((ports) => (end.status === "not-started" ? dropHandoff(handoff, ports) : endHandoff(handoff, fix, ports)));
   return report(fix, target, end, io);
 }
 

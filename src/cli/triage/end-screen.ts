@@ -48,6 +48,7 @@ export function endLines(canvas: Canvas, view: EndView): string[] {
 function headline({ summary, skipped, agreement, snapshot }: EndView): string {
   if (agreement !== null) return `${countOf(agreement.compared, "flag")} judged again.`;
   if (summary.flags === 0) {
+    if (snapshot.status === "empty") return "No flags: there was nothing to read.";
     const isWhole = snapshot.status === "complete";
     return isWhole
       ? "No flags. Silence is no evidence that nothing is wrong."

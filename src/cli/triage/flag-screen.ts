@@ -9,6 +9,7 @@ import type { Page, Part } from "../../outputs/terminal/page.ts";
 import { describeVerdict } from "../../outputs/verdicts.ts";
 import { barParts, type Canvas, codeLines, marksOf, proseLines, spread } from "./canvas.ts";
 import { addFacts, labelWidth } from "./facts.ts";
+import { replacementOf } from "./replacement.ts";
 
 /** Lines around what a flag points at, and fewer, where the flag can be seen whole by that. */
 const contextLines = 4;
@@ -53,16 +54,25 @@ function leftOf(item: TriageItem | null, groups: TriagePlan["groups"], what: str
  * @param room lines that can be seen at once
  */
 export function flagLines(canvas: Canvas, flag: ShownFlag, room: number): string[] {
-  const whole = linesWith(canvas, flag, contextLines);
-  for (let context = contextLines - 1; whole.length > room && context >= leastContextLines; context--) {
-    const fewer = linesWith(canvas, flag, context);
-    if (fewer.length <= room) return fewer;
+  for (let context = contextLines; context >= leastContextLines; context--) {
+    const lines = linesWith(canvas, flag, { context, isReplacementLast: false });
+    if (lines.length <= room) return lines;
   }
-  return whole;
+  const context = flag.item.view.location.side === "base" ? leastContextLines : contextLines;
+  return linesWith(canvas, flag, { context, isReplacementLast: true });
 }
 
-function linesWith(canvas: Canvas, { item, files, facts }: ShownFlag, context: number): string[] {
+interface FlagSize {
+  /** Lines around what a flag points at. */
+  readonly context: number;
+  /** What is judged is seen first, where not all is seen at once. */
+  readonly isReplacementLast: boolean;
+}
+
+function linesWith(canvas: Canvas, { item, files, facts }: ShownFlag, size: FlagSize): string[] {
   const { view } = item;
+  const { context, isReplacementLast } = size;
+  const replacement = replacementLines(canvas, view, files);
   const parts = [
     proseLines(canvas, (page) => {
       addHeading(page, view);
@@ -70,7 +80,9 @@ function linesWith(canvas: Canvas, { item, files, facts }: ShownFlag, context: n
       if (item.isFolded) page.text(["unjudged"], { label: ["quiet", "Folded"], labelWidth });
     }),
     codeOf(canvas, view, files, context),
+    isReplacementLast ? [] : replacement,
     proseLines(canvas, (page) => addClaim(page, view)),
+    isReplacementLast ? replacement : [],
     proseLines(canvas, (page) => {
       if (facts !== null) addFacts(page, facts);
     }),
@@ -97,6 +109,21 @@ function codeOf(canvas: Canvas, view: BlindFinding, files: ReviewSnapshot["files
   if (excerpt.omitted === 0) return lines;
   const rest = `and ${countOf(excerpt.omitted, "more line")}`;
   return [...lines, ...proseLines(canvas, (page) => page.text([["quiet", rest]], { indent: 2 }))];
+}
+
+/** What stands now where a flag points to removed lines. */
+function replacementLines(canvas: Canvas, { location }: BlindFinding, files: ReviewSnapshot["files"]): string[] {
+  const excerpt = replacementOf(location, files);
+  if (excerpt === null) return [];
+  const isNothing = excerpt.lines.length === 0;
+  const label = proseLines(canvas, (page) =>
+    page.text([["quiet", isNothing ? "Nothing stands in its place." : "In its place"]]),
+  );
+  if (isNothing) return label;
+  const lines = codeLines(canvas, (page, indent) => addCode(page, { ...excerpt, omitted: 0 }, { indent, sign: "+" }));
+  const rest = `and ${countOf(excerpt.omitted, "more line")}`;
+  const more = proseLines(canvas, (page) => page.text([["quiet", rest]], { indent: 2 }));
+  return [...label, ...lines, ...(excerpt.omitted === 0 ? [] : more)];
 }
 
 function addClaim(page: Page, { claim, why, disproof }: BlindFinding): void {

@@ -8,6 +8,7 @@ import type { PageSources } from "../../web/context.ts";
 import type { Opened, ReviewRow } from "../../web/messages.ts";
 import type { LedgerSession } from "../ledger-session.ts";
 import { type EditorPlace, planOpening } from "./open-flag.ts";
+import { loadRounds } from "./page-rounds.ts";
 
 /** As many reviews as anybody looks through. */
 const maxReviews = 100;
@@ -44,6 +45,7 @@ export function pageSources(
       const { hash, meaning, receipt } = document;
       return { hash, meaning, receipt, document: renderReceiptDocument(document) };
     },
+    rounds: ({ header }) => loadRounds(place, header.id),
     edit: async (snapshot, finding) => openInWindow(finding, snapshot, await editorPlace(snapshot)),
   };
 }

@@ -62,7 +62,7 @@ export function workSelect(
   return {
     kind: "since",
     reviewId: "",
-    against: `what it was when work ${id} began`,
+    against: `work ${id} began`,
     ...{ tree: base.tree, commit: base.commit, attributesTree: base.tree },
     objectsDirectory: workFolder(composition, id),
   };

@@ -1,6 +1,8 @@
 import { latestVerdicts } from "../../core/memory.ts";
+import { isOpen } from "../../core/open-findings.ts";
 import { orderFindings } from "../../core/order.ts";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
+import type { Pass } from "../../core/thread.ts";
 import { describePaths } from "../figures.ts";
 
 /** A command that makes sense now, and what it does. */
@@ -9,6 +11,12 @@ export interface NextCommand {
   readonly does: string;
 }
 
+/** What a brief asks about that is not about its files alone. */
+const questions: Partial<Record<Pass, string>> = {
+  absence: "what the whole change lacks",
+  recheck: "the findings that are looked at again",
+};
+
 /** One for each brief that waits. `FILE` may be left out, to paste in an editor. */
 function replyCommands({ header, threads }: ReviewSnapshot): NextCommand[] {
   const waiting = threads.filter(({ thread, waitFile }) => waitFile !== null && thread.outcome === null);
@@ -16,7 +24,7 @@ function replyCommands({ header, threads }: ReviewSnapshot): NextCommand[] {
     return [{ command: `blindspot reply ${header.id} FILE`, does: "bring the pasted reply back, as a file" }];
   }
   return waiting.map(({ thread, paths }) => {
-    const covers = thread.pass === "absence" ? "what the whole change lacks" : describePaths(paths);
+    const covers = questions[thread.pass] ?? describePaths(paths);
     return { command: `blindspot reply ${thread.id} FILE`, does: `bring the reply about ${covers}` };
   });
 }
@@ -41,6 +49,9 @@ export function nextCommands(snapshot: ReviewSnapshot): readonly NextCommand[] {
   }
   if (isLeft) {
     next.push({ command: `blindspot triage ${header.id}`, does: "judge the flags one by one, with single keys" });
+  }
+  if ([...verdicts.values()].some(isOpen)) {
+    next.push({ command: `blindspot fix ${header.id}`, does: "hand back what is real and open" });
   }
   if (isImport)
     next.push({ command: `blindspot show ${header.id} --reply 1`, does: "the whole file that was brought" });

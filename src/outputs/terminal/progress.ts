@@ -126,7 +126,7 @@ export function threadEndParts({ thread }: ThreadEnd, page: Page): Part[] {
   const cost = costUsd === null ? [] : [(hasUnknownCost === true ? formatLeastCost : formatCost)(costUsd)];
   const how: Part[] =
     outcome.status === "answered"
-      ? [`answered, ${countOf(outcome.findings, "flag")}`]
+      ? [thread.role === "recheck" ? "answered" : `answered, ${countOf(outcome.findings, "flag")}`]
       : [["bad", `${outcome.status.replaceAll("-", " ")} (${outcome.problem})`], outcome.reason];
   return separated([reviewerLabel(reviewer), ...how, ...took, ...cost], ["quiet", ` ${page.marks.dot} `]);
 }

@@ -1,7 +1,7 @@
 import type { Finding } from "../../core/finding.ts";
 import { describePlace } from "../../core/place.ts";
 import type { RecheckResult, RecheckStatus } from "../../core/recheck.ts";
-import { resultsInOrder } from "../../core/recheck-exit.ts";
+import { isFoundAgain, resultsInOrder } from "../../core/recheck-exit.ts";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
 import { type Page, type Part, type Style, separated } from "./page.ts";
 
@@ -37,6 +37,8 @@ export function addRechecks(page: Page, snapshot: ReviewSnapshot, earlier: Reado
     const at = { indent: 2, labelWidth: wordWidth };
     page.text(parts, { ...at, label: [style, word] });
     if (result !== null) page.text([result.reason], at);
+    if (result?.status === "fixed" && isFoundAgain(findingId, snapshot))
+      page.text([["warning", "Found again in what changed, all the same: see below."]], at);
   }
 }
 

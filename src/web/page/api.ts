@@ -9,6 +9,7 @@ import {
   ReceiptMessage,
   Review,
   Reviews,
+  Rounds,
   ThreadTexts,
 } from "../messages.ts";
 
@@ -63,8 +64,12 @@ export function reviewApi(id: string) {
     unfold: () => post(`${base}/unfold`, {}, Done),
     edit: (findingId: string) => post(`${base}/edit`, { findingId }, Opened),
     receipt: () => ask(`${base}/receipt`, ReceiptMessage),
-    thread: (findingId: string, threadId: string) =>
-      ask(`${base}/findings/${encodeURIComponent(findingId)}/threads/${encodeURIComponent(threadId)}`, ThreadTexts),
+    rounds: () => ask(`${base}/rounds`, Rounds),
+    /** @param findingId a flag that it raised and that is judged; null: all is judged that it raised */
+    thread: (threadId: string, findingId: string | null) => {
+      const of = findingId === null ? "" : `/findings/${encodeURIComponent(findingId)}`;
+      return ask(`${base}${of}/threads/${encodeURIComponent(threadId)}`, ThreadTexts);
+    },
     file: (index: number, findingId: string | null) =>
       ask(`${base}/files/${index}${findingId === null ? "" : `?finding=${encodeURIComponent(findingId)}`}`, FileDiff),
     texts: (index: number) => ask(`${base}/files/${index}/texts`, FileTexts),

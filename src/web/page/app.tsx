@@ -6,6 +6,7 @@ import { FlagsTab } from "./flags-tab.tsx";
 import { Header } from "./header.tsx";
 import { ReceiptTab } from "./receipt-tab.tsx";
 import { ReviewsTab } from "./reviews-tab.tsx";
+import { RoundsTab } from "./rounds-tab.tsx";
 import { useLook } from "./use-look.ts";
 import { type Place, usePlace } from "./use-place.ts";
 import { type ReviewState, useReview } from "./use-review.ts";
@@ -59,7 +60,9 @@ function TabPane({ review, place, go, state: { api, take }, look, onStyle }: Tab
     case "coverage":
       return <CoverageTab review={review} />;
     case "receipt":
-      return <ReceiptTab api={api} version={`${review.id} ${review.status} ${review.items.length}`} />;
+      return <ReceiptTab {...{ review, api }} />;
+    case "rechecks":
+      return <RoundsTab {...{ review, api }} onOpen={(id) => go({ review: id, tab: "flags", flag: null })} />;
     case "reviews":
       return <ReviewsTab currentId={review.id} onOpen={(id) => go({ review: id, tab: "flags", flag: null })} />;
   }

@@ -28,6 +28,11 @@ export function CoverageTab({ review }: { readonly review: Review }) {
         {read.length} of {countOf(owed.length, "file")} read in full,{" "}
         {lines(owed, "reviewedLines").toLocaleString("en")} of {countOf(lines(owed, "changedLines"), "changed line")}.
       </p>
+      {review.broughtFrom !== null && (
+        <p className="note warning">
+          The flags were brought from {review.broughtFrom}. What it read of the change is not known.
+        </p>
+      )}
       <MixBar parts={parts} />
       <Tally parts={parts} />
       {failed.length > 0 && (

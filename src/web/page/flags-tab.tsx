@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { isWaiting } from "../../core/triage.ts";
 import type { Action } from "../../core/triage-keys.ts";
 import { Judgement } from "../../core/verdict.ts";
@@ -54,6 +54,13 @@ export function FlagsTab({ review, api, take, flag, goTo, look, onStyle, onCover
     if (action === "edit" || action === "undo" || action === "fold") void queue[action]();
   };
   useKeys(act);
+  const deskFlag = useRef<HTMLDivElement>(null);
+  const id = item?.id;
+  // In a small window flag and code scroll together: the next flag is read from its beginning.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: for each flag once
+  useEffect(() => {
+    deskFlag.current?.scrollTo(0, 0);
+  }, [id]);
   const close = () => setOpen(null);
   return (
     <div className="split-pane">
@@ -75,8 +82,9 @@ export function FlagsTab({ review, api, take, flag, goTo, look, onStyle, onCover
             />
           </div>
         ) : (
-          <div className="desk-flag">
+          <div className="desk-flag" ref={deskFlag}>
             <FlagCard
+              key={item.id}
               {...{ item, review }}
               onThread={(threadId) => setOpen({ kind: "thread", threadId })}
               onShow={queue.show}

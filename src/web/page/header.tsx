@@ -9,6 +9,7 @@ const names: Record<Tab, string> = {
   change: "Change",
   coverage: "Coverage",
   receipt: "Receipt",
+  rechecks: "Rechecks",
   reviews: "Past reviews",
 };
 
@@ -64,10 +65,13 @@ interface StatusChipProps {
 }
 
 /** How far the review got; a click tells why. */
-function StatusChip({ review: { status, threads, judge, isOpen, round }, onCoverage }: StatusChipProps) {
+function StatusChip({ review, onCoverage }: StatusChipProps) {
+  const { status, threads, judge, isOpen, round, recheckOf, broughtFrom } = review;
   const left = threads.filter((thread) => thread.status === "running").length;
   const failed = threads.filter(({ problem }) => problem !== null).length;
   const words = [
+    ...(recheckOf === null ? [] : ["recheck"]),
+    ...(broughtFrom === null ? [] : [`brought from ${broughtFrom}`]),
     ...(status === "running" ? [`running, ${countOf(left, "thread")} left`] : [status]),
     ...(failed > 0 ? [`${countOf(failed, "thread")} failed`] : []),
     ...(judge === "agent" ? ["as suggestions"] : []),

@@ -23,7 +23,9 @@ export function NoFlags({ review, onCoverage }: NoFlagsProps) {
   );
 }
 
-function wordsFor({ status, threads }: Review, owed: number, read: number): string {
+function wordsFor({ status, threads, broughtFrom }: Review, owed: number, read: number): string {
+  if (broughtFrom !== null)
+    return `Nothing was brought from ${broughtFrom}. What it read is not known: this is no clean result.`;
   const failed = threads.filter(({ problem }) => problem !== null).length;
   const part = `${read.toLocaleString("en")} of ${countOf(owed, "file")} read in full`;
   if (status === "running") return `${part} so far. What is found appears here.`;

@@ -1,10 +1,12 @@
 import { useEffect, useState } from "react";
-import type { ReceiptMessage } from "../messages.ts";
+import type { ReceiptMessage, Review } from "../messages.ts";
 import { ApiError, type ReviewApi } from "./api.ts";
-import { countOf, plain, timeOf } from "./words.ts";
+import { ReceiptThreads } from "./receipt-threads.tsx";
+import { countOf, timeOf } from "./words.ts";
 
 /** What shows how independent the review was. */
-export function ReceiptTab({ api, version }: { readonly api: ReviewApi; readonly version: string }) {
+export function ReceiptTab({ api, review }: { readonly api: ReviewApi; readonly review: Review }) {
+  const version = `${review.id} ${review.status} ${review.items.length}`;
   const [loaded, setLoaded] = useState<ReceiptMessage | ApiError | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a review that goes on has another receipt
   useEffect(() => {
@@ -12,11 +14,17 @@ export function ReceiptTab({ api, version }: { readonly api: ReviewApi; readonly
   }, [api, version]);
   if (loaded === null) return null;
   if (loaded instanceof ApiError) return <p className="empty">{loaded.message}</p>;
-  return <Receipt message={loaded} />;
+  return <Receipt message={loaded} review={review} api={api} />;
 }
 
-function Receipt({ message: { hash, meaning, receipt, document } }: { readonly message: ReceiptMessage }) {
-  const { change, authorship, threads, withheld, repositoryChanged } = receipt;
+interface ReceiptProps {
+  readonly message: ReceiptMessage;
+  readonly review: Review;
+  readonly api: ReviewApi;
+}
+
+function Receipt({ message: { hash, meaning, receipt, document }, review, api }: ReceiptProps) {
+  const { change, authorship, withheld, repositoryChanged } = receipt;
   const families = authorship.families.map(({ family, share }) => `${family} ${Math.round(share * 100)} %`).join(", ");
   return (
     <div className="document">
@@ -51,42 +59,7 @@ function Receipt({ message: { hash, meaning, receipt, document } }: { readonly m
           }
         />
       </dl>
-      <h2>Threads</h2>
-      <div className="table-scroll">
-        <table>
-          <thead>
-            <tr>
-              {["Reviewer", "Served model", "Independence", "Outcome", "Read", "Brief"].map((title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {threads.map((thread) => (
-              <tr key={thread.id}>
-                <td>
-                  {thread.reviewer}
-                  {thread.requestedModel === null ? "" : `:${thread.requestedModel}`}
-                  {thread.role === "review" ? "" : `, ${thread.role}`}
-                </td>
-                <td>{thread.servedModel ?? "not reported"}</td>
-                <td>{plain(thread.independence)}</td>
-                <td>
-                  {thread.problem === null
-                    ? (thread.outcome ?? "not ended")
-                    : `${thread.outcome}: ${thread.problem.reason}`}
-                </td>
-                <td>
-                  {countOf(thread.given.paths.length, "file")}, {plain(thread.reading)}
-                </td>
-                <td className="path">{thread.brief.hash.slice(0, 12)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ReceiptThreads {...{ receipt, review, api }} />
       {meaning.map((sentence) => (
         <p key={sentence} className="quiet-text">
           {sentence}

@@ -37,9 +37,7 @@ export function ReviewsTab({
                 <span>
                   {timeOf(startedAt)} · {reviewers.join(", ") || "no reviewer"} · {status}
                 </span>
-                <span className="mark">
-                  {judged} of {flags} judged
-                </span>
+                <span className="mark">{flags === 0 ? "no flags" : `${judged} of ${flags} judged`}</span>
               </span>
             </button>
           </li>

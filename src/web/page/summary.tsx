@@ -74,7 +74,7 @@ function Facts({ review, onCoverage }: Pick<SummaryProps, "review" | "onCoverage
         </FactRow>
       )}
       {unflagged.length > 0 && <FactRow label="Nobody flagged">{listed(unflagged)}</FactRow>}
-      {unread.length > 0 && (
+      {unread.length > 0 && review.broughtFrom === null && (
         <FactRow label="Not read">
           <span className="warning-text">{listed(unread.map(({ path }) => path))}</span>{" "}
           <button type="button" className="link" onClick={onCoverage}>

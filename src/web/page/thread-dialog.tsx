@@ -6,7 +6,8 @@ import { countOf } from "./words.ts";
 
 interface ThreadDialogProps {
   readonly api: ReviewApi;
-  readonly findingId: string;
+  /** Null: all is judged that the thread raised. */
+  readonly findingId: string | null;
   readonly threadId: string;
   readonly onClose: () => void;
 }
@@ -15,7 +16,7 @@ interface ThreadDialogProps {
 export function ThreadDialog({ api, findingId, threadId, onClose }: ThreadDialogProps) {
   const [texts, setTexts] = useState<ThreadTexts | ApiError | null>(null);
   useEffect(() => {
-    api.thread(findingId, threadId).then(setTexts, (error: unknown) => error instanceof ApiError && setTexts(error));
+    api.thread(threadId, findingId).then(setTexts, (error: unknown) => error instanceof ApiError && setTexts(error));
   }, [api, findingId, threadId]);
   if (texts === null) return null;
   if (texts instanceof ApiError) {
@@ -36,7 +37,7 @@ export function ThreadDialog({ api, findingId, threadId, onClose }: ThreadDialog
       </details>
       <details>
         <summary>Brief</summary>
-        <pre>{texts.brief}</pre>
+        <pre>{texts.brief === "" ? "Nothing was sent from here: its findings were brought." : texts.brief}</pre>
       </details>
     </Dialog>
   );

@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from "react";
 
-export const tabs = ["flags", "change", "coverage", "receipt", "reviews"] as const;
+export const tabs = ["flags", "change", "coverage", "receipt", "rechecks", "reviews"] as const;
 export type Tab = (typeof tabs)[number];
 
 /** Where somebody is. It stands in the address, so that a reload, and a way back, lead there. */

@@ -5,10 +5,13 @@ import { FindingRequest } from "../messages.ts";
 import { parseRequest } from "../read-request.ts";
 import { readable, toReview } from "../review-message.ts";
 
-/** The review as it stands, its receipt, and the place of a flag in an editor. */
+/** The review as it stands, its receipt, its rechecks, and the place of a flag in an editor. */
 export function addReview(routes: ReviewRoutes, sources: PageSources): void {
   routes.get("/", (context) => context.json(toReview(context.var.desk)));
   routes.get("/receipt", (context) => context.json(readable(sources.receipt(context.var.desk.session.snapshot))));
+  routes.get("/rounds", async (context) => {
+    return context.json(readable({ rounds: await sources.rounds(context.var.desk.session.snapshot) }));
+  });
   routes.post("/edit", async (context) => {
     const { findingId } = await parseRequest(context, FindingRequest);
     const { snapshot } = context.var.desk.session;

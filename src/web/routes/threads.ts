@@ -1,24 +1,42 @@
 import { BlindspotError } from "../../core/errors.ts";
+import type { ThreadSnapshot } from "../../core/snapshot.ts";
 import { reviewerLabel } from "../../core/thread.ts";
 import type { ReviewRoutes } from "../context.ts";
+import type { Desk } from "../desk.ts";
 import type { ThreadTexts } from "../messages.ts";
-import { readable } from "../review-message.ts";
+import { readable, waitingIn } from "../review-message.ts";
 
-/** What was sent and what came back, for a flag that is judged. */
+/** What was sent and what came back: of a thread that raised a flag that is judged, or once all is judged that it raised. */
 export function addThreads(routes: ReviewRoutes): void {
   routes.get("/findings/:finding/threads/:thread", (context) => {
-    const { session } = context.var.desk;
-    const facts = session.reveal(context.req.param("finding"));
-    if (facts === null) throw new BlindspotError("usage", "It is hidden until the flag is judged.", "Judge it first.");
-    const id = context.req.param("thread");
-    const thread = session.snapshot.threads.find((one) => one.thread.id === id);
-    if (thread === undefined || !facts.raisedBy.some(({ threadId }) => threadId === id)) {
+    const { desk } = context.var;
+    const facts = desk.session.reveal(context.req.param("finding"));
+    if (facts === null) throw hidden("It is hidden until the flag is judged.");
+    const thread = threadOf(desk, context.req.param("thread"));
+    if (!facts.raisedBy.some(({ threadId }) => threadId === thread.thread.id)) {
       throw new BlindspotError("not-found", "This thread did not raise the flag.", "Reload the page.");
     }
-    const isHidden = (findingId: string) => session.reveal(findingId) === null;
-    const waiting = session.snapshot.findings.filter((one) => one.raisedBy.includes(id) && isHidden(one.id)).length;
-    const brief = `${thread.brief.system}\n\n${thread.brief.user}`;
-    const texts: ThreadTexts = { reviewer: reviewerLabel(thread.thread.reviewer), brief, reply: thread.reply, waiting };
-    return context.json(readable(texts));
+    return context.json(textsOf(desk, thread));
   });
+  routes.get("/threads/:thread", (context) => {
+    const { desk } = context.var;
+    const texts = textsOf(desk, threadOf(desk, context.req.param("thread")));
+    if (texts.waiting > 0) throw hidden("It is hidden until all flags are judged that it tells of.");
+    return context.json(texts);
+  });
+}
+
+function hidden(problem: string): BlindspotError {
+  return new BlindspotError("usage", problem, "Judge first.");
+}
+
+function threadOf({ session }: Desk, id: string): ThreadSnapshot {
+  const thread = session.snapshot.threads.find((one) => one.thread.id === id);
+  if (thread !== undefined) return thread;
+  throw new BlindspotError("not-found", "There is no such thread.", "Reload the page.");
+}
+
+function textsOf({ session }: Desk, { thread, brief: { system, user }, reply }: ThreadSnapshot): ThreadTexts {
+  const brief = [system, user].filter((part) => part !== "").join("\n\n");
+  return readable({ reviewer: reviewerLabel(thread.reviewer), brief, reply, waiting: waitingIn(thread, session) });
 }

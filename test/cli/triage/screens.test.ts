@@ -142,4 +142,6 @@ test("a review without flags says that silence is no evidence, or that not all w
   expect(screenOf(viewOf(silent, null), 80, 24).join("\n")).toContain("Silence is no evidence");
   const partial = await sit(triageReview({ findings: [] }));
   expect(screenOf(viewOf(partial, null), 80, 24).join("\n")).toContain("not all was read");
+  const empty = await sit(triageReview({ findings: [], status: "empty" }));
+  expect(screenOf(viewOf(empty, null), 80, 24).join("\n")).toContain("No flags: there was nothing to read.");
 });
