@@ -32,7 +32,9 @@ export async function selectSince(work: Workplace, select: SinceSelect): Promise
   const { repository, place, signal, objects } = work;
   await takeOverObjects(select.objectsDirectory, place.objectsDirectory);
   if ((await objects.read(select.tree)) === null)
-    throw goneTree(select.against ?? `the code that review ${select.reviewId} had read`);
+    throw goneTree(
+      `the code ${select.against === undefined ? `that review ${select.reviewId} had read` : `with which ${select.against}`}`,
+    );
   const [head, branch, tree] = await Promise.all([
     headCommit(work),
     currentBranch(repository, signal),
