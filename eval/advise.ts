@@ -21,7 +21,7 @@ export interface Part {
 }
 
 /** How what is marked compares with where people found grave faults. */
-export interface MarkScore {
+interface MarkScore {
   /** Grave faults whose file is marked. */
   readonly faults: Part;
   /** Files that a review would read, marked. */

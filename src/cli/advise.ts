@@ -8,7 +8,7 @@ import type { NextCommand } from "../outputs/terminal/next.ts";
 import type { TakenChange } from "../ports.ts";
 import { takeChange } from "../system/change-source.ts";
 import { loadUserConfig } from "../system/config.ts";
-import { loadTestCoverage } from "../system/coverage/index.ts";
+import { loadTestCoverage } from "../system/test-coverage/index.ts";
 import { filesBefore } from "../system/files-before.ts";
 import { host } from "../system/host.ts";
 import { openSyntax } from "../system/syntax.ts";
