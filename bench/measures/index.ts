@@ -1,3 +1,4 @@
+import { advise } from "./advise.ts";
 import { bytes } from "./bytes.ts";
 import { help } from "./help.ts";
 import { interruption } from "./interruption.ts";
@@ -9,4 +10,4 @@ import { prompt } from "./prompt.ts";
 import { review } from "./review.ts";
 
 /** All measures, in the order in which they are taken. */
-export const measures: readonly Measure[] = [help, review, prompt, bytes, interruption, ledger, plan, large];
+export const measures: readonly Measure[] = [help, review, prompt, bytes, interruption, ledger, plan, large, advise];

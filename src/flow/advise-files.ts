@@ -46,7 +46,7 @@ export async function readFileSignals(
 
 function signalsOf(patch: FilePatch, sides: readonly SideCode[], covered: CoveredLines | undefined): RawSignal[] {
   const { path } = patch;
-  if (sides.every(({ lines, isParsed }) => isParsed && lines.every(({ text }) => text.trim() === ""))) {
+  if (sides.every((code) => code.isParsed && isBlank(code))) {
     return [
       {
         kind: "comment",
@@ -67,14 +67,22 @@ function signalsOf(patch: FilePatch, sides: readonly SideCode[], covered: Covere
 }
 
 async function readSides(taken: TakenChange, patch: FilePatch, syntax: Syntax): Promise<SideCode[]> {
-  const sides: Side[] = [
-    ...(patch.additions > 0 ? ["head" as const] : []),
-    ...(patch.deletions > 0 ? ["base" as const] : []),
-  ];
-  const read: SideCode[] = [];
-  for (const side of sides) read.push(sideCode(patch, side, await readSyntax(taken, patch, side, syntax)));
-  return read;
+  const read = async (side: Side) => sideCode(patch, side, await readSyntax(taken, patch, side, syntax));
+  const head = patch.additions > 0 ? await read("head") : null;
+  if (patch.deletions === 0) return head === null ? [] : [head];
+  const plain = sideCode(patch, "base", null);
+  // A grammar takes away what is said in comments and texts: where there is nothing, it need not look.
+  const isSettled = head !== null && !isBlank(head) && codeSignals(patch.path, plain, null).length === 0;
+  const base = isSettled ? { ...plain, isParsed: head.isParsed } : await read("base");
+  return head === null ? [base] : [head, base];
 }
+
+function isBlank({ lines }: SideCode): boolean {
+  return lines.every(({ text }) => text.trim() === "");
+}
+
+/** A file with more lines is longer than any that is read by a grammar. */
+const maxLines = 40_000;
 
 async function readSyntax(
   { change, trees }: TakenChange,
@@ -85,10 +93,10 @@ async function readSyntax(
   const language = languageOf(patch.path);
   if (language === null) return null;
   if (!change.summary.hasContext) return readHunks(patch, side, language, syntax);
+  const lines = changedRanges(patch, side);
+  if ((lines.at(-1)?.[1] ?? 0) > maxLines) return null;
   const text = await trees.read(side, side === "base" ? (patch.oldPath ?? patch.path) : patch.path);
-  return text === null
-    ? null
-    : syntax.read({ language, text, lines: changedRanges(patch, side), kinds: wantedKinds(language) });
+  return text === null ? null : syntax.read({ language, text, lines, kinds: wantedKinds(language) });
 }
 
 /** Of a bare patch each hunk by itself: grammars make do with a piece. */
