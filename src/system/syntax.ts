@@ -9,12 +9,12 @@ import { readTree } from "./syntax-tree.ts";
 /** A longer text is of a machine more often than of anybody, and takes its time: in UTF-16 units. */
 const maxText = 512_000;
 /** All texts of one reader together. */
-const maxTexts = 8_000_000;
+const maxTexts = 5_000_000;
 /**
- * How often the parser may report, for all texts together: about once for each hundred bytes of ordinary code, much more often for
- * text that is made to take long. A count rather than a time, so that the same change is read the same way everywhere.
+ * How often the parser may report, for all texts together: about once for each hundred steps, of which ordinary code takes one for each
+ * character or less, and text that is made to take long many. A count rather than a time, so that the same change is read the same way everywhere.
  */
-const maxReports = 400_000;
+const maxReports = 60_000;
 
 /** The built program has its grammars beside it; the sources take them from their package. */
 const shipped = new URL("../grammars/", import.meta.url);
