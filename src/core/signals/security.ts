@@ -70,7 +70,7 @@ export const security: readonly Rule[] = [
         "popen",
         "shell",
       ],
-      ...["inner-html", "outer-html", "dangerously-set-inner-html", "sanitize", "sanitizer", "sanitized", "sanitise"],
+      ...["inner-html", "outer-html", "sanitize", "sanitizer", "sanitized", "sanitise"],
       ...[
         "unescape",
         "escape-html",
