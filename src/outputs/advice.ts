@@ -45,7 +45,7 @@ export function renderAdvice(advice: Advice, next: readonly NextCommand[], scree
 /** What the verdict rests on, in a sentence. */
 export function reasonOf({ verdict, points, thresholds, signals }: Advice): string {
   if (verdict === "empty") return "a review would read no file of this change.";
-  const scale = `${formatPoints(points)}; from ${formatPoints(thresholds.worthIt)} on it is worth it, below ${thresholds.notWorthIt} it is not.`;
+  const scale = `${formatPoints(points)}; ${thresholds.worthIt} and more are worth it, less than ${thresholds.notWorthIt} are not.`;
   if (signals.some(({ effect }) => effect === "for")) return scale;
   return `nothing that we look for speaks for a review. ${scale}`;
 }

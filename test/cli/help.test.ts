@@ -20,6 +20,7 @@ function printed(argv: readonly string[], width = 100): string {
 
 const names = [
   "review",
+  "advise",
   "authors",
   "wait",
   "cancel",

@@ -15,7 +15,21 @@ export const boundary: readonly Rule[] = [
   {
     ...{ kind: "queue", group: "boundary", weight: 0.6, name: "queues and events" },
     words: [
-      ...["queue", "queues", "queued", "enqueue", "dequeue", "kafka", "rabbitmq", "sqs", "sns", "amqp", "pubsub"],
+      ...[
+        "queue",
+        "queues",
+        "queued",
+        "enqueue",
+        "dequeue",
+        "acknowledge",
+        "nack",
+        "kafka",
+        "rabbitmq",
+        "sqs",
+        "sns",
+        "amqp",
+        "pubsub",
+      ],
       ...["pub-sub", "consumer", "producer", "celery", "sidekiq", "bullmq", "nats", "perform-later", "perform-async"],
       ...["publish", "publisher", "subscriber", "message-broker", "event-bus", "outbox", "eventbridge", "active-job"],
     ],

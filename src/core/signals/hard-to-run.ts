@@ -7,7 +7,7 @@ export const hardToRun: readonly Rule[] = [
     words: [
       ...["retry", "retries", "retried", "retrying", "retryable", "retrier", "backoff", "back-off", "tenacity"],
       ...["reconnect", "reconnecting", "resend", "redeliver", "redelivery", "replay", "idempotent", "idempotency"],
-      ...["dedupe", "deduplicate", "deduplication", "max-attempts", "attempts-left", "circuit-breaker"],
+      ...["dedupe", "deduplicate", "deduplication", "attempt", "attempts", "circuit-breaker"],
     ],
     constructs: ["retry"],
   },
