@@ -42,7 +42,6 @@ export async function advise(
   signal: AbortSignal,
 ): Promise<Advice> {
   const sorted = await sortFiles(taken, request.options, ports.scanner);
-  const planned = await planFor(taken, sorted, request, ports, signal);
   const { files, signals } = await readFileSignals(
     taken,
     sorted.reviewable,
@@ -50,6 +49,7 @@ export async function advise(
     ports.syntax,
     signal,
   );
+  const planned = await planFor(taken, sorted, request, ports, signal);
   const facts: AdviceFacts = {
     change: taken.change.summary,
     files,
