@@ -19,6 +19,7 @@ const REQUIRED = [
   "cvre.findings",
   "cvre.reviews",
   "martian.diffs",
+  "martian.goldens",
   "martian.findings",
   "martian.verdicts",
   "droid.goldens",

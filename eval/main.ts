@@ -1,6 +1,7 @@
 /** Measures the deterministic parts on recorded reviews: `node eval/main.ts --data DIR [--json]`. */
 import { parseArgs } from "node:util";
 import { BlindspotError } from "../src/core/errors.ts";
+import { type AdviseScore, evalAdvise, type Part } from "./advise.ts";
 import { type AnchorScore, evalAnchors } from "./anchors.ts";
 import { openData } from "./data.ts";
 import { evalImports, type ImportScore } from "./imports.ts";
@@ -15,11 +16,13 @@ interface EvalReport {
   readonly anchors: Record<string, AnchorScore>;
   readonly merge: Record<string, MergeRates>;
   readonly overlap: { readonly wronglyMerged: number; readonly total: number };
+  readonly advise: AdviseScore;
 }
 
 const USAGE = `Usage: node eval/main.ts --data DIR [--json]
 
-Measures on recorded reviews how well replies are read, findings anchored and merged. eval/README.md describes the data and the figures.
+Measures on recorded reviews how well replies are read, findings anchored and merged, and
+whether the files that blindspot advise marks are those with grave faults. eval/README.md describes the data and the figures.
 
   --data DIR   folder of <benchmark>.<kind>.jsonl files
   --json       one JSON document instead of tables
@@ -27,7 +30,7 @@ Measures on recorded reviews how well replies are read, findings anchored and me
 
 Exit codes: 0 measured; 2 wrong usage, or data that is missing or cannot be read.`;
 
-function measure(folder: string): EvalReport {
+async function measure(folder: string): Promise<EvalReport> {
   const data = openData(folder);
   return {
     version: 0,
@@ -36,10 +39,11 @@ function measure(folder: string): EvalReport {
     anchors: evalAnchors(data),
     merge: evalMerge(data),
     overlap: evalOverlap(data),
+    advise: await evalAdvise(data),
   };
 }
 
-function describe({ parse, imports, anchors, merge, overlap }: EvalReport): string {
+function describe({ parse, imports, anchors, merge, overlap, advise }: EvalReport): string {
   const anchorRows = Object.entries(anchors).map(([kind, score]) => {
     const judged = score.right + score.wrong + score.unanchored;
     const counts = [score.right, score.wrong, score.unanchored, score.ambiguous, score.total].map(String);
@@ -55,7 +59,27 @@ function describe({ parse, imports, anchors, merge, overlap }: EvalReport): stri
     table(["quotes", "right", "wrong", "unanchored", "ambiguous", "total", "right %", "wrong %"], anchorRows),
     table(["same finding", "precision", "recall", "F1", "words F1", "shipped P", "shipped R", "shipped F1"], mergeRows),
     `Overlapping findings judged in opposite ways that were merged: ${overlap.wronglyMerged} of ${overlap.total}`,
+    ...describeAdvise(advise),
   ].join("\n\n");
+}
+
+function describeAdvise({ marks, byLine, verdicts, unplaced }: AdviseScore): string[] {
+  const share = ({ part, of }: Part) => [`${part} of ${of}`, percent(part, of)];
+  const rows = Object.entries(marks).map(([name, { faults, files, lines }]) => [
+    name,
+    ...[faults, files, lines].flatMap(share),
+  ]);
+  const lines = ["on lines that are named", ...share(byLine.faults), "-", "-", ...share(byLine.lines)];
+  const told = Object.entries(verdicts).map(([verdict, { changes, faults }]) => [
+    verdict,
+    String(changes),
+    String(faults),
+  ]);
+  return [
+    table(["files marked by", "grave faults", "%", "files", "%", "changed lines", "%"], [...rows, lines]),
+    table(["advice", "changes", "grave faults"], told),
+    `Grave faults left out, without a path or in no file that is read: ${unplaced}`,
+  ];
 }
 
 function percent(part: number, whole: number): string {
@@ -76,7 +100,7 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
 }
 
 /** @returns the exit code */
-function main(args: string[]): number {
+async function main(args: string[]): Promise<number> {
   const { data, json, help } = readArguments(args);
   if (help) {
     console.log(USAGE);
@@ -84,7 +108,7 @@ function main(args: string[]): number {
   }
   if (data === undefined)
     throw new BlindspotError("usage", "--data is missing", "Give the folder of recorded reviews as --data DIR.");
-  const report = measure(data);
+  const report = await measure(data);
   console.log(json ? JSON.stringify(report, null, 2) : describe(report));
   return 0;
 }
@@ -99,7 +123,7 @@ function readArguments(args: string[]) {
 }
 
 try {
-  process.exitCode = main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof BlindspotError)) throw error;
   console.error(`eval: ${error.message}\n${error.hint}`);

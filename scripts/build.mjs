@@ -1,7 +1,7 @@
 // Builds dist/, or the folder given: the program as lazy chunks, the local page, the library entry, and its types.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { buildPage } from "./page.mjs";
@@ -51,12 +51,22 @@ const library = await build({
 });
 const page = (await buildPage(join(dist, "page"))).map((module) => relative(root, module));
 const inputs = [program, library].flatMap(({ metafile }) => Object.keys(metafile.inputs));
-writeFileSync(join(dist, licences), licenceTexts([...inputs, ...page]));
+const grammars = copyGrammars(join(dist, "grammars"));
+writeFileSync(join(dist, licences), licenceTexts([...inputs, ...page, ...grammars]));
 
 const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
 const types = ["-p", "tsconfig.types.json", "--outDir", join(dist, "types")];
 execFileSync(process.execPath, [tsc, ...types], { cwd: root, stdio: "inherit" });
 cpSync(`${root}src/rubrics`, join(dist, "rubrics"), { recursive: true });
+
+/** Of the languages that are read by a grammar (`src/core/syntax.ts`), and what runs them. @returns what was copied */
+function copyGrammars(folder) {
+  const languages = ["typescript", "tsx", "javascript", "python", "go", "java", "rust", "ruby"];
+  const names = languages.map((name) => `@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`);
+  const files = ["web-tree-sitter/web-tree-sitter.wasm", ...names].map((name) => `node_modules/${name}`);
+  for (const file of files) cpSync(join(root, file), join(folder, basename(file)));
+  return files;
+}
 
 /** Whether a folder may be deleted: our own dist/, one with nothing in it, or an earlier build. */
 function isReplaceable(folder) {

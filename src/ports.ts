@@ -3,11 +3,14 @@ import type { Evidence, Family } from "./core/authorship.ts";
 import type { Brief } from "./core/brief.ts";
 import type { Change, FilePatch, Side } from "./core/change.ts";
 import type { ReviewEvent, ThreadProgress } from "./core/events.ts";
+import type { Experience } from "./core/experience.ts";
 import type { Finding } from "./core/finding.ts";
 import type { Handoff } from "./core/handoff.ts";
 import type { SecretSpan } from "./core/secret-span.ts";
+import type { Approval, JudgedFlag } from "./core/signals/people.ts";
 import type { TriageSitting } from "./core/sitting.ts";
 import type { ReviewSnapshot } from "./core/snapshot.ts";
+import type { SyntaxReading, SyntaxRequest } from "./core/syntax.ts";
 import type { Isolation, ProblemCode, ReviewerKind, RunFacts } from "./core/thread.ts";
 import type { Exchange } from "./core/transcript.ts";
 import type { Judge, Round, Verdict } from "./core/verdict.ts";
@@ -285,4 +288,23 @@ export interface Rubrics {
   readonly absence: string;
   readonly refute: string;
   readonly recheck: string;
+}
+
+/** Reads code by the grammar of its language. */
+export interface Syntax {
+  /** Null: it cannot be read so, or is more than is read. Never throws for what a text holds. */
+  read(request: SyntaxRequest): Promise<SyntaxReading | null>;
+}
+
+/** Commits of a change that people say they have read. */
+export interface Approvals {
+  read(context: AuthorshipContext): Promise<readonly Approval[]>;
+}
+
+/** What advice needs of the ledger. */
+export interface AdviceLedger {
+  /** Flags of this repository with the judgement that counts, duplicates apart. */
+  judgedFlags(repositoryKey: string): Promise<readonly JudgedFlag[]>;
+  /** What earlier reviews took and brought; what was raised is of this repository, the rest of all. */
+  experience(repositoryKey: string | null): Promise<Experience>;
 }

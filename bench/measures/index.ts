@@ -1,3 +1,4 @@
+import { advise } from "./advise.ts";
 import { bytes } from "./bytes.ts";
 import { help } from "./help.ts";
 import { interruption } from "./interruption.ts";
@@ -21,6 +22,7 @@ export const measures: readonly Measure[] = [
   ledger,
   plan,
   large,
+  advise,
   stats,
   page,
   judging,

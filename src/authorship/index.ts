@@ -6,6 +6,8 @@ import { qwenNotes } from "./qwen-notes.ts";
 import { createSessionSources } from "./session-sources.ts";
 import { trailers } from "./trailers.ts";
 
+export { approvals } from "./approvals.ts";
+
 export interface AuthorshipOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where agent programs keep their transcripts, unless `env` moves them; by default the user's home folder. */

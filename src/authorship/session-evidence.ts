@@ -20,7 +20,7 @@ export function evidenceOf({ source, program, title }: SessionProgram, files: re
     const { session, family, model } = newest;
     const count = new Set(lines.map(({ edit }) => edit)).size;
     return {
-      ...{ source, strength: "transcript", family, model, session },
+      ...{ source, strength: "transcript", family, model, session: { ...session, edits: count } },
       paths: [...Map.groupBy(lines, ({ path }) => path)].map(([path, inFile]) => ({
         ...{ path, lines: inFile.length },
         ranges: rangesOf(inFile.map(({ line }) => line)),

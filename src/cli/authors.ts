@@ -1,4 +1,3 @@
-import { quote } from "shell-quote";
 import type { Family } from "../core/authorship.ts";
 import type { UserConfig } from "../core/config.ts";
 import { probeCandidates } from "../flow/candidates.ts";
@@ -11,7 +10,7 @@ import { takeChange } from "../system/change-source.ts";
 import { loadUserConfig } from "../system/config.ts";
 import { filesBefore } from "../system/files-before.ts";
 import { host } from "../system/host.ts";
-import { type ChangeArguments, changeRequest } from "./change-arguments.ts";
+import { type ChangeArguments, changeRequest, changeWords } from "./change-arguments.ts";
 import { type Composition, compose, withTrees } from "./compose.ts";
 import type { Io } from "./io.ts";
 import { narrowConfig } from "./narrow.ts";
@@ -103,17 +102,4 @@ function nextCommands(args: AuthorsArguments, hasUnknown: boolean): NextCommand[
   const review = { command: commandWith(), does: "have it read by a family that did not write it" };
   const declare = { command: commandWith("--author FAMILY"), does: "the same, where you know who wrote it" };
   return hasUnknown ? [review, declare] : [review];
-}
-
-/** What names the change, as a shell reads it. */
-function changeWords({ change, staged, uncommitted, patch, files, paths }: AuthorsArguments) {
-  const flags = [
-    ...(change === undefined ? [] : [change]),
-    ...(staged === true ? ["--staged"] : []),
-    ...(uncommitted === true ? ["--uncommitted"] : []),
-    ...(patch === undefined ? [] : ["--patch", patch]),
-    ...(files === undefined ? [] : ["--files", ...files]),
-  ];
-  const behind = paths.length === 0 ? [] : ["--", ...paths];
-  return { flags: flags.map((word) => quote([word])), paths: behind.map((word) => quote([word])) };
 }

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { addAbortSignal } from "node:stream";
+import { quote } from "shell-quote";
 import { BlindspotError } from "../core/errors.ts";
 import type { ChangeRequest } from "../system/change-source.ts";
 import type { Io } from "./io.ts";
@@ -54,4 +55,17 @@ async function openPatch(path: string, io: Io, signal: AbortSignal): Promise<Asy
     );
   }
   return createReadStream(file, { signal });
+}
+
+/** What names the change, as a shell reads it. */
+export function changeWords({ change, staged, uncommitted, patch, files, paths }: ChangeArguments) {
+  const flags = [
+    ...(change === undefined ? [] : [change]),
+    ...(staged === true ? ["--staged"] : []),
+    ...(uncommitted === true ? ["--uncommitted"] : []),
+    ...(patch === undefined ? [] : ["--patch", patch]),
+    ...(files === undefined ? [] : ["--files", ...files]),
+  ];
+  const behind = paths.length === 0 ? [] : ["--", ...paths];
+  return { flags: flags.map((word) => quote([word])), paths: behind.map((word) => quote([word])) };
 }

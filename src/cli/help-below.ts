@@ -54,6 +54,7 @@ const reviewExits: HelpPart = {
     ["1", "complete, and with --fail-on a finding that fails"],
     ["2", "usage or configuration, or nothing to compare with"],
     ["3", "open, partial or failed: with the findings that there are; also when nobody may review"],
+    ["4", "with --if-worth-it: not worth it, so nothing was reviewed; that is no clean review"],
     ["129, 130, 143", "interrupted; go on with --resume"],
   ],
 };
@@ -68,6 +69,28 @@ const authorsExits: HelpPart = {
     ["2", "usage or configuration, or nothing to compare with"],
   ],
 };
+
+/** What stands below the options of `advise`. */
+export const adviseHelp: readonly HelpPart[] = [
+  changeHelp,
+  {
+    title: "Verdicts:",
+    items: [
+      ["worth-it", "what running the code does not show: failures, races, borders, security, long output of a model"],
+      ["unsure", "some of it, or less once tests and the place of the code are taken off"],
+      ["not-worth-it", "nothing of it, or code whose faults cost little or show by themselves"],
+      ["empty", "there is nothing that a review would read"],
+    ],
+  },
+  {
+    title: "Exit codes:",
+    items: [
+      ["0", "said, whatever it says; review --if-worth-it acts on it"],
+      ["2", "usage or configuration, a report that cannot be read, or nothing to compare with"],
+      ["129, 130, 143", "interrupted"],
+    ],
+  },
+];
 
 /** What stands below the options of `authors`. */
 export const authorsHelp: readonly HelpPart[] = [changeHelp, authorsExits];

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { programVersion } from "../system/version.ts";
+import { addAdvise } from "./declare/advise.ts";
 import { addAuthors } from "./declare/authors.ts";
 import { addCancel } from "./declare/cancel.ts";
 import type { Context } from "./declare/context.ts";
@@ -53,6 +54,7 @@ const commands = {
   work: addWork,
   "self-review": addSelfReview,
   review: addReview,
+  advise: addAdvise,
   authors: addAuthors,
   wait: addWait,
   cancel: addCancel,

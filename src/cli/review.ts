@@ -16,6 +16,7 @@ import { askCeiling } from "./ask-ceiling.ts";
 import { changeRequest } from "./change-arguments.ts";
 import { type Composition, compose, withTrees } from "./compose.ts";
 import { exitOf, faceOptions, follow, present, refuseUnwritable } from "./faces.ts";
+import { notWorthItExit, refuseIdleAdvice, tellIfNotWorthIt } from "./if-worth-it.ts";
 import type { Io } from "./io.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { narrowConfig } from "./narrow.ts";
@@ -53,6 +54,8 @@ export interface RawReviewOptions {
   readonly sarif?: string;
   readonly notes?: string;
   readonly failOn?: Severity;
+  readonly ifWorthIt?: boolean;
+  readonly testCoverage?: string[];
   readonly detach?: boolean;
   readonly resume?: string | true;
   readonly retry?: string | true;
@@ -73,6 +76,7 @@ export async function runReview(args: ReviewArguments, io: Io): Promise<number> 
     throw new BlindspotError("usage", "--json and --jsonl both want standard output.", "Choose one of them.");
   }
   await refuseUnwritable(args, io);
+  refuseIdleAdvice(args);
   if (args.detach === true) return (await import("./detach.ts")).runDetached(args, io);
   const userConfig = await loadUserConfig({
     ...(args.config !== undefined && { file: args.config }),
@@ -127,6 +131,11 @@ async function reviewTaken(request: TakenReview): Promise<number> {
     const config = await narrowConfig(before, userConfig, io);
     const candidates = candidatesOf(args, config, composition.ports.reviewers, io);
     const asked = await reviewOptions({ id, args, config, candidates, taken, before, io });
+    if (args.ifWorthIt === true) {
+      const { signal } = interruption;
+      const isWorthIt = await tellIfNotWorthIt({ args, taken, options: asked, composition, signal, io });
+      if (!isWorthIt) return notWorthItExit;
+    }
     const { workSpecs, ...link } = await workOptions(args, { taken, composition, io, signal: interruption.signal });
     const named = new Set(asked.specs.map(({ path }) => path));
     const specs = [...asked.specs, ...workSpecs.filter(({ path }) => !named.has(path))];

@@ -22,6 +22,8 @@ export const SessionRef = z.object({
   id: z.string(),
   /** Its transcript on this machine; null: not kept in a file of its own. */
   file: z.string().nullable(),
+  /** How many of its edits left lines in the change. Absent: not known. */
+  edits: z.number().int().positive().optional(),
 });
 export type SessionRef = z.infer<typeof SessionRef>;
 

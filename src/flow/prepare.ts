@@ -106,7 +106,7 @@ export function coverageOf(sorted: SortedFiles, assignments: readonly Assignment
   const cut = new Set(plan.leftOut.flatMap((thread) => thread.segments.map((segment) => segment.path)));
   for (const patch of sorted.reviewable) {
     const reason = nobody.get(patch.path) ?? (reading.has(patch.path) ? null : ceiling);
-    if (reason !== null) skipped.push({ patch, reason, isReviewable: true });
+    if (reason !== null) skipped.push({ patch, reason, rule: null, isReviewable: true });
     else planned.push({ patch, reason: cut.has(patch.path) ? ceiling : "not read yet" });
   }
   return initialCoverage(skipped, planned);

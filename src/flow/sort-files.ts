@@ -16,6 +16,8 @@ export interface SortedFiles {
 interface SkippedFile {
   readonly patch: FilePatch;
   readonly reason: string;
+  /** The rule of ours that leaves it out; null: somebody's wish, or its name. */
+  readonly rule: SkipKind | null;
   /** The repository's configuration leaves it out, and with it all that could be read: the review owes it. */
   readonly isReviewable: boolean;
 }
@@ -48,7 +50,7 @@ export async function sortFiles(taken: TakenChange, options: FileRules, scanner:
     else {
       const isTheirs = leftOut(file, ownRules) === null;
       const reason = isTheirs ? `blindspot.yml of the repository: ${out.reason}` : out.reason;
-      skipped.push({ patch, reason, isReviewable: isTheirs });
+      skipped.push({ patch, reason, rule: out.rule, isReviewable: isTheirs });
       if (out.kind !== null) withheld.push({ path: patch.path, kind: out.kind, count: 0, reason });
     }
   }
@@ -66,11 +68,11 @@ interface KnownFile {
 function leftOut(
   { patch, facts, hasSecretName }: KnownFile,
   rules: Pick<ReviewOptions, "include" | "exclude" | "policy">,
-): { readonly reason: string; readonly kind: Withheld["kind"] | null } | null {
-  if (!mayRead(rules.policy, patch, true)) return { reason: "policy: nobody may read it", kind: "policy" };
-  if (hasSecretName) return { reason: "its name holds a secret", kind: "secret" };
+): { readonly reason: string; readonly kind: Withheld["kind"] | null; readonly rule: SkipKind | null } | null {
+  if (!mayRead(rules.policy, patch, true)) return { reason: "policy: nobody may read it", kind: "policy", rule: null };
+  if (hasSecretName) return { reason: "its name holds a secret", kind: "secret", rule: null };
   const skip = classifyFile(patch, facts, rules);
-  return skip === null ? null : { reason: skip.skip, kind: withheldKinds[skip.kind] ?? null };
+  return skip === null ? null : { reason: skip.skip, kind: withheldKinds[skip.kind] ?? null, rule: skip.kind };
 }
 
 /** A renamed file is kept as strictly as either of its names asks. */

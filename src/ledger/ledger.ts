@@ -1,16 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ReviewEvent } from "../core/events.ts";
+import type { Experience } from "../core/experience.ts";
 import { Finding } from "../core/finding.ts";
 import type { Handoff } from "../core/handoff.ts";
 import type { ReviewStatus } from "../core/review.ts";
+import type { JudgedFlag } from "../core/signals/people.ts";
 import type { TriageSitting } from "../core/sitting.ts";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import type { Tallies } from "../core/stats.ts";
 import type { StoredReview } from "../core/stored-review.ts";
 import { ThreadRecord } from "../core/thread.ts";
 import type { Verdict } from "../core/verdict.ts";
-import type { HandoffLedger, JudgedFinding, Ledger, TriageLedger, VerdictToWithdraw } from "../ports.ts";
+import type { AdviceLedger, HandoffLedger, JudgedFinding, Ledger, TriageLedger, VerdictToWithdraw } from "../ports.ts";
 import { isClaimed } from "./claims.ts";
+import { loadExperience, loadJudgedFlags } from "./experience.ts";
 import { deleteReviews } from "./forget.ts";
 import { dropHandoff, loadHandoffs, saveHandoff } from "./handoffs.ts";
 import { abandonedReviews, needingSnapshots, unknownThreads } from "./leftovers.ts";
@@ -73,7 +76,7 @@ async function waitFor(claim: () => Promise<void>, timeoutMs: number): Promise<v
 }
 
 /** The ledger over a local database. When a promise resolves, what it wrote survives the death of the process. */
-export class SqliteLedger implements Ledger, TriageLedger, HandoffLedger {
+export class SqliteLedger implements Ledger, TriageLedger, HandoffLedger, AdviceLedger {
   /** Pieces of building. */
   readonly works: WorkStore;
   readonly #store: Store;
@@ -212,6 +215,14 @@ export class SqliteLedger implements Ledger, TriageLedger, HandoffLedger {
 
   async judged(repositoryKey: string): Promise<JudgedFinding[]> {
     return this.#store.read((queries) => loadJudged(queries, repositoryKey));
+  }
+
+  async judgedFlags(repositoryKey: string): Promise<readonly JudgedFlag[]> {
+    return this.#store.read((queries) => loadJudgedFlags(queries, repositoryKey));
+  }
+
+  async experience(repositoryKey: string | null): Promise<Experience> {
+    return this.#store.read((queries) => loadExperience(queries, repositoryKey));
   }
 
   /** What statistics are counted from, of one repository or (null) of all. */

@@ -66,7 +66,11 @@ export function testSessions(recorded: RecordedProgram): void {
       expect(told(evidence)).toEqual(all);
       expect(evidence.map(({ family }) => family)).toEqual(families);
       for (const item of evidence) {
-        expect(item).toMatchObject({ source, strength: "transcript", session: { program, id } });
+        expect(item).toMatchObject({
+          source,
+          strength: "transcript",
+          session: { program, id, edits: expect.any(Number) },
+        });
         expect(item.detail).toMatch(new RegExp(`^session ${id.slice(0, 13)}… of ${title}, 2026-11-22, \\d edits?$`));
       }
       expect(evidence.flatMap(({ paths }) => paths).find(({ path }) => path === "src/cart.ts")?.lines).toBe(5);

@@ -22,6 +22,7 @@ const names = [
   "work",
   "self-review",
   "review",
+  "advise",
   "authors",
   "wait",
   "cancel",

@@ -28,7 +28,7 @@ diff --git a/src/b.ts b/src/b.ts
 +++ b/src/b.ts
 @@ -1,1 +1,2 @@
  export const other = 1;
-+export const another = compute(other);
++export const another = retry(other);
 `;
 
 const files: Record<string, readonly object[]> = {
@@ -69,6 +69,20 @@ const files: Record<string, readonly object[]> = {
     { id: "none", reviewer: "codex", body: "No issues found.", expect: { findings: 1 } },
   ],
   "martian.diffs": [{ pr_id: "m", diff }],
+  "martian.goldens": [
+    { pr_id: "m", golden_id: "grave", severity: "High", path: "src/b.ts", line_start: 2, audit: { is_real_bug: true } },
+    { pr_id: "m", golden_id: "in quiet code", severity: "Critical", path: "src/a.ts", audit: { is_real_bug: true } },
+    { pr_id: "m", golden_id: "unplaced", severity: "High", path: null, audit: { is_real_bug: true } },
+    { pr_id: "m", golden_id: "mild", severity: "Low", path: "src/a.ts", line_start: 2, audit: { is_real_bug: true } },
+    {
+      pr_id: "m",
+      golden_id: "refuted",
+      severity: "High",
+      path: "src/a.ts",
+      line_start: 2,
+      audit: { is_real_bug: false },
+    },
+  ],
   "martian.findings": [],
   "martian.verdicts": [],
   "droid.goldens": [
@@ -100,7 +114,15 @@ test("the figures are one JSON document, the same every time", () => {
   const first = runEval("--data", folder, "--json");
   expect(first.stderr).toBe("");
   expect(runEval("--data", folder, "--json").stdout).toBe(first.stdout);
-  expect(Object.keys(JSON.parse(first.stdout))).toEqual(["version", "parse", "imports", "anchors", "merge", "overlap"]);
+  expect(Object.keys(JSON.parse(first.stdout))).toEqual([
+    "version",
+    "parse",
+    "imports",
+    "anchors",
+    "merge",
+    "overlap",
+    "advise",
+  ]);
 });
 
 test("a transcript is read when the claims of its own run are", () => {
@@ -120,6 +142,16 @@ test("quotes are cut where records point, on either side; what stands twice is c
   expect(anchors.verbatim).toEqual({ right: 2, wrong: 0, unanchored: 0, ambiguous: 1, total: 3 });
   expect(anchors.shifted).toEqual({ right: 6, wrong: 0, unanchored: 0, ambiguous: 3, total: 9 });
   expect(anchors["wrong-file"].wrong).toBe(0);
+});
+
+test("files that signals mark are compared with those of grave faults that an audit found real", () => {
+  const { advise } = JSON.parse(runEval("--data", folder, "--json").stdout);
+  expect(advise.marks["1 point"]).toEqual({
+    ...{ faults: { part: 1, of: 2 }, files: { part: 1, of: 2 }, lines: { part: 1, of: 4 } },
+  });
+  expect(advise.byLine).toEqual({ faults: { part: 1, of: 1 }, lines: { part: 1, of: 4 } });
+  expect(advise.verdicts).toEqual({ "worth-it": { changes: 1, faults: 2 } });
+  expect(advise.unplaced).toBe(1);
 });
 
 test("without --json it prints tables", () => {

@@ -22,3 +22,12 @@ export function authorOption(): Option {
 export function transcriptsOption(): Option {
   return new Option("--no-transcripts", "do not look for who wrote the code in transcripts of agent programs");
 }
+
+/** `--test-coverage`: what tests run of the change. `show --coverage` is something else: what a review read. */
+export function testCoverageOption(): Option {
+  const option = new Option(
+    "--test-coverage <file>",
+    "what tests run: lcov, Cobertura XML or Istanbul JSON; may be repeated",
+  );
+  return option.argParser(collect);
+}

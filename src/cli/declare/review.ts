@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { helpBelow, reviewHelp } from "../help-below.ts";
 import type { RawReviewOptions } from "../review.ts";
-import { addChangeOptions, authorOption, transcriptsOption } from "./change-options.ts";
+import { addChangeOptions, authorOption, testCoverageOption, transcriptsOption } from "./change-options.ts";
 import { type Context, collect } from "./context.ts";
 import { failOnOption } from "./fail-on.ts";
 
@@ -49,6 +49,8 @@ function addLimitOptions(command: Command): void {
     .option("--max-cost <usd>", "ceiling on the estimated and the spent cost (default: 3)")
     .option("--max-threads <n>", "ceiling on threads (default: 60 of APIs, 6 of programs)")
     .option("--dry-run", "show what would be sent, to whom, at what cost; send nothing")
+    .option("--if-worth-it", "review only what blindspot advise does not call not worth it, for hooks and pipelines")
+    .addOption(testCoverageOption())
     .option("--detach", "run it in the background and print its id; see blindspot wait")
     .option("--resume [review]", "go on with an interrupted review: the latest, or the one named")
     .option("--retry [review]", "go on, and ask again the threads that ended without an answer");
