@@ -38,7 +38,7 @@ const ReviewColumns = z.object({
     status: ReviewStatus,
     started_at: text,
     ended_at: optional,
-    recheck_of: optional.optional(),
+    ...{ recheck_of: optional.optional(), work_id: optional.optional() },
   },
   ...{ header: json(ReviewHeader), coverage: json(Coverage), repository_changed: json(z.array(z.string())).nullable() },
 });
@@ -135,7 +135,8 @@ function compareReview(row: z.infer<typeof ReviewColumns>, id: string, tally: Ta
     (header.repository?.key ?? null) === row.repository_key &&
     (header.repository?.root ?? null) === row.repository_root &&
     header.startedAt === row.started_at &&
-    (header.recheck?.reviewId ?? null) === (row.recheck_of ?? null);
+    (header.recheck?.reviewId ?? null) === (row.recheck_of ?? null) &&
+    (header.work ?? null) === (row.work_id ?? null);
   tally.expect(isSame, "the review's header does not belong to its row");
 }
 
