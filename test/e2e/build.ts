@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
+import { removing } from "./removing.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -22,5 +23,5 @@ export default async function build(project: TestProject): Promise<() => Promise
   await cp(join(root, "bin"), join(installation, "bin"), { recursive: true });
   await symlink(join(root, "node_modules"), join(installation, "node_modules"), "junction");
   project.provide("installation", installation);
-  return () => rm(installation, { recursive: true, force: true });
+  return () => rm(installation, removing);
 }

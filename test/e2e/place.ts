@@ -6,6 +6,7 @@ import { makeBarePath } from "../fakes/bare-path.ts";
 import { type ModelServer, type ModelServerScript, startModelServer } from "../fakes/model-server.ts";
 import { GitRepository, HERMETIC } from "../system/git-repository.ts";
 import { type CliOptions, type CliRun, type RunningCli, startCli } from "./cli.ts";
+import { removing } from "./removing.ts";
 
 /** A commit to make: the files as they stand after it (null: removed). */
 export interface Step {
@@ -91,7 +92,7 @@ export function openPlace(): { readonly place: Place; close(): Promise<void> } {
         await ended;
       }
       for (const server of servers) await server.close();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, removing);
     },
   };
 }

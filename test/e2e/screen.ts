@@ -32,6 +32,8 @@ const keys: Readonly<Record<string, string>> = {
 const timeoutMs = 20_000;
 /** As fast as people type: a key that comes faster counts as held. */
 const typingMs = 220;
+/** So long a program may take to show that it was answered. */
+const answerMs = 2_000;
 let terminals = 0;
 
 /** A program in a real terminal, and what stands on its screen. */
@@ -113,6 +115,17 @@ export class TestTerminal {
     for (const name of names) {
       this.send(keys[name] ?? name);
       await delay(typingMs);
+    }
+  }
+
+  /** Answers a question until it is gone: programs pass keys over that come just when they ask. */
+  async answer(question: RegExp, key: string, withinMs = timeoutMs): Promise<void> {
+    const until = Date.now() + withinMs;
+    for (let at = Date.now() + typingMs; question.test(this.text()); await delay(typingMs)) {
+      if (Date.now() > until) throw new Error(`The terminal still asks:\n${this.text()}`);
+      if (Date.now() < at) continue;
+      await this.press(key);
+      at = Date.now() + answerMs;
     }
   }
 

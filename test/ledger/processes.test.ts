@@ -69,10 +69,10 @@ test.for([1, 2, 25])(
   async (killAfter) => {
     const folder = temporaryFolder();
     const id = newId("r");
-    const { signal, acknowledged } = await runWriter({ folder, id, count: 2000 }, (seen, kill) => {
+    const { signal, acknowledged, problems } = await runWriter({ folder, id, count: 2000 }, (seen, kill) => {
       if (seen.length >= killAfter) kill();
     });
-    expect(signal).toBe("SIGKILL");
+    expect({ signal, problems }).toEqual({ signal: "SIGKILL", problems: "" });
     expect(acknowledged).not.toContain("end");
     const ledger = await temporaryLedger(folder);
     const review = await ledger.load(id, null);
@@ -94,7 +94,7 @@ test("a review that another process runs is running, cannot be resumed and canno
   const id = newId("r");
   const ledger = await temporaryLedger(folder);
   const observed: unknown[] = [];
-  await runWriter({ folder, id, count: 2000 }, async (seen, kill) => {
+  const { signal, problems } = await runWriter({ folder, id, count: 2000 }, async (seen, kill) => {
     if (seen.length === 0 || observed.length > 0) return;
     observed.push("started");
     observed.push((await ledger.load(id, null)).status);
@@ -103,6 +103,7 @@ test("a review that another process runs is running, cannot be resumed and canno
     observed.push((await ledger.openReviews(null)).length);
     kill();
   });
+  expect({ signal, problems }).toEqual({ signal: "SIGKILL", problems: "" });
   expect(observed).toEqual(["started", "running", "ledger", "input", 0]);
   expect((await ledger.openReviews("root-commit")).map((row) => [row.id, row.status])).toEqual([[id, "interrupted"]]);
   await ledger.record(start(header({ id }), [], true));

@@ -197,7 +197,7 @@ describe.for(names.filter((name) => canMakeTerminal && isInstalled(name)))("what
       await terminal.press("y");
       await terminal.shows(builder.asks, timeoutMs);
       expect(readFileSync(file, "utf8")).toContain(faulty);
-      await terminal.press(builder.yes);
+      await terminal.answer(builder.asks, builder.yes, timeoutMs);
       await terminal.shows(mark, timeoutMs);
       expect(readFileSync(file, "utf8")).toContain(mended);
       const asked = server.requests.find(({ tools, messages }) => {

@@ -144,10 +144,11 @@ async function handBack(place: Place, shop: GitRepository, env: Readonly<Record<
     const brief = await terminal.shows("all the same?", timeoutMs);
     await terminal.press("y");
     for (const { path, to } of edits) {
-      await terminal.shows(new RegExp(`Do you want to make this edit to ${path.split("/").at(-1)}`), timeoutMs);
+      const question = new RegExp(`Do you want to make this edit to ${path.split("/").at(-1)}`);
+      await terminal.shows(question, timeoutMs);
       if (readFileSync(join(shop.root, path), "utf8").includes(to))
         throw new Error(`${path} changed before it was allowed.`);
-      await terminal.press("enter");
+      await terminal.answer(question, "enter", timeoutMs);
     }
     await terminal.shows(mark, timeoutMs);
     await terminal.press("ctrl-c", "ctrl-c");

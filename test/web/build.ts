@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
+import { removing } from "../e2e/removing.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -20,5 +21,5 @@ export default async function build(project: TestProject): Promise<() => Promise
   const folder = await mkdtemp(join(tmpdir(), "blindspot-page-"));
   await promisify(execFile)(process.execPath, [script, folder]);
   project.provide("pageFolder", folder);
-  return () => rm(folder, { recursive: true, force: true });
+  return () => rm(folder, removing);
 }
