@@ -272,8 +272,8 @@ export interface RepositoryWatch {
 /** What flow needs of the machine besides: time, randomness, hashes. */
 export interface Host {
   now(): Date;
-  /** A new id, unique in the ledger for all practical purposes: `r` review, `t` thread, `f` finding, `s` sitting, `h` hand-off, `w` work, `i` increment. */
-  newId(kind: "r" | "t" | "f" | "s" | "h" | "w" | "i"): string;
+  /** A new id, unique in the ledger for all practical purposes: `r` review, `t` thread, `f` finding, `s` sitting, `h` hand-off, `w` work, `i` increment, `b` turn of building. */
+  newId(kind: "r" | "t" | "f" | "s" | "h" | "w" | "i" | "b"): string;
   /** Hex. */
   sha256(text: string): string;
   /** A short random word that no text holds by chance. */

@@ -7,15 +7,16 @@ import { expect, test } from "vitest";
 const arrows: Record<string, readonly string[]> = {
   core: [],
   "ports.ts": ["core"],
+  "ports-build.ts": ["core", "ports.ts"],
   "index.ts": ["core"],
-  system: ["core", "ports.ts"],
-  flow: ["core", "ports.ts"],
-  reviewers: ["core", "ports.ts", "system"],
+  system: ["core", "ports.ts", "ports-build.ts"],
+  flow: ["core", "ports.ts", "ports-build.ts"],
+  reviewers: ["core", "ports.ts", "ports-build.ts", "system"],
   authorship: ["core", "ports.ts", "system"],
   outputs: ["core", "ports.ts", "system"],
-  ledger: ["core", "ports.ts", "system"],
+  ledger: ["core", "ports.ts", "ports-build.ts", "system"],
   web: ["core", "ports.ts", "system", "flow"],
-  cli: ["core", "ports.ts", "system", "flow", "reviewers", "authorship", "outputs", "ledger", "web"],
+  cli: ["core", "ports.ts", "ports-build.ts", "system", "flow", "reviewers", "authorship", "outputs", "ledger", "web"],
 };
 
 /** Packages that `core` may use: pure ones, which touch nothing outside. */

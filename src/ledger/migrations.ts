@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { migrateBuild } from "./migrate-build.ts";
 import { migrateHandoff } from "./migrate-handoff.ts";
 import { migrateTriage } from "./migrate-triage.ts";
 import { migrateWork } from "./migrate-work.ts";
@@ -160,5 +161,6 @@ export function ledgerMigrations(types: ColumnTypes): Record<string, Migration> 
     "0007-draft-notes": { up: ({ schema }: Kysely<unknown>) => addDrafts(schema) },
     "0008-imports": { up: indexImports },
     "0009-work": { up: migrateWork },
+    "0010-build": { up: migrateBuild },
   };
 }

@@ -146,6 +146,13 @@ export interface Tables {
     /** Hash into `contents`. */
     diff_content: string;
   };
+  /** The journals of driven works. */
+  build_events: {
+    work_id: string;
+    position: number;
+    /** JSON: `BuildEvent`. */
+    record: string;
+  };
   notes: { review_id: string; position: number; level: "info" | "warning"; text: string };
   kept_files: {
     review_id: string;

@@ -1,11 +1,14 @@
+import type { BuildEvent, StoredBuild } from "../core/build.ts";
 import { Increment, type StoredIncrement, type StoredWork, Work } from "../core/work.ts";
+import type { WorkLedger } from "../ports-build.ts";
+import { appendBuildEvents, loadBuildEvents } from "./build-events.ts";
 import { dropUnusedContents, keepContent, type StoredTexts, textsOf } from "./contents.ts";
 import { resolveWorkId } from "./resolve.ts";
 import type { Queries, Store } from "./sqlite.ts";
 import { parseStored } from "./stored-json.ts";
 
 /** Pieces of building in the ledger. When a promise resolves, what it wrote survives the death of the process. */
-export class WorkStore {
+export class WorkStore implements WorkLedger {
   readonly #store: Store;
 
   constructor(store: Store) {
@@ -20,6 +23,19 @@ export class WorkStore {
   /** Puts increments in the place of those that a work has. */
   async saveIncrements(workId: string, increments: readonly StoredIncrement[]): Promise<void> {
     await this.#store.write((queries) => replaceIncrements(queries, workId, increments), "power-loss");
+  }
+
+  /**
+   * Adds to the journal of a driven work, all of it or nothing, with the texts that its events name by hash.
+   * @param texts prompts, replies, outputs; kept as long as the work
+   */
+  async append(workId: string, events: readonly BuildEvent[], texts: readonly string[] = []): Promise<void> {
+    await this.#store.write((queries) => appendBuildEvents(queries, workId, events, texts), "power-loss");
+  }
+
+  /** The journal of a work, by its whole id; without events for one that is not driven. */
+  async loadBuild(workId: string): Promise<StoredBuild> {
+    return this.#store.read((queries) => loadBuildEvents(queries, workId));
   }
 
   /** By id, unique beginning, or `latest` of the repository. @throws BlindspotError `not-found`, `ambiguous` */
@@ -63,13 +79,7 @@ async function saveWork(queries: Queries, work: Work, specText: string | null): 
 
 async function replaceIncrements(queries: Queries, workId: string, increments: readonly StoredIncrement[]) {
   await queries.deleteFrom("increments").where("work_id", "=", workId).execute();
-  const { spec_content = null } =
-    (await queries.selectFrom("works").select("spec_content").where("id", "=", workId).executeTakeFirst()) ?? {};
-  await queries
-    .deleteFrom("work_contents")
-    .where("work_id", "=", workId)
-    .where("hash", "!=", spec_content ?? "")
-    .execute();
+  await releaseDiffs(queries, workId);
   for (const { diff, ...increment } of increments) {
     const diff_content = await keepContent(queries, diff);
     await hold(queries, workId, diff_content);
@@ -78,6 +88,24 @@ async function replaceIncrements(queries: Queries, workId: string, increments: r
     await queries.insertInto("increments").values(row).execute();
   }
   await dropUnusedContents(queries);
+}
+
+/** What only the increments held. The texts of a journal stay, whatever they are shared with. */
+async function releaseDiffs(queries: Queries, workId: string): Promise<void> {
+  const journal = await queries
+    .selectFrom("build_events")
+    .select("position")
+    .where("work_id", "=", workId)
+    .limit(1)
+    .execute();
+  if (journal.length > 0) return;
+  const { spec_content = null } =
+    (await queries.selectFrom("works").select("spec_content").where("id", "=", workId).executeTakeFirst()) ?? {};
+  await queries
+    .deleteFrom("work_contents")
+    .where("work_id", "=", workId)
+    .where("hash", "!=", spec_content ?? "")
+    .execute();
 }
 
 async function hold(queries: Queries, workId: string, hash: string): Promise<void> {

@@ -39,7 +39,7 @@ export function makeOlder(folder: string): void {
   database.exec("alter table reviews drop column recheck_of");
   database.exec("drop index reviews_by_work");
   database.exec("alter table reviews drop column work_id");
-  for (const table of ["increments", "work_contents", "works"]) database.exec(`drop table ${table}`);
+  for (const table of ["build_events", "increments", "work_contents", "works"]) database.exec(`drop table ${table}`);
   for (const table of ["rechecks", "handoffs"]) database.exec(`drop table ${table}`);
   database.exec("delete from kysely_migration where name > '0002'");
   database.pragma("user_version = 1");

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { BuildEvent } from "../../src/core/build.ts";
 import type { StoredIncrement, Work } from "../../src/core/work.ts";
+import { sha256 } from "../../src/system/hash.ts";
 import { end, header, planned, start } from "./review-stream.ts";
 import { temporaryFolder, temporaryLedger } from "./temporary-ledger.ts";
 
@@ -74,4 +76,32 @@ test("a review that is of a work is listed with it, and stays when the work is f
   expect((await ledger.load(review.id, null)).header.id).toBe(review.id);
   await expect(ledger.works.load(work.id, null)).rejects.toMatchObject({ code: "not-found" });
   expect(readFileSync(join(folder, "ledger.db")).includes(canary)).toBe(false);
+});
+
+test("the journal of a driven work comes back in order, with its texts, and outlives new increments", async () => {
+  const { works } = await temporaryLedger();
+  await works.save({ ...work, way: "driven" }, null);
+  const at = "2026-11-22T10:02:00.000Z";
+  const asked: BuildEvent = {
+    ...{ type: "turn-asked", at, turnId: "b2345678", purpose: "increment", incrementId: null, reviewId: null },
+    promptHash: sha256("Build it."),
+  };
+  await works.append(work.id, [asked], ["Build it."]);
+  await works.append(work.id, [
+    { type: "built", at, by: "builder" },
+    { type: "done", at },
+  ]);
+  await works.saveIncrements(work.id, [increment(1, "+one\n")]);
+  await works.saveIncrements(work.id, []);
+  const { events, texts } = await works.loadBuild(work.id);
+  expect(events.map(({ type }) => type)).toEqual(["turn-asked", "built", "done"]);
+  expect(texts.get(asked.promptHash)).toBe("Build it.");
+});
+
+test("a forgotten work takes its journal and its texts along", async () => {
+  const { works } = await temporaryLedger();
+  await works.save({ ...work, way: "driven" }, null);
+  await works.append(work.id, [{ type: "done", at: work.startedAt }], ["a prompt that nobody else has"]);
+  await works.forget(work.id);
+  expect(await works.loadBuild(work.id)).toEqual({ events: [], texts: new Map() });
 });
