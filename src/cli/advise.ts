@@ -7,18 +7,17 @@ import { renderAdvice, renderAdviceJson } from "../outputs/advice.ts";
 import type { NextCommand } from "../outputs/terminal/next.ts";
 import type { TakenChange } from "../ports.ts";
 import { takeChange } from "../system/change-source.ts";
-import { loadUserConfig } from "../system/config.ts";
 import { filesBefore } from "../system/files-before.ts";
 import { host } from "../system/host.ts";
 import { openSyntax } from "../system/syntax.ts";
 import { loadTestCoverage } from "../system/test-coverage/index.ts";
 import { type ChangeArguments, changeRequest, changeWords } from "./change-arguments.ts";
-import { type Composition, compose, withTrees } from "./compose.ts";
+import { type Composition, withTrees } from "./compose.ts";
+import { withComposition } from "./composition-session.ts";
 import type { Io } from "./io.ts";
 import { narrowConfig } from "./narrow.ts";
 import type { ReviewArguments } from "./review.ts";
-import { candidatesOf, reviewOptions, withTranscripts } from "./settings.ts";
-import { listenForInterruption } from "./signals.ts";
+import { candidatesOf, reviewOptions } from "./settings.ts";
 
 /** The flags of `advise`: those of `review` that say which change it is and what a review of it would be. */
 export type AdviseArguments = ChangeArguments &
@@ -38,17 +37,9 @@ export type AdviseArguments = ChangeArguments &
 
 /** `blindspot advise`. Sends nothing and stores nothing. @returns the exit code */
 export async function runAdvise(args: AdviseArguments, io: Io): Promise<number> {
-  const user = await loadUserConfig({
-    ...(args.config !== undefined && { file: args.config }),
-    env: io.env,
-    cwd: io.cwd,
-  });
-  const interruption = listenForInterruption();
-  const composition = await compose(withTranscripts(user, args), io);
-  const id = host.newId("r");
-  try {
-    return await withTrees({ composition, reviewId: id }, async (objects) => {
-      const { signal } = interruption;
+  return withComposition(args, io, async ({ composition, config: user, signal }) => {
+    const id = host.newId("r");
+    return withTrees({ composition, reviewId: id }, async (objects) => {
       const taken = await takeChange(await changeRequest(args, objects, io, signal), signal);
       const before = filesBefore(taken.change, taken.trees);
       try {
@@ -75,12 +66,7 @@ export async function runAdvise(args: AdviseArguments, io: Io): Promise<number> 
         await taken.dispose();
       }
     });
-  } catch (error) {
-    throw interruption.explain(error);
-  } finally {
-    interruption.release();
-    await composition.ledger.close();
-  }
+  });
 }
 
 /** What to advise on, and with what. */

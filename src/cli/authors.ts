@@ -1,5 +1,4 @@
 import type { Family } from "../core/authorship.ts";
-import type { UserConfig } from "../core/config.ts";
 import { probeCandidates } from "../flow/candidates.ts";
 import { findAuthorship } from "../flow/find-authorship.ts";
 import { sortFiles } from "../flow/sort-files.ts";
@@ -7,16 +6,15 @@ import { type AuthorsView, renderAuthors, renderAuthorsJson } from "../outputs/a
 import type { NextCommand } from "../outputs/terminal/next.ts";
 import type { TakenChange } from "../ports.ts";
 import { takeChange } from "../system/change-source.ts";
-import { loadUserConfig } from "../system/config.ts";
 import { filesBefore } from "../system/files-before.ts";
 import { host } from "../system/host.ts";
 import { type ChangeArguments, changeRequest, changeWords } from "./change-arguments.ts";
-import { type Composition, compose, withTrees } from "./compose.ts";
+import { withTrees } from "./compose.ts";
+import { type CompositionSession, withComposition } from "./composition-session.ts";
 import type { Io } from "./io.ts";
 import { narrowConfig } from "./narrow.ts";
 import type { ReviewArguments } from "./review.ts";
-import { authorOptions, candidatesOf, fileRules, withTranscripts } from "./settings.ts";
-import { listenForInterruption } from "./signals.ts";
+import { authorOptions, candidatesOf, fileRules } from "./settings.ts";
 
 /** The flags of `authors`: those of `review` that say which change, and who wrote it. */
 export type AuthorsArguments = ChangeArguments &
@@ -24,34 +22,18 @@ export type AuthorsArguments = ChangeArguments &
 
 /** `blindspot authors`. Sends nothing and stores nothing. @returns the exit code */
 export async function runAuthors(args: AuthorsArguments, io: Io): Promise<number> {
-  const config = await loadUserConfig({
-    ...(args.config !== undefined && { file: args.config }),
-    env: io.env,
-    cwd: io.cwd,
-  });
-  const interruption = listenForInterruption();
-  const composition = await compose(withTranscripts(config, args), io);
-  try {
-    return await withTrees({ composition, reviewId: host.newId("r") }, async (objects) => {
-      const { signal } = interruption;
+  return withComposition(args, io, async (session) => {
+    const { composition, signal } = session;
+    return withTrees({ composition, reviewId: host.newId("r") }, async (objects) => {
       const taken = await takeChange(await changeRequest(args, objects, io, signal), signal);
-      return await showAuthors({ args, taken, config, composition, signal, io });
+      return showAuthors({ ...session, args, taken });
     });
-  } catch (error) {
-    throw interruption.explain(error);
-  } finally {
-    interruption.release();
-    await composition.ledger.close();
-  }
+  });
 }
 
-interface Request {
+interface Request extends CompositionSession {
   readonly args: AuthorsArguments;
   readonly taken: TakenChange;
-  readonly config: UserConfig;
-  readonly composition: Composition;
-  readonly signal: AbortSignal;
-  readonly io: Io;
 }
 
 async function showAuthors({ args, taken, config: user, composition, signal, io }: Request): Promise<number> {

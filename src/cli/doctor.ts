@@ -23,8 +23,7 @@ export interface DoctorArguments {
  */
 export async function runDoctor(args: DoctorArguments, io: Io): Promise<number> {
   const { env, cwd } = io;
-  const file = args.config === undefined ? {} : { file: args.config };
-  const config = await loadUserConfig({ ...file, env, cwd });
+  const config = await loadUserConfig({ file: args.config, env, cwd });
   const configFile = args.config === undefined ? join(configFolder(env), "config.yml") : resolve(cwd, args.config);
   const folder = dataFolder(env);
   const places = { pasteFolder: join(folder, "briefs"), cacheFolder: join(folder, "programs") };

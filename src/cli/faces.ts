@@ -81,10 +81,13 @@ export async function present(snapshot: ReviewSnapshot, options: FaceOptions, io
 }
 
 /**
- * Refuses a file that could not be written at the end, before anything is sent.
- * @throws BlindspotError `input`
+ * Refuses what could not be shown at the end, before anything is sent.
+ * @throws BlindspotError `usage` for two faces on standard output, `input` for a file that cannot be written
  */
-export async function refuseUnwritable({ sarif, notes }: FaceOptions, io: Io): Promise<void> {
+export async function refuseFaces({ json, jsonl, sarif, notes }: FaceOptions, io: Io): Promise<void> {
+  if (json === true && jsonl === true) {
+    throw new BlindspotError("usage", "--json and --jsonl both want standard output.", "Choose one of them.");
+  }
   for (const path of [sarif, notes]) {
     if (path === undefined) continue;
     const file = resolve(io.cwd, path);

@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
-import type { UserConfig } from "../core/config.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { Severity } from "../core/finding.ts";
 import { recogniseImport } from "../core/import.ts";
@@ -8,18 +7,17 @@ import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { type ImportFormat, isAnsweredWhole } from "../core/thread.ts";
 import { importReview } from "../flow/import.ts";
 import { takeChange } from "../system/change-source.ts";
-import { loadUserConfig } from "../system/config.ts";
 import { filesBefore } from "../system/files-before.ts";
 import { host } from "../system/host.ts";
 import { changeRequest } from "./change-arguments.ts";
-import { type Composition, compose, withTrees } from "./compose.ts";
+import { withTrees } from "./compose.ts";
+import { type CompositionSession, withComposition } from "./composition-session.ts";
 import { exitOf, type FaceOptions, faceOptions, follow, present } from "./faces.ts";
 import { type ChosenTool, chooseTool } from "./import-tool.ts";
 import type { Io } from "./io.ts";
 import { narrowConfig } from "./narrow.ts";
 import type { ReviewArguments } from "./review.ts";
-import { authorOptions, fileRules, parseFamily, withTranscripts } from "./settings.ts";
-import { type Interruption, listenForInterruption } from "./signals.ts";
+import { authorOptions, fileRules, parseFamily } from "./settings.ts";
 import { type WorkLinkArguments, workOptions } from "./work/link.ts";
 
 type ChangeFlags = "staged" | "uncommitted" | "patch" | "files" | "include" | "exclude" | "allowSecret";
@@ -48,38 +46,24 @@ export async function runImport(args: ImportArguments, io: Io): Promise<number> 
     const hint = "Name a file for one of them.";
     throw new BlindspotError("usage", "The findings and the patch both come from standard input.", hint);
   }
-  const named = args.config === undefined ? {} : { file: args.config };
-  const config = await loadUserConfig({ ...named, env: io.env, cwd: io.cwd });
-  const interruption = listenForInterruption();
-  const composition = await compose(withTranscripts(config, args), io);
-  try {
-    const text = await loadFindings(args.file, io, interruption.signal);
+  return withComposition(args, io, async (session) => {
+    const text = await loadFindings(args.file, io, session.signal);
     const chosen = chooseTool(recogniseImport(text, args.format ?? null), args.reviewer);
-    return await bring({ args, text, chosen, config, composition, interruption, io });
-  } catch (error) {
-    throw interruption.explain(error);
-  } finally {
-    interruption.release();
-    await composition.ledger.close();
-  }
+    return bring({ ...session, args, text, chosen });
+  });
 }
 
-interface Bringing {
+interface Bringing extends CompositionSession {
   readonly args: ImportArguments;
   readonly text: string;
   readonly chosen: ChosenTool;
-  readonly config: UserConfig;
-  readonly composition: Composition;
-  readonly interruption: Interruption;
-  readonly io: Io;
 }
 
 function bring(bringing: Bringing): Promise<number> {
-  const { args, text, chosen, composition, interruption, io } = bringing;
+  const { args, text, chosen, composition, interruption, signal, io } = bringing;
   const id = host.newId("r");
   const family = args.family === undefined ? null : parseFamily("--family", args.family);
   return withTrees({ composition, reviewId: id, cancel: interruption.cancel }, async (trees) => {
-    const { signal } = interruption;
     const taken = await takeChange(await changeRequest(args, trees, io, signal), signal);
     const before = filesBefore(taken.change, taken.trees);
     try {

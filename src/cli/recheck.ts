@@ -9,13 +9,13 @@ import { prepareRecheck } from "../flow/prepare-recheck.ts";
 import { review } from "../flow/review.ts";
 import type { TakenChange } from "../ports.ts";
 import { type ChangeRequest, takeChange } from "../system/change-source.ts";
-import { loadUserConfig } from "../system/config.ts";
 import { type FilesBefore, filesBefore } from "../system/files-before.ts";
 import { host } from "../system/host.ts";
 import { loadRepository } from "../system/repository.ts";
 import { authorQuestion } from "./ask-author.ts";
-import { type Composition, compose, treesFolder, withTrees } from "./compose.ts";
-import { exitOf, faceOptions, follow, present } from "./faces.ts";
+import { type Composition, treesFolder, withTrees } from "./compose.ts";
+import { type CompositionArguments, type CompositionSession, withComposition } from "./composition-session.ts";
+import { exitOf, faceOptions, follow, present, refuseFaces } from "./faces.ts";
 import type { Io } from "./io.ts";
 import { narrowConfig } from "./narrow.ts";
 import { bringReplies } from "./paste.ts";
@@ -25,18 +25,16 @@ import { sayNothingOpen } from "./recheck-nothing.ts";
 import { refuseRunning } from "./refuse-running.ts";
 import type { ReviewArguments } from "./review.ts";
 import { earlierFindings, loadFamily, type ReviewFamily } from "./review-family.ts";
-import { candidatesOf, reviewOptions, runSettings, withTranscripts } from "./settings.ts";
+import { candidatesOf, reviewOptions, runSettings } from "./settings.ts";
 import { showPlan } from "./show-plan.ts";
-import { type Interruption, listenForInterruption } from "./signals.ts";
 
 /** The flags of `recheck` as commander gives them. */
-export interface RecheckArguments {
+export interface RecheckArguments extends CompositionArguments {
   readonly id: string;
   readonly accept?: boolean;
   readonly reviewer?: string[];
   readonly family?: string;
   readonly author?: string;
-  readonly transcripts?: boolean;
   readonly reviewerEffort?: string;
   readonly timeout?: string;
   readonly maxCost?: string;
@@ -46,38 +44,20 @@ export interface RecheckArguments {
   readonly json?: boolean;
   readonly jsonl?: boolean;
   readonly failOn?: Severity;
-  readonly config?: string;
 }
 
 /** `blindspot recheck`. @returns the exit code */
 export async function runRecheck(args: RecheckArguments, io: Io): Promise<number> {
-  if (args.json === true && args.jsonl === true) {
-    throw new BlindspotError("usage", "--json and --jsonl both want standard output.", "Choose one of them.");
-  }
-  const file = args.config === undefined ? {} : { file: args.config };
-  const userConfig = await loadUserConfig({ ...file, env: io.env, cwd: io.cwd });
-  const interruption = listenForInterruption();
-  const composition = await compose(withTranscripts(userConfig, args), io);
-  try {
-    return await recheckFamily({ args, userConfig, composition, interruption, io });
-  } catch (error) {
-    throw interruption.explain(error);
-  } finally {
-    interruption.release();
-    await composition.ledger.close();
-  }
+  await refuseFaces(args, io);
+  return withComposition(args, io, (session) => recheckFamily({ ...session, args }));
 }
 
-interface Rechecking {
+interface Rechecking extends CompositionSession {
   readonly args: RecheckArguments;
-  readonly userConfig: UserConfig;
-  readonly composition: Composition;
-  readonly interruption: Interruption;
-  readonly io: Io;
 }
 
 async function recheckFamily(rechecking: Rechecking): Promise<number> {
-  const { args, composition, interruption, io } = rechecking;
+  const { args, composition, interruption, signal, io } = rechecking;
   const { ledger } = composition;
   const repository = await loadRepository(io.cwd);
   const family = await loadFamily(ledger, args.id, repository?.key ?? null);
@@ -92,7 +72,7 @@ async function recheckFamily(rechecking: Rechecking): Promise<number> {
   const id = host.newId("r");
   return withTrees({ composition, reviewId: id, cancel: interruption.cancel }, async (trees) => {
     const request = sinceRequest({ root, since, cwd }, composition, trees);
-    const taken = await takeChange(request, interruption.signal);
+    const taken = await takeChange(request, signal);
     const before = filesBefore({ summary: root.header.change, repository: taken.change.repository }, null);
     try {
       return await recheckTaken({ ...rechecking, id, family, ref, taken, before });
@@ -143,8 +123,8 @@ interface TakenRecheck extends Rechecking {
 }
 
 async function recheckTaken(request: TakenRecheck): Promise<number> {
-  const { args, userConfig, composition, interruption, family, io } = request;
-  const config = await narrowConfig(request.before, userConfig, io);
+  const { args, composition, signal, family, io } = request;
+  const config = await narrowConfig(request.before, request.config, io);
   const reviewArgs: ReviewArguments = { ...args, change: undefined, paths: [] };
   const candidates = candidatesOf(reviewArgs, config, composition.ports.reviewers, io);
   const { id, taken, before, ref } = request;
@@ -152,22 +132,22 @@ async function recheckTaken(request: TakenRecheck): Promise<number> {
   const recheck = { ref, context: await recheckContext(family, ref.findings, taken) };
   const { work } = family[0].header;
   const options = { ...asked, ...authorQuestion(args, taken, io), ...(work !== undefined && { work }), recheck };
-  const prepared = await prepareRecheck(taken, options, composition.ports, interruption.signal);
+  const prepared = await prepareRecheck(taken, options, composition.ports, signal);
   if (args.dryRun === true) return showPlan(prepared, args, io);
   const settings = { ...runSettings(reviewArgs, config), refuters: candidates, recheck: recheck.context };
-  return runPrepared(prepared, settings, { ...request, config });
+  return runPrepared(prepared, settings, { ...request, narrowed: config });
 }
 
-type Running = TakenRecheck & { readonly config: Pick<UserConfig, "failOn"> };
+type Running = TakenRecheck & { readonly narrowed: Pick<UserConfig, "failOn"> };
 
 async function runPrepared(
   prepared: PreparedReview,
   settings: Parameters<typeof review>[1],
-  { args, config, composition, interruption, io }: Running,
+  { args, narrowed, composition, interruption, signal, io }: Running,
 ): Promise<number> {
-  const faces = faceOptions(args, config);
+  const faces = faceOptions(args, narrowed);
   interruption.startSending();
-  const events = review(prepared, { ...settings, ...prepared.ceilings }, composition.ports, interruption.signal);
+  const events = review(prepared, { ...settings, ...prepared.ceilings }, composition.ports, signal);
   const snapshot = await follow(events, null, faces, io);
   const final = await bringReplies(snapshot, composition, io);
   await present(final, { ...faces, ...(await earlierFindings(composition.ledger, final)) }, io);

@@ -20,8 +20,7 @@ export interface ReplyArguments {
 
 /** `blindspot reply`. @returns the exit code of the review as it then stands */
 export async function runReply(args: ReplyArguments, io: Io): Promise<number> {
-  const file = args.config === undefined ? {} : { file: args.config };
-  const config = await loadUserConfig({ ...file, env: io.env, cwd: io.cwd });
+  const config = await loadUserConfig({ file: args.config, env: io.env, cwd: io.cwd });
   const composition = await compose(config, io);
   try {
     const { reviewId, threadId } = await findWaiting(args.id, composition, io);

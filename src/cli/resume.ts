@@ -1,4 +1,3 @@
-import type { UserConfig } from "../core/config.ts";
 import { isRetryable, isUnfinished } from "../core/coverage.ts";
 import { BlindspotError } from "../core/errors.ts";
 import type { RecheckContext } from "../core/recheck-claim.ts";
@@ -7,6 +6,7 @@ import type { ReviewSnapshot } from "../core/snapshot.ts";
 import { resumeReview } from "../flow/review.ts";
 import { loadRepository } from "../system/repository.ts";
 import { type Composition, dropTrees, holdCancellable } from "./compose.ts";
+import type { CompositionSession } from "./composition-session.ts";
 import { exitOf, type FaceOptions, faceOptions, follow, present } from "./faces.ts";
 import type { Io } from "./io.ts";
 import { narrowConfig } from "./narrow.ts";
@@ -17,16 +17,11 @@ import { refuseRunning } from "./refuse-running.ts";
 import type { ReviewArguments } from "./review.ts";
 import { earlierFindings, loadFamily } from "./review-family.ts";
 import { candidatesOf, runSettings } from "./settings.ts";
-import type { Interruption } from "./signals.ts";
 import { openStored, type StoredChange, sanitizeStored } from "./stored-change.ts";
 
 /** What going on with a review works with. */
-interface Resuming {
+interface Resuming extends CompositionSession {
   readonly args: ReviewArguments;
-  readonly config: UserConfig;
-  readonly composition: Composition;
-  readonly interruption: Interruption;
-  readonly io: Io;
 }
 
 /** `blindspot review --resume [review]`, `--retry [review]`. @returns the exit code */
@@ -71,7 +66,7 @@ interface WentOn {
 
 /** Asks what is left to ask of a review that nobody else runs. */
 async function goOn(snapshot: ReviewSnapshot, resuming: Resuming): Promise<WentOn> {
-  const { args, config, composition, interruption, io } = resuming;
+  const { args, config, composition, interruption, signal, io } = resuming;
   refuseImported(snapshot);
   refuseUnbegun(snapshot);
   refuseOwn(snapshot);
@@ -85,13 +80,13 @@ async function goOn(snapshot: ReviewSnapshot, resuming: Resuming): Promise<WentO
       sayNothingToDo(snapshot, io);
       return { standing: snapshot, faces };
     }
-    const change = await sanitizeStored({ stored, config: narrowed, composition }, interruption.signal);
+    const change = await sanitizeStored({ stored, config: narrowed, composition }, signal);
     const refuters = candidatesOf(args, narrowed, composition.ports.reviewers, io);
     const recheck = await storedContext(snapshot, stored, composition);
     const settings = { ...runSettings(args, narrowed), refuters, ...(recheck !== null && { recheck }) };
     interruption.startSending();
     const request = { snapshot, isRetry, change, specs: narrowed.specs };
-    const events = resumeReview(request, settings, composition.ports, interruption.signal);
+    const events = resumeReview(request, settings, composition.ports, signal);
     return { standing: await follow(events, snapshot, faces, io), faces };
   } finally {
     await stored.dispose();

@@ -1,5 +1,3 @@
-import type { UserConfig } from "../core/config.ts";
-import { BlindspotError } from "../core/errors.ts";
 import type { Severity } from "../core/finding.ts";
 import type { Effort } from "../core/review.ts";
 import { type PreparedReview, prepareReview } from "../flow/prepare.ts";
@@ -7,28 +5,27 @@ import { review } from "../flow/review.ts";
 import type { ReviewOptions } from "../flow/review-options.ts";
 import type { TakenChange } from "../ports.ts";
 import { takeChange } from "../system/change-source.ts";
-import { loadUserConfig } from "../system/config.ts";
 import { filesBefore } from "../system/files-before.ts";
 import { host } from "../system/host.ts";
 import { anotherRoundNotes } from "./another-round.ts";
 import { authorQuestion } from "./ask-author.ts";
 import { askCeiling } from "./ask-ceiling.ts";
 import { changeRequest } from "./change-arguments.ts";
-import { type Composition, compose, withTrees } from "./compose.ts";
-import { exitOf, faceOptions, follow, present, refuseUnwritable } from "./faces.ts";
+import { withTrees } from "./compose.ts";
+import { type CompositionArguments, type CompositionSession, withComposition } from "./composition-session.ts";
+import { exitOf, faceOptions, follow, present, refuseFaces } from "./faces.ts";
 import { notWorthItExit, refuseIdleAdvice, tellIfNotWorthIt } from "./if-worth-it.ts";
 import type { Io } from "./io.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { narrowConfig } from "./narrow.ts";
 import { bringReplies } from "./paste.ts";
 import { resume } from "./resume.ts";
-import { candidatesOf, reviewOptions, runSettings, withTranscripts } from "./settings.ts";
+import { candidatesOf, reviewOptions, runSettings } from "./settings.ts";
 import { showPlan } from "./show-plan.ts";
-import { type Interruption, listenForInterruption } from "./signals.ts";
 import { workOptions } from "./work/link.ts";
 
 /** The flags of `review` as commander gives them. */
-export interface RawReviewOptions {
+export interface RawReviewOptions extends CompositionArguments {
   readonly staged?: boolean;
   readonly uncommitted?: boolean;
   readonly patch?: string;
@@ -41,8 +38,6 @@ export interface RawReviewOptions {
   readonly reviewer?: string[];
   readonly family?: string;
   readonly author?: string;
-  /** False: `--no-transcripts`. */
-  readonly transcripts?: boolean;
   readonly control?: boolean;
   readonly timeout?: string;
   readonly maxCost?: string;
@@ -59,7 +54,6 @@ export interface RawReviewOptions {
   readonly detach?: boolean;
   readonly resume?: string | true;
   readonly retry?: string | true;
-  readonly config?: string;
   /** False: `--no-work`. */
   readonly work?: string | false;
 }
@@ -72,75 +66,49 @@ export interface ReviewArguments extends RawReviewOptions {
 
 /** `blindspot review`. @returns the exit code */
 export async function runReview(args: ReviewArguments, io: Io): Promise<number> {
-  if (args.json === true && args.jsonl === true) {
-    throw new BlindspotError("usage", "--json and --jsonl both want standard output.", "Choose one of them.");
-  }
-  await refuseUnwritable(args, io);
+  await refuseFaces(args, io);
   refuseIdleAdvice(args);
   if (args.detach === true) return (await import("./detach.ts")).runDetached(args, io);
-  const userConfig = await loadUserConfig({
-    ...(args.config !== undefined && { file: args.config }),
-    env: io.env,
-    cwd: io.cwd,
+  return withComposition(args, io, async (session) => {
+    const { folder, ledger } = session.composition;
+    // What cannot be removed now is no reason against a review.
+    await removeLeftovers(folder, ledger).catch(() => {});
+    const isNew = args.resume === undefined && args.retry === undefined;
+    return isNew ? reviewNew(args, session) : resume({ ...session, args });
   });
-  const interruption = listenForInterruption();
-  const composition = await compose(withTranscripts(userConfig, args), io);
-  // What cannot be removed now is no reason against a review.
-  await removeLeftovers(composition.folder, composition.ledger).catch(() => {});
-  try {
-    if (args.resume !== undefined || args.retry !== undefined) {
-      return await resume({ args, config: userConfig, composition, interruption, io });
-    }
-    return await reviewNew(args, userConfig, composition, interruption, io);
-  } catch (error) {
-    throw interruption.explain(error);
-  } finally {
-    interruption.release();
-    await composition.ledger.close();
-  }
 }
 
-async function reviewNew(
-  args: ReviewArguments,
-  userConfig: UserConfig,
-  composition: Composition,
-  interruption: Interruption,
-  io: Io,
-): Promise<number> {
+async function reviewNew(args: ReviewArguments, session: CompositionSession): Promise<number> {
+  const { composition, interruption, signal, io } = session;
   const id = host.newId("r");
   return withTrees({ composition, reviewId: id, cancel: interruption.cancel }, async (trees) => {
-    const taken = await takeChange(await changeRequest(args, trees, io, interruption.signal), interruption.signal);
-    return reviewTaken({ id, taken, args, userConfig, composition, interruption, io });
+    const taken = await takeChange(await changeRequest(args, trees, io, signal), signal);
+    return reviewTaken({ ...session, id, taken, args });
   });
 }
 
-interface TakenReview {
+interface TakenReview extends CompositionSession {
   readonly id: string;
   readonly taken: TakenChange;
   readonly args: ReviewArguments;
-  readonly userConfig: UserConfig;
-  readonly composition: Composition;
-  readonly interruption: Interruption;
-  readonly io: Io;
 }
 
 async function reviewTaken(request: TakenReview): Promise<number> {
-  const { id, taken, args, userConfig, composition, interruption, io } = request;
+  const { id, taken, args, composition, interruption, signal, io } = request;
   const before = filesBefore(taken.change, taken.trees);
   try {
-    const config = await narrowConfig(before, userConfig, io);
+    const config = await narrowConfig(before, request.config, io);
     const candidates = candidatesOf(args, config, composition.ports.reviewers, io);
     const asked = await reviewOptions({ id, args, config, candidates, taken, before, io });
     if (args.ifWorthIt === true) {
-      const { signal } = interruption;
       const isWorthIt = await tellIfNotWorthIt({ args, taken, options: asked, composition, signal, io });
       if (!isWorthIt) return notWorthItExit;
     }
-    const { workSpecs, ...link } = await workOptions(args, { taken, composition, io, signal: interruption.signal });
+    const { workSpecs, ...link } = await workOptions(args, { taken, composition, io, signal });
     const named = new Set(asked.specs.map(({ path }) => path));
     const specs = [...asked.specs, ...workSpecs.filter(({ path }) => !named.has(path))];
     const options = { ...asked, ...authorQuestion(args, taken, io), ...link, specs };
-    const plan = await prepareAsking(taken, options, composition, interruption.signal, io);
+    const plan = await prepareAsking(taken, options, request);
     if (plan === null) return 2;
     const notes = [...plan.notes, ...(await anotherRoundNotes(taken.change, composition.ledger))];
     const prepared = { ...plan, notes };
@@ -148,7 +116,7 @@ async function reviewTaken(request: TakenReview): Promise<number> {
     const settings = { ...runSettings(args, config), ...prepared.ceilings, refuters: candidates };
     const faces = faceOptions(args, config);
     interruption.startSending();
-    const snapshot = await follow(review(prepared, settings, composition.ports, interruption.signal), null, faces, io);
+    const snapshot = await follow(review(prepared, settings, composition.ports, signal), null, faces, io);
     const final = await bringReplies(snapshot, composition, io);
     await present(final, faces, io);
     return interruption.code() ?? exitOf(final, faces);
@@ -162,9 +130,7 @@ async function reviewTaken(request: TakenReview): Promise<number> {
 async function prepareAsking(
   taken: TakenChange,
   options: ReviewOptions,
-  composition: Composition,
-  signal: AbortSignal,
-  io: Io,
+  { composition, signal, io }: CompositionSession,
 ): Promise<PreparedReview | null> {
   const prepared = await prepareReview(taken, options, composition.ports, signal);
   if (prepared.ceiling === null || !io.isTty) return prepared;

@@ -172,8 +172,3 @@ export function authorOptions(
     rememberedAuthor: remembered.get(change.repository?.key ?? "") ?? null,
   };
 }
-
-/** The user's configuration, with transcripts left alone where this run is not to look into them. */
-export function withTranscripts(config: UserConfig, args: Pick<ReviewArguments, "transcripts">): UserConfig {
-  return args.transcripts === false ? { ...config, transcripts: false } : config;
-}

@@ -26,8 +26,7 @@ export interface WaitArguments {
 
 /** `blindspot wait`. @returns the exit code of the review; 3 when it still runs at the end of the waiting */
 export async function runWait(args: WaitArguments, io: Io): Promise<number> {
-  const file = args.config === undefined ? {} : { file: args.config };
-  const config = await loadUserConfig({ ...file, env: io.env, cwd: io.cwd });
+  const config = await loadUserConfig({ file: args.config, env: io.env, cwd: io.cwd });
   const timeoutMs = args.timeout === undefined ? null : parseDuration(args.timeout);
   const composition = await compose(config, io);
   try {

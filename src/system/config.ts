@@ -21,7 +21,7 @@ export interface ReadRepositoryConfig {
  * @throws BlindspotError `config`, naming file, line and key
  */
 export async function loadUserConfig(options: {
-  readonly file?: string;
+  readonly file?: string | undefined;
   readonly cwd?: string;
   readonly env: Environment;
 }): Promise<UserConfig> {

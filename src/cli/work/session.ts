@@ -1,52 +1,33 @@
 import { join } from "node:path";
 import { quote } from "shell-quote";
-import type { UserConfig } from "../../core/config.ts";
 import { BlindspotError } from "../../core/errors.ts";
 import type { StoredWork, Work } from "../../core/work.ts";
 import type { TakenChange } from "../../ports.ts";
 import { takeChange } from "../../system/change-source.ts";
-import { loadUserConfig } from "../../system/config.ts";
 import { host } from "../../system/host.ts";
 import { openRepository, repositoryRef } from "../../system/repository.ts";
 import type { SinceSelect } from "../../system/select-since.ts";
-import { type Composition, compose, withTrees } from "../compose.ts";
+import { type Composition, withTrees } from "../compose.ts";
+import { type CompositionArguments, type CompositionSession, withComposition } from "../composition-session.ts";
 import type { Io } from "../io.ts";
-import { withTranscripts } from "../settings.ts";
-import { type Interruption, listenForInterruption } from "../signals.ts";
 
 /** The flags that the commands on works share. */
-export interface WorkArguments {
-  readonly config?: string;
-  readonly transcripts?: boolean;
+export interface WorkArguments extends CompositionArguments {
   readonly json?: boolean;
 }
 
 /** What a command on works stands on. */
-export interface WorkSession {
-  readonly composition: Composition;
-  readonly config: UserConfig;
-  readonly io: Io;
-  readonly signal: AbortSignal;
-  readonly interruption: Interruption;
+export interface WorkSession extends CompositionSession {
   readonly repository: Work["repository"];
 }
 
 /** Runs a command on the works of the repository that it stands in. @throws BlindspotError `not-a-repository` */
 export async function withWorks<T>(args: WorkArguments, io: Io, run: (session: WorkSession) => Promise<T>): Promise<T> {
-  const file = args.config === undefined ? {} : { file: args.config };
-  const config = withTranscripts(await loadUserConfig({ ...file, env: io.env, cwd: io.cwd }), args);
-  const interruption = listenForInterruption();
-  const { signal } = interruption;
-  const composition = await compose(config, io);
-  try {
+  return withComposition(args, io, async (session) => {
+    const { signal } = session;
     const repository = await repositoryRef(await openRepository(io.cwd, signal), signal);
-    return await run({ composition, config, io, signal, interruption, repository });
-  } catch (error) {
-    throw interruption.explain(error);
-  } finally {
-    interruption.release();
-    await composition.ledger.close();
-  }
+    return run({ ...session, repository });
+  });
 }
 
 /** Where the objects of the working tree at the beginning of a work live. */
