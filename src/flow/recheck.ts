@@ -8,6 +8,7 @@ import { type RecheckClaim, rateRecheck } from "../core/recheck-claim.ts";
 import { listPlaces } from "../core/recheck-code.ts";
 import type { ThreadRecord } from "../core/thread.ts";
 import type { ReadableChange } from "../ports.ts";
+import { addToBatch, type Batch } from "./batch.ts";
 import type { Candidate } from "./candidates.ts";
 import { estimateFromBrief } from "./estimate.ts";
 import type { EstimatedThread } from "./plan-review.ts";
@@ -38,13 +39,13 @@ export interface RecheckPlan {
  * as far as the ceilings reach.
  */
 export async function planRechecks(request: RecheckPlanRequest, ports: ReviewPorts): Promise<RecheckPlan> {
-  const batches: Batch[] = [];
+  const batches: Batch<RecheckClaim>[] = [];
   const results: RecheckResult[] = [];
   for (const claim of request.claims.toSorted(byPlace)) {
     const choice = claim.settled === null ? reviewerFor(claim, request) : null;
     if (choice === null) results.push(claim.settled as RecheckResult);
     else if (typeof choice === "string") results.push(notAsked(claim, choice));
-    else addToBatch(batches, choice, claim);
+    else addToBatch(batches, { candidate: choice, item: claim }, claimsPerThread);
   }
   const room = roomUnder(request.ceilings);
   const threads: EstimatedThread[] = [];
@@ -52,7 +53,7 @@ export async function planRechecks(request: RecheckPlanRequest, ports: ReviewPor
     const thread = await makeThread(batch, request, ports);
     const met = takeRoom(room, thread);
     if (met === null) threads.push(thread);
-    else results.push(...batch.claims.map((claim) => notAsked(claim, `over the ceiling of ${met}`)));
+    else results.push(...batch.items.map((claim) => notAsked(claim, `over the ceiling of ${met}`)));
   }
   return { threads, results };
 }
@@ -92,21 +93,9 @@ function reviewerFor(claim: RecheckClaim, { candidates, change, authorship }: Re
   );
 }
 
-/** Findings that a candidate looks at together. */
-interface Batch {
-  readonly candidate: Candidate;
-  readonly claims: RecheckClaim[];
-}
-
-function addToBatch(batches: Batch[], candidate: Candidate, claim: RecheckClaim): void {
-  const last = batches.findLast((batch) => batch.candidate === candidate);
-  if (last !== undefined && last.claims.length < claimsPerThread) last.claims.push(claim);
-  else batches.push({ candidate, claims: [claim] });
-}
-
 /** Its brief shows the findings and the code as it is now, and nothing of how it was. */
 async function makeThread(
-  { candidate: { ref, reviewer }, claims }: Batch,
+  { candidate: { ref, reviewer }, items: claims }: Batch<RecheckClaim>,
   { change, authorship }: RecheckPlanRequest,
   ports: ReviewPorts,
 ): Promise<EstimatedThread> {

@@ -2,6 +2,7 @@ import { type Ceilings, roomUnder } from "../core/ceilings.ts";
 import type { KeptFile, PlannedThread } from "../core/events.ts";
 import type { Finding } from "../core/finding.ts";
 import { compareFindings } from "../core/order.ts";
+import { addToBatch, type Batch } from "./batch.ts";
 import { type Candidate, probeCandidates } from "./candidates.ts";
 import { estimateFromBrief } from "./estimate.ts";
 import type { ReviewPorts } from "./ports.ts";
@@ -41,11 +42,11 @@ export async function refute(request: RefuteRequest, ports: ReviewPorts, signal:
   if (claims.length === 0) return { threads: [], notes: [] };
   const { ready } = await probeCandidates(request.candidates, signal);
   const notPut = new Map<string, number>();
-  const batches: Batch[] = [];
+  const batches: Batch<Finding>[] = [];
   for (const finding of claims.toSorted(compareFindings)) {
     const choice = refuterFor(finding, { ...request, candidates: ready });
     if (typeof choice === "string") notPut.set(choice, (notPut.get(choice) ?? 0) + 1);
-    else addToBatch(batches, choice, finding);
+    else addToBatch(batches, { candidate: choice, item: finding }, claimsPerThread);
   }
   const threads = await capBatches(batches, notPut, request, ports);
   return {
@@ -82,22 +83,9 @@ function refuterFor(finding: Finding, { progress, change, candidates }: RefuteRe
   return allowed.find(({ ref }) => ref.family !== finding.author) ?? (allowed[0] as Candidate);
 }
 
-/** Claims that a candidate judges together. */
-interface Batch {
-  readonly candidate: Candidate;
-  readonly findings: Finding[];
-}
-
-/** Into the candidate's last batch, or a new one. So batches stand in the order of their weightiest finding. */
-function addToBatch(batches: Batch[], candidate: Candidate, finding: Finding): void {
-  const last = batches.findLast((batch) => batch.candidate === candidate);
-  if (last !== undefined && last.findings.length < claimsPerThread) last.findings.push(finding);
-  else batches.push({ candidate, findings: [finding] });
-}
-
 /** The threads that the ceilings leave room for, beside all that the review has. Counts the findings of the others. */
 async function capBatches(
-  batches: readonly Batch[],
+  batches: readonly Batch<Finding>[],
   notPut: Map<string, number>,
   { progress, files, ceilings }: RefuteRequest,
   ports: ReviewPorts,
@@ -105,7 +93,7 @@ async function capBatches(
   const byPath = new Map(files.map((file) => [file.patch.path, file]));
   const room = roomUnder(ceilings, { kinds: progress.threadKinds(), costUsd: progress.spentUsd });
   const threads: PlannedThread[] = [];
-  for (const { candidate, findings } of batches) {
+  for (const { candidate, items: findings } of batches) {
     const planned = refuteThread(candidate, findings, byPath, progress.header, ports);
     const { costUsd } = await estimateFromBrief(candidate.ref, planned.brief.bytes, ports.prices);
     const met = room.take(candidate.ref.kind, costUsd ?? 0);
