@@ -24,7 +24,7 @@ import { recheckContext } from "./recheck-context.ts";
 import { sayNothingOpen } from "./recheck-nothing.ts";
 import { refuseRunning } from "./refuse-running.ts";
 import type { ReviewArguments } from "./review.ts";
-import { earlierFindings, loadFamily, type ReviewFamily } from "./review-family.ts";
+import { findingsOf, loadFamily, type ReviewFamily } from "./review-family.ts";
 import { candidatesOf, reviewOptions, runSettings } from "./settings.ts";
 import { showPlan } from "./show-plan.ts";
 
@@ -143,14 +143,14 @@ type Running = TakenRecheck & { readonly narrowed: Pick<UserConfig, "failOn"> };
 async function runPrepared(
   prepared: PreparedReview,
   settings: Parameters<typeof review>[1],
-  { args, narrowed, composition, interruption, signal, io }: Running,
+  { args, narrowed, family, composition, interruption, signal, io }: Running,
 ): Promise<number> {
   const faces = faceOptions(args, narrowed);
   interruption.startSending();
   const events = review(prepared, { ...settings, ...prepared.ceilings }, composition.ports, signal);
   const snapshot = await follow(events, null, faces, io);
   const final = await bringReplies(snapshot, composition, io);
-  await present(final, { ...faces, ...(await earlierFindings(composition.ledger, final)) }, io);
+  await present(final, { ...faces, earlier: findingsOf(family) }, io);
   const code = interruption.code();
   if (code !== null) return code;
   await settleFixed(final, args, { ledger: composition.ledger, io });

@@ -28,6 +28,10 @@ export async function earlierFindings(
   { header }: Pick<ReviewSnapshot, "header">,
 ): Promise<{ readonly earlier?: ReadonlyMap<string, Finding> }> {
   if (header.recheck === undefined) return {};
-  const family = await loadFamily(ledger, header.recheck.reviewId, null);
-  return { earlier: new Map(family.flatMap(({ findings }) => findings.map((finding) => [finding.id, finding]))) };
+  return { earlier: findingsOf(await loadFamily(ledger, header.recheck.reviewId, null)) };
+}
+
+/** What the rounds of a family found, by id. */
+export function findingsOf(family: ReviewFamily): ReadonlyMap<string, Finding> {
+  return new Map(family.flatMap(({ findings }) => findings.map((finding) => [finding.id, finding])));
 }
