@@ -1,8 +1,18 @@
-import { reviewDocumentSchema } from "../outputs/json.ts";
+import { BlindspotError } from "../core/errors.ts";
+import { documentNames, documentSchema } from "../outputs/schemas.ts";
 import type { Io } from "./io.ts";
 
-/** Prints the JSON Schema of the document that `review --json` and `show --json` print. */
-export async function runSchema(io: Io): Promise<number> {
-  io.stdout(`${JSON.stringify(reviewDocumentSchema(), null, 2)}\n`);
+/**
+ * `blindspot schema`: prints the JSON Schema of the document that a command prints with `--json`.
+ *
+ * @throws BlindspotError `usage` for a command whose document has none
+ */
+export async function runSchema(words: readonly string[], io: Io): Promise<number> {
+  const name = words.length === 0 ? "review" : words.join(" ");
+  const schema = documentSchema(name);
+  if (schema === null) {
+    throw new BlindspotError("usage", `There is no schema of "${name}".`, `There are: ${documentNames.join(", ")}.`);
+  }
+  io.stdout(`${JSON.stringify(schema, null, 2)}\n`);
   return 0;
 }

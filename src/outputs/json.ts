@@ -87,11 +87,6 @@ export const ReviewDocument = z.object({
 });
 export type ReviewDocument = z.infer<typeof ReviewDocument>;
 
-/** JSON Schema of `ReviewDocument`. */
-export function reviewDocumentSchema(): Record<string, unknown> {
-  return { ...z.toJSONSchema(ReviewDocument), title: "blindspot review" };
-}
-
 /** The document of a review: its data without contents. Foreign text in it is as it was given. */
 export function toReviewDocument(snapshot: ReviewSnapshot): ReviewDocument {
   const { header, status, endedAt, coverage, notes } = snapshot;

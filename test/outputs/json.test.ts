@@ -1,6 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
-import { ReviewDocument, renderJson, reviewDocumentSchema, toReviewDocument } from "../../src/outputs/json.ts";
+import { ReviewDocument, renderJson, toReviewDocument } from "../../src/outputs/json.ts";
+import { documentNames, documentSchema } from "../../src/outputs/schemas.ts";
 import { hostileText } from "../fixtures/hostile.ts";
 import {
   failedSnapshot,
@@ -22,7 +23,7 @@ const snapshots = {
 };
 
 describe("the JSON document", () => {
-  const validate = new Ajv2020({ strict: false, formats: {} }).compile(reviewDocumentSchema());
+  const validate = new Ajv2020({ strict: false, formats: {} }).compile(documentSchema("review") ?? {});
 
   it.each(Object.entries(snapshots))("of a %s review is what its schemas say, member for member", (_name, given) => {
     const read: unknown = JSON.parse(renderJson(given));
@@ -92,4 +93,13 @@ describe("the JSON document", () => {
       { level: "info", text: "\u009b31m\u202e\u2028" },
     ]);
   });
+});
+
+it("every document has a schema that holds together", () => {
+  for (const name of documentNames) {
+    const schema = documentSchema(name) ?? {};
+    expect(schema["title"]).toBe(`blindspot ${name}`);
+    expect(new Ajv2020({ strict: false, formats: {} }).compile(schema)({})).toBe(false);
+  }
+  expect(documentSchema("toString")).toBeNull();
 });
