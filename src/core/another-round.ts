@@ -1,5 +1,5 @@
 import { familyDefects, openFindings } from "./open-findings.ts";
-import type { ReviewSnapshot } from "./snapshot.ts";
+import type { ReviewRound } from "./snapshot.ts";
 
 /**
  * Whether another round of a review is hardly worth it: the last one ran to its end, all that it found is judged, none of it
@@ -7,7 +7,7 @@ import type { ReviewSnapshot } from "./snapshot.ts";
  *
  * @param family a review and its rechecks, oldest first
  */
-export function isAnotherRoundIdle(family: readonly ReviewSnapshot[]): boolean {
+export function isAnotherRoundIdle(family: readonly ReviewRound[]): boolean {
   const last = family.at(-1);
   if (last === undefined || (last.status !== "complete" && last.status !== "empty")) return false;
   if (openFindings(family).length > 0) return false;

@@ -1,7 +1,7 @@
 import type { Finding } from "./finding.ts";
 import { latestVerdicts } from "./memory.ts";
 import type { RecheckResult } from "./recheck.ts";
-import type { ReviewSnapshot } from "./snapshot.ts";
+import type { ReviewRound } from "./snapshot.ts";
 import { isRejection, type Verdict } from "./verdict.ts";
 
 /** A finding that is real by the verdict that counts, that is not mended yet, and that is no duplicate of another. */
@@ -19,13 +19,13 @@ export interface OpenFinding {
  * What is real and open in a family of reviews, in the order of the reviews and of their findings. A defect that a later
  * review of the family found again comes once, as it was found first, with the verdict that was given last.
  *
- * @param snapshots a review and its rechecks, oldest first
+ * @param rounds a review and its rechecks, oldest first
  */
-export function openFindings(snapshots: readonly ReviewSnapshot[]): OpenFinding[] {
+export function openFindings(rounds: readonly ReviewRound[]): OpenFinding[] {
   const rechecks = new Map(
-    snapshots.flatMap(({ rechecks = [] }) => rechecks.map((result) => [result.findingId, result] as const)),
+    rounds.flatMap(({ rechecks = [] }) => rechecks.map((result) => [result.findingId, result] as const)),
   );
-  return familyDefects(snapshots).flatMap(({ finding, verdict, reviewId }) => {
+  return familyDefects(rounds).flatMap(({ finding, verdict, reviewId }) => {
     if (verdict === null || !isOpen(verdict)) return [];
     return [{ finding, verdict, reviewId, lastRecheck: rechecks.get(finding.id) ?? null }];
   });
@@ -66,13 +66,13 @@ interface Defect extends FamilyDefect {
  * Every defect of a family of reviews once, in the order of the reviews and of their findings. Those that one review tells
  * apart stay apart.
  *
- * @param snapshots a review and its rechecks, oldest first
+ * @param rounds a review and its rechecks, oldest first
  */
-export function familyDefects(snapshots: readonly ReviewSnapshot[]): readonly FamilyDefect[] {
-  const verdicts = latestVerdicts(snapshots.flatMap((snapshot) => snapshot.verdicts));
+export function familyDefects(rounds: readonly ReviewRound[]): readonly FamilyDefect[] {
+  const verdicts = latestVerdicts(rounds.flatMap((round) => round.verdicts));
   const defects: Defect[] = [];
   const byLineage = new Map<string, Defect>();
-  for (const { header, findings } of snapshots) {
+  for (const { header, findings } of rounds) {
     for (const finding of findings) {
       const verdict = verdicts.get(finding.id) ?? null;
       const lineage = finding.lineage ?? finding.id;

@@ -40,6 +40,9 @@ export interface ReviewSnapshot {
   readonly rechecks?: readonly RecheckResult[];
 }
 
+/** What a review found and what came of it, without the texts that were read and written for it. */
+export type ReviewRound = Pick<ReviewSnapshot, "header" | "status" | "findings" | "verdicts" | "rechecks">;
+
 function plannedThread(planned: PlannedThread): ThreadSnapshot {
   return { ...planned, reply: null, transcript: null, waitFile: null };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { FilePatch } from "../core/change.ts";
 import type { ReviewEvent } from "../core/events.ts";
 import type { Experience } from "../core/experience.ts";
 import { Finding } from "../core/finding.ts";
@@ -6,7 +7,7 @@ import type { Handoff } from "../core/handoff.ts";
 import type { ReviewStatus } from "../core/review.ts";
 import type { JudgedFlag } from "../core/signals/people.ts";
 import type { TriageSitting } from "../core/sitting.ts";
-import type { ReviewSnapshot } from "../core/snapshot.ts";
+import type { ReviewRound, ReviewSnapshot } from "../core/snapshot.ts";
 import type { Tallies } from "../core/stats.ts";
 import type { StoredReview } from "../core/stored-review.ts";
 import { ThreadRecord } from "../core/thread.ts";
@@ -29,6 +30,7 @@ import { loadReview, statusNow } from "./load.ts";
 import { recheckIds } from "./rechecks.ts";
 import { durabilityOf, isStored, recordEvent } from "./record.ts";
 import { resolveId, resolveReviewId } from "./resolve.ts";
+import { loadLatestRounds, loadPatches } from "./rounds.ts";
 import { loadSittings, saveSitting } from "./sittings.ts";
 import type { Queries, Store } from "./sqlite.ts";
 import { parseStored } from "./stored-json.ts";
@@ -168,6 +170,16 @@ export class SqliteLedger implements Ledger, TriageLedger, HandoffLedger, Advice
       const id = await resolveReviewId(queries, idOrPrefix, repositoryKey);
       return loadReview(queries, this.#store.running, id);
     });
+  }
+
+  /** The latest complete review of a repository and its family, oldest first, without their texts; none: there is none. */
+  async latestRounds(repositoryKey: string): Promise<ReviewRound[]> {
+    return this.#store.read((queries) => loadLatestRounds(queries, this.#store.running, repositoryKey));
+  }
+
+  /** The patches that a review keeps, by its whole id. */
+  async patches(reviewId: string): Promise<FilePatch[]> {
+    return this.#store.read((queries) => loadPatches(queries, reviewId));
   }
 
   /** A review by its whole id as it lies in the tables, for an audit. Damage is told, not met. */

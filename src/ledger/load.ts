@@ -4,7 +4,7 @@ import type { FilePatch } from "../core/change.ts";
 import type { KeptFile } from "../core/events.ts";
 import { Finding } from "../core/finding.ts";
 import { Coverage, ReviewHeader, ReviewStatus, Segment } from "../core/review.ts";
-import type { ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
+import type { ReviewRound, ReviewSnapshot, ThreadSnapshot } from "../core/snapshot.ts";
 import { ThreadRecord } from "../core/thread.ts";
 import type { RunningClaims } from "./claims.ts";
 import { loadTexts, type StoredTexts } from "./contents.ts";
@@ -22,17 +22,33 @@ export async function loadReview(queries: Queries, running: RunningClaims, id: s
   const row = await queries.selectFrom("reviews").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
   const texts = await loadTexts(queries, id);
   return {
-    header: parseStored(ReviewHeader, row.header, `header of review ${id}`),
-    status: statusNow(row, running),
+    ...(await roundOf(queries, running, row)),
     endedAt: row.ended_at,
     threads: await loadThreads(queries, id, texts),
-    findings: await loadFindings(queries, id),
-    verdicts: await loadReviewVerdicts(queries, id),
     coverage: parseStored(Coverage, row.coverage, `coverage of review ${id}`),
     notes: await loadNotes(queries, id),
     files: await loadFiles(queries, id, texts),
     repositoryChanged: readRepositoryChanges(row.repository_changed, id),
-    ...(row.recheck_of !== null && { rechecks: await loadRecheckResults(queries, id) }),
+  };
+}
+
+/** The same without what it takes long to load: all that was read and said. */
+export async function loadRound(queries: Queries, running: RunningClaims, id: string): Promise<ReviewRound> {
+  const columns = ["id", "status", "header", "recheck_of"] as const;
+  const row = await queries.selectFrom("reviews").select(columns).where("id", "=", id).executeTakeFirstOrThrow();
+  return roundOf(queries, running, row);
+}
+
+type RoundRow = Pick<Tables["reviews"], "id" | "status" | "header" | "recheck_of">;
+
+async function roundOf(queries: Queries, running: RunningClaims, row: RoundRow): Promise<ReviewRound> {
+  const { id, header, recheck_of: recheckOf } = row;
+  return {
+    header: parseStored(ReviewHeader, header, `header of review ${id}`),
+    status: statusNow(row, running),
+    findings: await loadFindings(queries, id),
+    verdicts: await loadReviewVerdicts(queries, id),
+    ...(recheckOf !== null && { rechecks: await loadRecheckResults(queries, id) }),
   };
 }
 
@@ -96,9 +112,13 @@ async function loadFiles(queries: Queries, reviewId: string, texts: StoredTexts)
     .orderBy("position")
     .execute();
   return rows.map((row) => ({
-    // Written by us under the hash of its text; a patch may be too long to check member by member.
-    patch: JSON.parse(texts.get(row.patch_content)) as FilePatch,
+    patch: readPatch(texts.get(row.patch_content)),
     base: texts.getOptional(row.base_content),
     head: texts.getOptional(row.head_content),
   }));
+}
+
+/** Written by us under the hash of its text; a patch may be too long to check member by member. */
+export function readPatch(text: string): FilePatch {
+  return JSON.parse(text) as FilePatch;
 }
