@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Family } from "./authorship.ts";
-import { ProblemCode, RunFacts } from "./thread.ts";
+import { ProblemCode, ReviewerRef, RunFacts } from "./thread.ts";
 import { Increment } from "./work.ts";
 
 /** The program that builds a driven work, in one conversation. */
@@ -79,6 +79,18 @@ const at = z.string().describe("ISO 8601");
  * stored before the next step is taken.
  */
 export const BuildEvent = z.discriminatedUnion("type", [
+  /** A spec was drafted, in a thread of its own: for the developer to edit, before anything is built. */
+  z.object({
+    ...{ type: z.literal("drafted"), at, reviewer: ReviewerRef },
+    /** What the developer asked for, without secrets. */
+    idea: z.string(),
+    /** Where the draft was written: below the repository's root where it lies there, else absolute; null: to standard output. */
+    path: z.string().nullable(),
+    ...{ promptHash: z.string(), replyHash: z.string() },
+    /** Of the draft as it was written, without the mark at its head: the frozen spec has another hash once it was edited. */
+    draftHash: z.string(),
+    ...{ facts: RunFacts, costUsd: z.number().nullable(), durationMs: z.number() },
+  }),
   z.object({ type: z.literal("begun"), at, plan: BuildPlan }),
   z.object({
     ...{ type: z.literal("turn-asked"), at, turnId: z.string(), purpose: TurnPurpose },
