@@ -75,6 +75,20 @@ export type PolicyRule = z.infer<typeof PolicyRule> & {
   readonly narrows?: boolean;
 };
 
+/** How works are built where flags do not say so. A repository has no say in it: commands are run, programs write. */
+const BuildConfig = z.strictObject({
+  /** Run by `/bin/sh -c` in the clone, once before the first turn. */
+  setup: z.string().trim().min(1).max(4_000).optional(),
+  /** The same after every increment. */
+  check: z.string().trim().min(1).max(4_000).optional(),
+  /** For each of them: `90s`, `10m`. */
+  commandTimeout: z.string().optional(),
+  /** `claude-code`, `codex:gpt-6`. */
+  builder: z.string().min(1).optional(),
+  /** Who reviews what it built, best first: `codex`. */
+  reviewer: z.array(z.string().min(1)).optional(),
+});
+
 /** The user's own configuration: `blindspot/config.yml` in the XDG config folder, or `--config FILE`. */
 export const UserConfig = z.strictObject({
   endpoints: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]*$/), Endpoint).optional(),
@@ -100,6 +114,7 @@ export const UserConfig = z.strictObject({
   maxThreads: z.number().int().positive().optional(),
   timeout: z.string().optional(),
   failOn: Severity.optional(),
+  build: BuildConfig.optional(),
 });
 export type UserConfig = z.infer<typeof UserConfig>;
 
