@@ -76,7 +76,7 @@ export type PolicyRule = z.infer<typeof PolicyRule> & {
 };
 
 /** How works are built where flags do not say so. A repository has no say in it: commands are run, programs write. */
-const BuildConfig = z.strictObject({
+export const BuildConfig = z.strictObject({
   /** Run by `/bin/sh -c` in the clone, once before the first turn. */
   setup: z.string().trim().min(1).max(4_000).optional(),
   /** The same after every increment. */

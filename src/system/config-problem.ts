@@ -1,7 +1,7 @@
 import { closest, distance } from "fastest-levenshtein";
 import { type Document, isMap, isScalar, isSeq, type LineCounter, type Node } from "yaml";
 import type { z } from "zod";
-import { Endpoint, PolicyRule, UserConfig } from "../core/config.ts";
+import { BuildConfig, Endpoint, PolicyRule, UserConfig } from "../core/config.ts";
 import { BlindspotError } from "../core/errors.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -33,6 +33,7 @@ const examples: Readonly<Record<keyof UserConfig, string>> = {
   maxThreads: "maxThreads: 60",
   timeout: "timeout: 10m",
   failOn: "failOn: high",
+  build: "build: { builder: claude-code, reviewer: [codex], setup: npm ci, check: npm test, commandTimeout: 10m }",
 };
 
 /** The first thing that is wrong with the user's configuration, with file, line and key, and how it is written. */
@@ -56,7 +57,8 @@ function unknownKey(path: Path, text: ConfigText): BlindspotError {
 /** The keys that a map of the configuration may have. */
 function keysAt(path: Path): string[] {
   const [top] = path;
-  const row = top === "endpoints" ? Endpoint : top === "policy" ? PolicyRule : UserConfig;
+  const rows = { endpoints: Endpoint, policy: PolicyRule, build: BuildConfig };
+  const row = Object.hasOwn(rows, String(top)) ? rows[top as keyof typeof rows] : UserConfig;
   return Object.keys(row.shape);
 }
 
