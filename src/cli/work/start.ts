@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { toCriteria } from "../../core/criteria.ts";
 import { BlindspotError } from "../../core/errors.ts";
 import { readCriteria, type Work, type WorkThread } from "../../core/work.ts";
+import type { Requirements } from "../../flow/review-options.ts";
 import { createSanitizer } from "../../flow/sanitized-text.ts";
 import { renderWork } from "../../outputs/work.ts";
 import { takeChange } from "../../system/change-source.ts";
@@ -81,9 +82,15 @@ interface LoadedSpec {
 }
 
 /** Requirements are frozen as they are now, without secrets. */
-export async function loadSpec(path: string | undefined, { composition, io }: WorkSession): Promise<LoadedSpec | null> {
-  if (path === undefined) return null;
-  const found = await loadRequirements(path, io);
+export async function loadSpec(path: string | undefined, session: WorkSession): Promise<LoadedSpec | null> {
+  return path === undefined ? null : freezeSpec(await loadRequirements(path, session.io), session);
+}
+
+/** The same of requirements that were read. */
+export async function freezeSpec(
+  found: Pick<Requirements, "path" | "text">,
+  { composition }: Pick<WorkSession, "composition">,
+): Promise<LoadedSpec> {
   const sanitizer = createSanitizer(composition.ports.scanner, []);
   const scanned = await sanitizer.scan(found.path, found.text);
   sanitizer.learn(scanned);
