@@ -6,8 +6,8 @@ import { terminalText } from "../system/terminal-text.ts";
 import type { Io } from "./io.ts";
 import { InterruptedError } from "./signals.ts";
 
-/** Nobody may review: like a review that failed, so that no pipeline takes it for a clean one. */
-const failed: ReadonlySet<ErrorCode> = new Set(["no-reviewer", "same-family"]);
+/** Nobody may be asked, or nobody answered: like a review that failed, so that no pipeline takes it for a clean one. */
+const failed: ReadonlySet<ErrorCode> = new Set(["no-reviewer", "same-family", "no-answer"]);
 
 /** Prints an error for people, and as a document where one was asked for. @returns the exit code */
 export function exitOfError(error: unknown, io: Io, isJson: boolean): number {

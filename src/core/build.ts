@@ -10,6 +10,8 @@ export const BuilderRef = z.object({
   /** Asked for; null: the program's own choice. */
   model: z.string().nullable(),
   family: Family,
+  /** False: it cannot go on with a conversation without a person, so that every turn is one of its own. Absent: it can. */
+  canResume: z.boolean().optional(),
 });
 export type BuilderRef = z.infer<typeof BuilderRef>;
 
@@ -87,6 +89,8 @@ export const BuildEvent = z.discriminatedUnion("type", [
     /** Where the draft was written: below the repository's root where it lies there, else absolute; null: to standard output. */
     path: z.string().nullable(),
     ...{ promptHash: z.string(), replyHash: z.string() },
+    /** Of what was said between the two; null: nothing. */
+    transcriptHash: z.string().nullable(),
     /** Of the draft as it was written, without the mark at its head: the frozen spec has another hash once it was edited. */
     draftHash: z.string(),
     ...{ facts: RunFacts, costUsd: z.number().nullable(), durationMs: z.number() },
@@ -124,6 +128,8 @@ export const BuildEvent = z.discriminatedUnion("type", [
     ...{ type: z.literal("review-begun"), at, reviewId: z.string() },
     kind: z.enum(["self-review", "review", "recheck"]),
   }),
+  /** The builder cannot be asked about what it built, or the developer goes on without. */
+  z.object({ type: z.literal("self-review-skipped"), at, reason: z.string() }),
   /** The developer has judged what a review found. */
   z.object({ type: z.literal("triaged"), at, reviewId: z.string() }),
   /** The developer wants no more rounds. */

@@ -9,6 +9,7 @@ export type ErrorCode =
   | "ambiguous"
   | "no-reviewer"
   | "same-family"
+  | "no-answer"
   | "secret"
   | "policy"
   | "ledger"

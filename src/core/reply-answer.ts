@@ -59,7 +59,7 @@ const REFUSAL = new RegExp(
 );
 
 /** Declining is said at once and shortly; a long text that says such words later reviews something. */
-function isRefusal(text: string): boolean {
+export function isRefusal(text: string): boolean {
   if (text.length > 4000) return false;
   return REFUSAL.test(text.trim().slice(0, 300).toLowerCase());
 }

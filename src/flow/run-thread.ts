@@ -6,6 +6,7 @@ import { familyOfModel } from "../core/family.ts";
 import type { RawFinding } from "../core/finding.ts";
 import { type Refutation, readRefutation, readReply } from "../core/reply.ts";
 import { type Recheck, readRecheck } from "../core/reply-recheck.ts";
+import { readSpecDraft } from "../core/spec-draft.ts";
 import type { ProblemCode, Role, RunFacts, ThreadOutcome } from "../core/thread.ts";
 import { type Exchange, writeTranscript } from "../core/transcript.ts";
 import type { ReadableChange, Reviewer, RunContext, RunRequest, RunResult } from "../ports.ts";
@@ -199,7 +200,7 @@ export function readAnswer(reply: string, isTruncated: boolean, role: Role): Ans
     return isTruncated ? unreadable("truncated", cut) : unreadable(read.problem, read.reason);
   }
   const { findings, bare } = "findings" in read ? read : { findings: [], bare: 0 };
-  const dropped = "refutations" in read ? 0 : read.dropped;
+  const dropped = "dropped" in read ? read.dropped : 0;
   const refutations = "refutations" in read ? read.refutations : [];
   const rechecks = "rechecks" in read ? read.rechecks : [];
   const count = findings.length + refutations.length + rechecks.length;
@@ -209,6 +210,7 @@ export function readAnswer(reply: string, isTruncated: boolean, role: Role): Ans
 }
 
 function readAs(role: Role, reply: string) {
+  if (role === "spec") return readSpecDraft(reply);
   if (role === "recheck") return readRecheck(reply);
   return role === "refute" ? readRefutation(reply) : readReply(reply);
 }

@@ -21,7 +21,7 @@ export interface Tripwire {
 
 /** Without `watchRepository` nothing is compared; who aborts the signal is not kept waiting. */
 export function openTripwire(
-  { id, repository }: ReviewHeader,
+  { id, repository }: Pick<ReviewHeader, "id" | "repository">,
   { watchRepository }: Pick<ReviewPorts, "watchRepository">,
   signal: AbortSignal,
 ): Tripwire {
