@@ -1,7 +1,8 @@
 import type { SqliteLedger } from "./ledger.ts";
 import type { LedgerOptions } from "./sqlite.ts";
 
-export type { Forgotten, FoundFinding, SqliteLedger } from "./ledger.ts";
+export type { FoundFinding } from "./found.ts";
+export type { Forgotten, SqliteLedger } from "./ledger.ts";
 export type { ListQuery, ReviewProgress, ReviewRow } from "./list.ts";
 export { runningHint } from "./running-hint.ts";
 export type { LedgerOptions } from "./sqlite.ts";

@@ -1,8 +1,6 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { FilePatch } from "../core/change.ts";
 import type { ReviewEvent } from "../core/events.ts";
 import type { Experience } from "../core/experience.ts";
-import { Finding } from "../core/finding.ts";
 import type { Handoff } from "../core/handoff.ts";
 import type { ReviewStatus } from "../core/review.ts";
 import type { JudgedFlag } from "../core/signals/people.ts";
@@ -10,41 +8,34 @@ import type { TriageSitting } from "../core/sitting.ts";
 import type { ReviewRound, ReviewSnapshot } from "../core/snapshot.ts";
 import type { Tallies } from "../core/stats.ts";
 import type { StoredReview } from "../core/stored-review.ts";
-import { ThreadRecord } from "../core/thread.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { AdviceLedger, HandoffLedger, JudgedFinding, Ledger, TriageLedger, VerdictToWithdraw } from "../ports.ts";
-import { isClaimed } from "./claims.ts";
 import { loadExperience, loadJudgedFlags } from "./experience.ts";
 import { deleteReviews } from "./forget.ts";
+import { type FoundFinding, type FoundThread, loadFoundFinding, loadFoundThread } from "./found.ts";
 import { dropHandoff, loadHandoffs, saveHandoff } from "./handoffs.ts";
+import { holdReview, listenForStop } from "./hold.ts";
 import { abandonedReviews, needingSnapshots, unknownThreads } from "./leftovers.ts";
 import {
   type ListQuery,
+  listOpenReviews,
   listReviewIds,
   listReviews,
   loadProgress,
   type ReviewProgress,
   type ReviewRow,
 } from "./list.ts";
-import { loadReview, statusNow } from "./load.ts";
+import { loadReview, loadStatus } from "./load.ts";
 import { recheckIds } from "./rechecks.ts";
 import { durabilityOf, isStored, recordEvent } from "./record.ts";
-import { resolveId, resolveReviewId } from "./resolve.ts";
+import { resolveReviewId } from "./resolve.ts";
 import { loadLatestRounds, loadPatches } from "./rounds.ts";
 import { loadSittings, saveSitting } from "./sittings.ts";
 import type { Queries, Store } from "./sqlite.ts";
-import { parseStored } from "./stored-json.ts";
 import { loadStored } from "./stored-review.ts";
 import { loadTallies } from "./tallies.ts";
-import { insertVerdict, loadJudged, loadVerdicts, withdraw } from "./verdicts.ts";
+import { insertVerdict, loadJudged, withdraw } from "./verdicts.ts";
 import { WorkStore } from "./work-store.ts";
-
-/** A finding as the ledger has it, with all verdicts on it, those that count for nothing included. */
-export interface FoundFinding {
-  readonly reviewId: string;
-  readonly finding: Finding;
-  readonly verdicts: readonly Verdict[];
-}
 
 /** Ids of reviews and of threads. */
 interface Leftovers {
@@ -58,23 +49,6 @@ export interface Forgotten {
   readonly isErased: boolean;
   /** Files outside the ledger in which people found briefs to paste. They are left. */
   readonly briefFiles: readonly string[];
-}
-
-/** Whoever stores a reply holds a review for milliseconds; whoever runs it, for minutes. */
-const holdTimeoutMs = 2_000;
-const holdPauseMs = 50;
-
-/** How often who runs a review looks whether it is to stop. Watching a folder is not possible on every file system. */
-const stopPollMs = 250;
-
-async function waitFor(claim: () => Promise<void>, timeoutMs: number): Promise<void> {
-  for (const until = Date.now() + timeoutMs; ; await delay(holdPauseMs)) {
-    try {
-      return await claim();
-    } catch (error) {
-      if (!isClaimed(error) || Date.now() >= until) throw error;
-    }
-  }
 }
 
 /** The ledger over a local database. When a promise resolves, what it wrote survives the death of the process. */
@@ -107,13 +81,7 @@ export class SqliteLedger implements Ledger, TriageLedger, HandoffLedger, Advice
    * @throws BlindspotError `ledger` when another process goes on running it
    */
   async hold<T>(id: string, work: () => Promise<T>): Promise<T> {
-    const { running } = this.#store;
-    await waitFor(() => this.#store.write(async () => running.claim(id)), holdTimeoutMs);
-    try {
-      return await work();
-    } finally {
-      await this.#store.write(async () => running.release(id));
-    }
+    return holdReview(this.#store, id, work);
   }
 
   /** Asks the process that runs a review, by its whole id, to stop it. False when none runs it. */
@@ -123,12 +91,7 @@ export class SqliteLedger implements Ledger, TriageLedger, HandoffLedger, Advice
 
   /** Calls `stop`, once, soon after somebody asked for the end of a review that this process runs. @returns ends that */
   onAskedToStop(id: string, stop: () => void): () => void {
-    const timer = setInterval(() => {
-      if (!this.#store.running.isAskedToStop(id)) return;
-      clearInterval(timer);
-      stop();
-    }, stopPollMs).unref();
-    return () => clearInterval(timer);
+    return listenForStop(this.#store.running, id, stop);
   }
 
   /**
@@ -155,10 +118,7 @@ export class SqliteLedger implements Ledger, TriageLedger, HandoffLedger, Advice
 
   /** Where a review stands, by its whole id; null when there is none. */
   async statusOf(id: string): Promise<ReviewStatus | null> {
-    return this.#store.read(async (queries) => {
-      const row = await queries.selectFrom("reviews").select(["id", "status"]).where("id", "=", id).executeTakeFirst();
-      return row === undefined ? null : statusNow(row, this.#store.running);
-    });
+    return this.#store.read((queries) => loadStatus(queries, this.#store.running, id));
   }
 
   /**
@@ -249,13 +209,7 @@ export class SqliteLedger implements Ledger, TriageLedger, HandoffLedger, Advice
 
   /** Reviews that can be continued: those that wait for a pasted reply, and interrupted ones. Newest first. */
   async openReviews(repositoryKey: string | null): Promise<ReviewRow[]> {
-    const query: ListQuery = {
-      statuses: ["open", "running"],
-      limit: 1000,
-      ...(repositoryKey === null ? {} : { repositoryKey }),
-    };
-    const rows = await this.#store.read((queries) => listReviews(queries, this.#store.running, query));
-    return rows.filter((row) => row.status !== "running");
+    return this.#store.read((queries) => listOpenReviews(queries, this.#store.running, repositoryKey));
   }
 
   /** The id that a name means: an id, its unique beginning, or `latest` of the repository given, else of all. */
@@ -264,20 +218,11 @@ export class SqliteLedger implements Ledger, TriageLedger, HandoffLedger, Advice
   }
 
   async resolveFinding(idOrPrefix: string): Promise<FoundFinding> {
-    return this.#store.read(async (queries) => {
-      const id = await resolveId(queries, "findings", idOrPrefix);
-      const row = await queries.selectFrom("findings").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
-      const finding = parseStored(Finding, row.record, `finding ${id}`);
-      return { reviewId: row.review_id, finding, verdicts: await loadVerdicts(queries, id) };
-    });
+    return this.#store.read((queries) => loadFoundFinding(queries, idOrPrefix));
   }
 
-  async resolveThread(idOrPrefix: string): Promise<{ readonly reviewId: string; readonly thread: ThreadRecord }> {
-    return this.#store.read(async (queries) => {
-      const id = await resolveId(queries, "threads", idOrPrefix);
-      const row = await queries.selectFrom("threads").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
-      return { reviewId: row.review_id, thread: parseStored(ThreadRecord, row.record, `thread ${id}`) };
-    });
+  async resolveThread(idOrPrefix: string): Promise<FoundThread> {
+    return this.#store.read((queries) => loadFoundThread(queries, idOrPrefix));
   }
 
   /** Ids of all reviews of a repository (null: of all), newest first. Works on reviews that cannot be read. */

@@ -73,6 +73,17 @@ export async function listReviews(queries: Queries, running: RunningClaims, quer
   });
 }
 
+/** Reviews that can be continued: those that wait for a pasted reply, and interrupted ones. Newest first. */
+export async function listOpenReviews(
+  queries: Queries,
+  running: RunningClaims,
+  repositoryKey: string | null,
+): Promise<ReviewRow[]> {
+  const ofRepository = repositoryKey === null ? {} : { repositoryKey };
+  const rows = await listReviews(queries, running, { statuses: ["open", "running"], limit: 1000, ...ofRepository });
+  return rows.filter((row) => row.status !== "running");
+}
+
 type HeaderFacts = Pick<ReviewRow, "repository" | "took" | "branch" | "authors">;
 
 /** What a list says of a review's header. One that cannot be read hides none of the other reviews. */

@@ -58,6 +58,12 @@ export function statusNow(row: { id: string; status: string }, running: RunningC
   return status === "running" && !running.isRunning(row.id) ? "interrupted" : status;
 }
 
+/** Where a review stands, by its whole id; null when there is none. */
+export async function loadStatus(queries: Queries, running: RunningClaims, id: string): Promise<ReviewStatus | null> {
+  const row = await queries.selectFrom("reviews").select(["id", "status"]).where("id", "=", id).executeTakeFirst();
+  return row === undefined ? null : statusNow(row, running);
+}
+
 async function loadThreads(queries: Queries, reviewId: string, texts: StoredTexts): Promise<ThreadSnapshot[]> {
   const rows = await queries
     .selectFrom("threads")
