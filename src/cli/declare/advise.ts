@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { adviseHelp, helpBelow } from "../help-below.ts";
+import { changeHelp, type HelpPart, helpBelow } from "../help-below.ts";
 import type { RawReviewOptions } from "../review.ts";
 import { addChangeOptions, authorOption, testCoverageOption, transcriptsOption } from "./change-options.ts";
 import { type Context, collect } from "./context.ts";
@@ -25,3 +25,24 @@ export function addAdvise(program: Command, { io, paths, run }: Context): void {
     .option("--json", "one JSON document on standard output");
   helpBelow(command, adviseHelp, io);
 }
+
+const adviseHelp: readonly HelpPart[] = [
+  changeHelp,
+  {
+    title: "Verdicts:",
+    items: [
+      ["worth-it", "what running the code does not show: failures, races, borders, security, long output of a model"],
+      ["unsure", "some of it, or less once tests and the place of the code are taken off"],
+      ["not-worth-it", "nothing of it, or code whose faults cost little or show by themselves"],
+      ["empty", "there is nothing that a review would read"],
+    ],
+  },
+  {
+    title: "Exit codes:",
+    items: [
+      ["0", "said, whatever it says; review --if-worth-it acts on it"],
+      ["2", "usage or configuration, a report that cannot be read, or nothing to compare with"],
+      ["129, 130, 143", "interrupted"],
+    ],
+  },
+];

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { authorsHelp, helpBelow } from "../help-below.ts";
+import { changeHelp, type HelpPart, helpBelow } from "../help-below.ts";
 import type { RawReviewOptions } from "../review.ts";
 import { addChangeOptions, authorOption, transcriptsOption } from "./change-options.ts";
 import type { Context } from "./context.ts";
@@ -21,3 +21,13 @@ export function addAuthors(program: Command, { io, paths, run }: Context): void 
     .option("--json", "one JSON document on standard output");
   helpBelow(command, authorsHelp, io);
 }
+
+const authorsExits: HelpPart = {
+  title: "Exit codes:",
+  items: [
+    ["0", "shown, also where nothing shows who wrote it"],
+    ["2", "usage or configuration, or nothing to compare with"],
+  ],
+};
+
+const authorsHelp: readonly HelpPart[] = [changeHelp, authorsExits];

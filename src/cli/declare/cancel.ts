@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { cancelExits, helpBelow } from "../help-below.ts";
+import { type HelpPart, helpBelow } from "../help-below.ts";
 import type { Context } from "./context.ts";
 
 export function addCancel(program: Command, { io, run }: Context): void {
@@ -10,3 +10,12 @@ export function addCancel(program: Command, { io, run }: Context): void {
     .action((id: string | undefined) => run(async () => (await import("../cancel.ts")).runCancel({ id }, io)));
   helpBelow(command, [cancelExits], io);
 }
+
+const cancelExits: HelpPart = {
+  title: "Exit codes:",
+  items: [
+    ["0", "it has ended; go on with review --resume"],
+    ["2", "no such review, or it does not run"],
+    ["3", "it was told to stop, and has not ended yet"],
+  ],
+};

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { doctorExits, helpBelow } from "../help-below.ts";
+import { type HelpPart, helpBelow } from "../help-below.ts";
 import type { Context } from "./context.ts";
 
 export function addDoctor(program: Command, { io, run }: Context): void {
@@ -11,3 +11,13 @@ export function addDoctor(program: Command, { io, run }: Context): void {
     .action((options: object) => run(async () => (await import("../doctor.ts")).runDoctor(options, io)));
   helpBelow(command, [doctorExits], io);
 }
+
+const doctorExits: HelpPart = {
+  title: "Exit codes:",
+  items: [
+    ["0", "a reviewer of a model is ready"],
+    ["2", "usage or configuration"],
+    ["3", "no reviewer of a model is ready"],
+    ["129, 130, 143", "interrupted"],
+  ],
+};

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { fixHelp, helpBelow } from "../help-below.ts";
+import { type HelpPart, helpBelow } from "../help-below.ts";
 import { type Context, collect } from "./context.ts";
 
 export function addFix(program: Command, { io, run }: Context): void {
@@ -17,3 +17,23 @@ export function addFix(program: Command, { io, run }: Context): void {
     );
   helpBelow(command, fixHelp, io);
 }
+
+const fixHelp: readonly HelpPart[] = [
+  {
+    title: "Ways:",
+    items: [
+      ["(nothing)", "the brief is printed, and copied where there is a clipboard: you take it wherever you like"],
+      ["--resume", "the session that wrote most of the lines goes on, in your terminal; you approve what it does"],
+      ["--new <agent>", "the same in a new thread; a model goes behind a colon, as in codex:gpt-6"],
+    ],
+  },
+  {
+    title: "Exit codes:",
+    items: [
+      ["0", "printed, or handed over and the program has ended; also when nothing is real and open"],
+      ["2", "usage, no such review, finding, session or program, or nobody at a terminal"],
+      ["3", "the program ended with an error: nothing may have been done"],
+      ["129, 130, 143", "not handed over, or the program was ended by a signal"],
+    ],
+  },
+];

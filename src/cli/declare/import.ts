@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { ImportFormat } from "../../core/thread.ts";
-import { helpBelow, importHelp } from "../help-below.ts";
+import { changeHelp, type HelpPart, helpBelow } from "../help-below.ts";
 import type { RawImportOptions } from "../import.ts";
 import { addChangeOptions, authorOption, transcriptsOption } from "./change-options.ts";
 import { type Context, collect } from "./context.ts";
@@ -35,3 +35,27 @@ export function addImport(program: Command, { io, paths, run }: Context): void {
     .addOption(failOnOption());
   helpBelow(command, importHelp, io);
 }
+
+const importHelp: readonly HelpPart[] = [
+  {
+    title: "Forms:",
+    items: [
+      ["sarif", "SARIF 2.1.0 of any scanner"],
+      ["codex", "what codex review prints"],
+      ["json", "any list of findings in JSON, also at the end of a transcript"],
+      ["comments", "comments of review bots: gh api --paginate repos/OWNER/NAME/pulls/NUMBER/comments"],
+      ["markdown", "a list of findings, each with its file and line"],
+    ],
+  },
+  changeHelp,
+  {
+    title: "Exit codes:",
+    items: [
+      ["0", "brought, whole; what the tool read is not known, so the review stays partial"],
+      ["1", "the same, and with --fail-on a finding that fails"],
+      ["2", "usage or configuration, or nothing to compare with"],
+      ["3", "the tool did not review, or not all could be read; it is stored all the same"],
+      ["129, 130, 143", "interrupted"],
+    ],
+  },
+];

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { helpBelow, notesHelp } from "../help-below.ts";
+import { type HelpPart, helpBelow } from "../help-below.ts";
 import type { Context } from "./context.ts";
 
 export function addNotes(program: Command, { io, run }: Context): void {
@@ -14,3 +14,21 @@ export function addNotes(program: Command, { io, run }: Context): void {
     );
   helpBelow(command, notesHelp, io);
 }
+
+const notesHelp: readonly HelpPart[] = [
+  {
+    title: "What they hold:",
+    items: [
+      ["first", "how it stands, and what is left to do"],
+      ["then", "the findings by what came of them, with your reasons; hand-offs; rechecks"],
+      ["last", "what was read and what not, by whom, whose code, time and cost"],
+    ],
+  },
+  {
+    title: "Exit codes:",
+    items: [
+      ["0", "printed, or written: its path is printed"],
+      ["2", "no such review, or the folder or a file in it is not ours to write"],
+    ],
+  },
+];

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { helpBelow, recheckHelp } from "../help-below.ts";
+import { type HelpPart, helpBelow } from "../help-below.ts";
 import { authorOption, transcriptsOption } from "./change-options.ts";
 import { type Context, collect } from "./context.ts";
 import { failOnOption } from "./fail-on.ts";
@@ -43,3 +43,25 @@ function addLimits(command: Command): void {
     .option("--allow-secret <pattern>", "do not replace secrets in these files (test fixtures)", collect)
     .option("--dry-run", "show what would be sent, to whom, at what cost; send nothing");
 }
+
+const recheckHelp: readonly HelpPart[] = [
+  {
+    title: "Results:",
+    items: [
+      ["fixed", "the named trigger does not lead to the named outcome any more; you decide whether to mark it so"],
+      ["not-fixed", "it still does, or nothing changed since"],
+      ["cannot-tell", "also where no answer came, or it says nothing of that finding"],
+      ["new", "what changed since is reviewed as well: what that brings waits for triage"],
+    ],
+  },
+  {
+    title: "Exit codes:",
+    items: [
+      ["0", "all are fixed, or nothing real is open"],
+      ["1", "one is not fixed or cannot be told, or with --fail-on a new finding fails"],
+      ["2", "usage or configuration, or what was read before is not kept any more"],
+      ["3", "open, partial or failed; also when nobody may look"],
+      ["129, 130, 143", "interrupted; go on with review --resume"],
+    ],
+  },
+];

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { helpBelow, replyExits } from "../help-below.ts";
+import { type HelpPart, helpBelow } from "../help-below.ts";
 import type { Context } from "./context.ts";
 import { failOnOption } from "./fail-on.ts";
 
@@ -17,3 +17,13 @@ export function addReply(program: Command, { io, run }: Context): void {
     );
   helpBelow(command, [replyExits], io);
 }
+
+const replyExits: HelpPart = {
+  title: "Exit codes:",
+  items: [
+    ["0", "complete"],
+    ["1", "complete, and with --fail-on a finding that fails"],
+    ["2", "usage, or no such review"],
+    ["3", "still open, partial or failed"],
+  ],
+};

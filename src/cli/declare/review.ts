@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { helpBelow, reviewHelp } from "../help-below.ts";
+import { changeHelp, findingHelp, type HelpPart, helpBelow } from "../help-below.ts";
 import type { RawReviewOptions } from "../review.ts";
 import { addChangeOptions, authorOption, testCoverageOption, transcriptsOption } from "./change-options.ts";
 import { type Context, collect } from "./context.ts";
@@ -65,3 +65,37 @@ function addOutputOptions(command: Command): void {
     .option("--notes <file>", "also write the review notes as Markdown")
     .addOption(failOnOption());
 }
+
+const effortHelp: HelpPart = {
+  title: "Effort:",
+  items: [
+    ["quick", "one look, in large parts"],
+    ["standard", "the default: one look in small parts, and the question what the whole change lacks"],
+    ["deep", "also a second look in another order, and a model of a third family that tries to refute each finding"],
+  ],
+};
+
+const reviewerHelp: HelpPart = {
+  title: "Reviewers, as <name>:<model>:",
+  items: [
+    ["anthropic, openai, google", "with the vendor's key in the environment"],
+    ["ollama, llamacpp, lmstudio, vllm", "models on this machine"],
+    ["openrouter", "and endpoints of your configuration, by their names"],
+    ["'command:<program and arguments>'", "any program that reads the brief and prints a reply"],
+    ["paste", "you, with a chat window"],
+  ],
+};
+
+const reviewExits: HelpPart = {
+  title: "Exit codes:",
+  items: [
+    ["0", "complete, or nothing reviewable in the change"],
+    ["1", "complete, and with --fail-on a finding that fails"],
+    ["2", "usage or configuration, or nothing to compare with"],
+    ["3", "open, partial or failed: with the findings that there are; also when nobody may review"],
+    ["4", "with --if-worth-it: not worth it, so nothing was reviewed; that is no clean review"],
+    ["129, 130, 143", "interrupted; go on with --resume"],
+  ],
+};
+
+const reviewHelp: readonly HelpPart[] = [changeHelp, effortHelp, reviewerHelp, findingHelp, reviewExits];

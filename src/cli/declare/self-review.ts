@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { helpBelow, selfReviewHelp } from "../help-below.ts";
+import { type HelpPart, helpBelow } from "../help-below.ts";
 import { transcriptsOption } from "./change-options.ts";
 import type { Context } from "./context.ts";
 
@@ -19,3 +19,23 @@ export function addSelfReview(program: Command, { io, run }: Context): void {
     );
   helpBelow(command, selfReviewHelp, io);
 }
+
+const selfReviewHelp: readonly HelpPart[] = [
+  {
+    title: "Who is asked:",
+    items: [
+      ["Claude Code, Codex", "the session goes on, without a person and without tools that write"],
+      ["others", "and a session that looks open: the prompts are printed; bring the answers with reply"],
+      ["its findings", "are told apart: they never count as those of an independent review"],
+    ],
+  },
+  {
+    title: "Exit codes:",
+    items: [
+      ["0", "it answered twice"],
+      ["2", "usage, no such work, or its thread is not known"],
+      ["3", "an answer has to be brought, or is missing"],
+      ["130, 143", "interrupted"],
+    ],
+  },
+];

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { findingHelp, helpBelow, showExits } from "../help-below.ts";
+import { findingHelp, type HelpPart, helpBelow } from "../help-below.ts";
 import type { Context } from "./context.ts";
 
 export function addShow(program: Command, { io, run }: Context): void {
@@ -19,3 +19,11 @@ export function addShow(program: Command, { io, run }: Context): void {
     );
   helpBelow(command, [findingHelp, showExits], io);
 }
+
+const showExits: HelpPart = {
+  title: "Exit codes:",
+  items: [
+    ["0", "shown"],
+    ["2", "no such review"],
+  ],
+};

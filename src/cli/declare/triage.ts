@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { helpBelow, triageHelp } from "../help-below.ts";
+import { type HelpPart, helpBelow } from "../help-below.ts";
 import type { Context } from "./context.ts";
 
 export function addTriage(program: Command, { io, run }: Context): void {
@@ -27,3 +27,30 @@ function parsePort(text: string): number {
   if (port >= 0 && port <= 65_535) return port;
   throw new InvalidArgumentError("Write a number from 0 to 65535; 0 is any free one.");
 }
+
+const triageHelp: readonly HelpPart[] = [
+  {
+    title: "Keys:",
+    items: [
+      ["r s o w u", "real, stylistic, out of scope, wrong, unsure"],
+      ["d n e", "a duplicate of another flag, a note, open it in your editor"],
+      ["space b z q", "skip, back, undo, quit; everything is stored at once, and it goes on where it stopped"],
+      ["?", "all keys"],
+    ],
+  },
+  {
+    title: "Blind:",
+    items: [
+      ["hidden", "who said it, how many did, how grave they called it, what an agent suggests: until you have judged"],
+      ["in a script", "triage --json lists what waits, blindspot verdict judges it"],
+    ],
+  },
+  {
+    title: "Exit codes:",
+    items: [
+      ["0", "done, or left: what was judged is stored"],
+      ["2", "usage, no such review, or nobody at a terminal"],
+      ["129, 130, 143", "ended by a signal: what was judged is stored"],
+    ],
+  },
+];

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { helpBelow, verifyExits } from "../help-below.ts";
+import { type HelpPart, helpBelow } from "../help-below.ts";
 import type { Context } from "./context.ts";
 
 export function addVerify(program: Command, { io, run }: Context): void {
@@ -15,3 +15,12 @@ export function addVerify(program: Command, { io, run }: Context): void {
     );
   helpBelow(command, [verifyExits], io);
 }
+
+const verifyExits: HelpPart = {
+  title: "Exit codes:",
+  items: [
+    ["0", "everything that could be checked fits"],
+    ["1", "something does not fit; what it is is named"],
+    ["2", "usage, or no such review"],
+  ],
+};

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { helpBelow, waitExits } from "../help-below.ts";
+import { type HelpPart, helpBelow } from "../help-below.ts";
 import type { Context } from "./context.ts";
 import { failOnOption } from "./fail-on.ts";
 
@@ -17,3 +17,14 @@ export function addWait(program: Command, { io, run }: Context): void {
     );
   helpBelow(command, [waitExits], io);
 }
+
+const waitExits: HelpPart = {
+  title: "Exit codes:",
+  items: [
+    ["0", "complete, or nothing reviewable in the change"],
+    ["1", "complete, and with --fail-on a finding that fails"],
+    ["2", "usage or configuration, or no such review"],
+    ["3", "open, partial, failed, interrupted or cancelled; or still running at the --timeout"],
+    ["129, 130, 143", "the waiting was interrupted; the review goes on"],
+  ],
+};

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { helpBelow, workHelp } from "../help-below.ts";
+import { type HelpPart, helpBelow } from "../help-below.ts";
 import { transcriptsOption } from "./change-options.ts";
 import type { Context } from "./context.ts";
 
@@ -60,3 +60,22 @@ function addLooking(work: Command, { io, run }: Context): void {
     .option("--json", jsonWords)
     .action((options: object) => run(async () => (await import("../work/show.ts")).runWorkDone(options, io)));
 }
+
+const workHelp: readonly HelpPart[] = [
+  {
+    title: "A work:",
+    items: [
+      ["start", "before building; run from the session's own shell, that session is the build thread"],
+      ["adopt", "afterwards: the session is found by its transcript; its diffs are stored, not its words"],
+      ["reviews", "those of what it changed belong to it, and get its requirements"],
+    ],
+  },
+  {
+    title: "Exit codes:",
+    items: [
+      ["0", "done, or shown"],
+      ["2", "usage, no such work, increment or session, or another work goes on here"],
+      ["130, 143", "interrupted"],
+    ],
+  },
+];
