@@ -49,15 +49,18 @@ export interface RecheckArguments extends CompositionArguments {
 /** `blindspot recheck`. @returns the exit code */
 export async function runRecheck(args: RecheckArguments, io: Io): Promise<number> {
   await refuseFaces(args, io);
-  return withComposition(args, io, (session) => recheckFamily({ ...session, args }));
+  return withComposition(args, io, (session) => recheckFamily({ ...session, args, id: host.newId("r") }));
 }
 
 interface Rechecking extends CompositionSession {
   readonly args: RecheckArguments;
+  /** Of the recheck to be. */
+  readonly id: string;
 }
 
-async function recheckFamily(rechecking: Rechecking): Promise<number> {
-  const { args, composition, interruption, signal, io } = rechecking;
+/** Looks again at what is real and open in a family of reviews. @returns the exit code */
+export async function recheckFamily(rechecking: Rechecking): Promise<number> {
+  const { id, args, composition, interruption, signal, io } = rechecking;
   const { ledger } = composition;
   const repository = await loadRepository(io.cwd);
   const family = await loadFamily(ledger, args.id, repository?.key ?? null);
@@ -69,13 +72,12 @@ async function recheckFamily(rechecking: Rechecking): Promise<number> {
   const findings = open.map(({ finding }) => finding.id);
   const ref: RecheckRef = { reviewId: root.header.id, since: since.header.id, findings };
   const cwd = repository?.key === root.header.repository?.key ? io.cwd : (root.header.repository?.root ?? io.cwd);
-  const id = host.newId("r");
   return withTrees({ composition, reviewId: id, cancel: interruption.cancel }, async (trees) => {
     const request = sinceRequest({ root, since, cwd }, composition, trees);
     const taken = await takeChange(request, signal);
     const before = filesBefore({ summary: root.header.change, repository: taken.change.repository }, null);
     try {
-      return await recheckTaken({ ...rechecking, id, family, ref, taken, before });
+      return await recheckTaken({ ...rechecking, family, ref, taken, before });
     } finally {
       await before.dispose();
       await taken.dispose();
@@ -114,7 +116,6 @@ function sinceRequest({ root, since, cwd }: Since, { folder }: Composition, tree
 }
 
 interface TakenRecheck extends Rechecking {
-  readonly id: string;
   readonly family: ReviewFamily;
   readonly ref: RecheckRef;
   readonly taken: TakenChange;

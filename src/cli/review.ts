@@ -78,9 +78,13 @@ export async function runReview(args: ReviewArguments, io: Io): Promise<number> 
   });
 }
 
-async function reviewNew(args: ReviewArguments, session: CompositionSession): Promise<number> {
+/** Reviews a change. @param id of the review to be. @returns the exit code */
+export async function reviewNew(
+  args: ReviewArguments,
+  session: CompositionSession,
+  id: string = host.newId("r"),
+): Promise<number> {
   const { composition, interruption, signal, io } = session;
-  const id = host.newId("r");
   return withTrees({ composition, reviewId: id, cancel: interruption.cancel }, async (trees) => {
     const taken = await takeChange(await changeRequest(args, trees, io, signal), signal);
     return reviewTaken({ ...session, id, taken, args });

@@ -17,6 +17,7 @@ import { hostThread } from "../system/host-thread.ts";
 import { loadSelfReviewRubrics } from "../system/rubrics.ts";
 import { terminalText } from "../system/terminal-text.ts";
 import { withTrees } from "./compose.ts";
+import type { CompositionSession } from "./composition-session.ts";
 import { exitOf, faceOptions, follow, present } from "./faces.ts";
 import { signsOfUse } from "./fix/hand-over.ts";
 import { locateProgram, parseProgram } from "./fix/programs.ts";
@@ -63,7 +64,7 @@ export async function runSelfReview(args: SelfReviewArguments, io: Io): Promise<
 }
 
 /** Who asks the build thread. */
-interface Asking {
+export interface Asking {
   readonly reviewer: Reviewer;
   readonly ref: ReviewerRef;
   /** Why a person has to; null: it is resumed. */
@@ -119,15 +120,17 @@ async function whyNotResume(resuming: Resuming, args: SelfReviewArguments, io: I
 }
 
 interface SelfReviewing {
+  /** Of the review to be. */
   readonly id: string;
   readonly taken: TakenChange;
-  readonly stored: StoredWork;
+  readonly stored: Pick<StoredWork, "work" | "specText">;
   readonly asking: Asking;
-  readonly args: SelfReviewArguments;
-  readonly session: WorkSession;
+  readonly args: Pick<SelfReviewArguments, "json" | "timeout">;
+  readonly session: CompositionSession;
 }
 
-async function reviewItself({ id, taken, stored, asking, args, session }: SelfReviewing): Promise<number> {
+/** Has a work reviewed by the thread that built it. @returns the exit code */
+export async function reviewItself({ id, taken, stored, asking, args, session }: SelfReviewing): Promise<number> {
   const { composition, io, interruption, signal } = session;
   const before = filesBefore(taken.change, taken.trees);
   try {
@@ -159,7 +162,12 @@ async function reviewItself({ id, taken, stored, asking, args, session }: SelfRe
 }
 
 /** They stand in files, too, which is said with the review that waits. */
-function printPrompts({ threads }: PreparedReview, { why }: Asking, { json }: SelfReviewArguments, io: Io): void {
+function printPrompts(
+  { threads }: PreparedReview,
+  { why }: Asking,
+  { json }: Pick<SelfReviewArguments, "json">,
+  io: Io,
+): void {
   if (why === null || json === true) return;
   for (const { brief, thread } of threads) {
     const text = terminalText(`${brief.system}\n\n${brief.user}`);
