@@ -1,41 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { isWaiting } from "../../src/core/triage.ts";
-import { openTriage, type TriageRequest } from "../../src/flow/triage.ts";
 import type { TriageSession } from "../../src/flow/triage-session.ts";
-import { openLedger, type SqliteLedger } from "../../src/ledger/index.ts";
-import { host } from "../../src/system/host.ts";
 import { eventsOf, triageReview } from "../fixtures/triage-review.ts";
+import { temporaryFolder, temporaryLedger } from "../ledger/temporary-ledger.ts";
+import { sit } from "./sit.ts";
 
 const reviewId = "rtriage2";
 
-async function open(folder: string): Promise<SqliteLedger> {
-  const ledger = await openLedger(folder);
-  onTestFinished(() => ledger.close());
-  return ledger;
-}
-
 async function reviewedLedger() {
-  const folder = mkdtempSync(join(tmpdir(), "blindspot-triage-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const ledger = await open(folder);
+  const folder = temporaryFolder();
+  const ledger = await temporaryLedger(folder);
   await ledger.record(...eventsOf(triageReview()));
   return { folder, ledger };
-}
-
-function sit(ledger: SqliteLedger, change: Partial<TriageRequest> = {}): Promise<TriageSession> {
-  return openTriage({
-    ledger,
-    host,
-    reviewId,
-    judge: "human",
-    face: "terminal",
-    isOpen: false,
-    again: null,
-    ...change,
-  });
 }
 
 const verdictOf = (session: TriageSession, id: string) =>
@@ -46,7 +22,7 @@ test("a judgement is stored before its promise resolves, with its reason, time a
   const { folder, ledger } = await reviewedLedger();
   const session = await sit(ledger);
   await session.judge("fretry22", "real", { reason: " seen in the logs ", seconds: 12.34 });
-  const other = await open(folder);
+  const other = await temporaryLedger(folder);
   expect((await other.load(reviewId, null)).verdicts).toMatchObject([
     {
       findingId: "fretry22",
@@ -64,7 +40,7 @@ test("a note is stored before its promise resolves, goes with the judgement, and
   const { folder, ledger } = await reviewedLedger();
   const died = await sit(ledger);
   await died.keepNote("fretry22", " seen in the logs ");
-  const session = await sit(await open(folder), { face: "page" });
+  const session = await sit(await temporaryLedger(folder), { face: "page" });
   expect([...session.drafts()]).toEqual([["fretry22", "seen in the logs"]]);
   expect(await session.judge("fretry22", "real")).toMatchObject({ reason: "seen in the logs" });
   expect(session.drafts().size).toBe(0);
@@ -156,7 +132,7 @@ test("the same judgement again keeps its reason; another one does not", async ()
 test("two sittings at once see each other's verdicts, and each takes back only its own", async () => {
   const { folder, ledger } = await reviewedLedger();
   const mine = await sit(ledger);
-  const theirs = await sit(await open(folder));
+  const theirs = await sit(await temporaryLedger(folder));
   expect(await mine.reload()).toBe(false);
   await theirs.judge("fretry22", "wrong");
   expect(await mine.reload()).toBe(true);
@@ -173,7 +149,7 @@ test("two sittings at once see each other's verdicts, and each takes back only i
 test("findings of a review that still runs appear when they are there", async () => {
   const { folder, ledger } = await reviewedLedger();
   const session = await sit(ledger);
-  const runner = await open(folder);
+  const runner = await temporaryLedger(folder);
   const added = { ...triageReview().findings[0], id: "fnewone2" } as never;
   await runner.record({ type: "finding-add", reviewId, finding: added });
   expect(await session.reload()).toBe(true);

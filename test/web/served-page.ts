@@ -4,11 +4,10 @@ import { inject, onTestFinished } from "vitest";
 import { pageSources } from "../../src/cli/triage/page-sources.ts";
 import type { ReviewSnapshot } from "../../src/core/snapshot.ts";
 import type { Verdict } from "../../src/core/verdict.ts";
-import { openTriage } from "../../src/flow/triage.ts";
 import type { SqliteLedger } from "../../src/ledger/index.ts";
-import { host } from "../../src/system/host.ts";
 import { type RunningPage, startPage } from "../../src/web/server.ts";
 import { eventsOf, triageReview } from "../fixtures/triage-review.ts";
+import { sit } from "../flow/sit.ts";
 import { temporaryFolder, temporaryLedger } from "../ledger/temporary-ledger.ts";
 
 export interface ServedPage extends RunningPage {
@@ -40,8 +39,7 @@ export async function servedPage(
   );
   for (const verdict of verdicts) await ledger.addVerdict(verdict);
   const reviewId = review.header.id;
-  const open = (id: string) =>
-    openTriage({ ledger, host, reviewId: id, judge: "human", face: "page", isOpen: false, again });
+  const open = (id: string) => sit(ledger, { reviewId: id, face: "page", again });
   const sources = pageSources({ ledger, folder, repositoryKey: null }, async () => ({ env: {}, root: null }));
   const page = await startPage({ start: await open(reviewId), open, sources, port, pageFolder: inject("pageFolder") });
   onTestFinished(() => page.close());

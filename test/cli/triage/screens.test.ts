@@ -1,40 +1,21 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import stringWidth from "string-width";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { lineOf } from "../../../src/cli/triage/line-edit.ts";
 import { pickerOf } from "../../../src/cli/triage/picker.ts";
 import { type DeskView, drawDesk } from "../../../src/cli/triage/render.ts";
 import type { ReviewSnapshot } from "../../../src/core/snapshot.ts";
-import { openTriage, type TriageRequest } from "../../../src/flow/triage.ts";
 import type { TriageSession } from "../../../src/flow/triage-session.ts";
-import { openLedger } from "../../../src/ledger/index.ts";
-import { host } from "../../../src/system/host.ts";
 import { hostileText } from "../../fixtures/hostile.ts";
 import { foreignSnapshot } from "../../fixtures/snapshot.ts";
 import { eventsOf, triageReview } from "../../fixtures/triage-review.ts";
+import { sit } from "../../flow/sit.ts";
+import { temporaryLedger } from "../../ledger/temporary-ledger.ts";
 
-async function sit(review: ReviewSnapshot, change: Partial<TriageRequest> = {}): Promise<TriageSession> {
-  const folder = mkdtempSync(join(tmpdir(), "blindspot-screens-"));
-  const ledger = await openLedger(folder);
-  onTestFinished(async () => {
-    await ledger.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+async function sitOver(review: ReviewSnapshot): Promise<TriageSession> {
+  const ledger = await temporaryLedger();
   await ledger.record(...eventsOf(review));
   for (const verdict of review.verdicts) await ledger.addVerdict(verdict);
-  const reviewId = review.header.id;
-  return openTriage({
-    ledger,
-    host,
-    reviewId,
-    judge: "human",
-    face: "terminal",
-    isOpen: false,
-    again: null,
-    ...change,
-  });
+  return sit(ledger, { reviewId: review.header.id });
 }
 
 function viewOf(session: TriageSession, id: string | null, change: Partial<DeskView> = {}): DeskView {
@@ -52,7 +33,7 @@ const screenOf = (view: DeskView, width: number, rows: number, look = plain) =>
 const show = (lines: readonly string[]) => `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
 
 test.for([60, 80, 120, 160])("the screens of a sitting look like this at %i columns", async (width) => {
-  const session = await sit(triageReview());
+  const session = await sitOver(triageReview());
   const waiting = ["fguard22", "fretry22", "fnowher2", "fmigrat2"].map((id) =>
     screenOf(viewOf(session, id), width, 24),
   );
@@ -89,7 +70,7 @@ test.for([60, 80, 120, 160])("the screens of a sitting look like this at %i colu
 });
 
 test("without unicode, all marks of ours are ASCII", async () => {
-  const session = await sit(triageReview());
+  const session = await sitOver(triageReview());
   for (const id of ["fguard22", "fretry22", null]) {
     const view = viewOf(session, id);
     const lines = screenOf(view, 60, 24, { color: false, unicode: false });
@@ -99,7 +80,7 @@ test("without unicode, all marks of ours are ASCII", async () => {
 
 test("hostile text moves no cursor, and every screen has its size, whatever the window", async () => {
   const review = foreignSnapshot(hostileText);
-  const session = await sit({ ...review, verdicts: [] });
+  const session = await sitOver({ ...review, verdicts: [] });
   const [first = "", second = ""] = session.plan().items.map(({ id }) => id);
   await session.judge(first, "wrong", { reason: hostileText });
   const ids = session.choices().map(({ id }) => id);
@@ -126,7 +107,7 @@ test("hostile text moves no cursor, and every screen has its size, whatever the 
 });
 
 test("no screen shows what is hidden before a flag is judged", async () => {
-  const session = await sit(triageReview());
+  const session = await sitOver(triageReview());
   for (const { id } of session.plan().items) {
     for (const mode of [{ kind: "flag" }, { kind: "duplicate", picker: pickerOf([id]) }] as const) {
       const text = screenOf(viewOf(session, id, { mode }), 200, 60).join("\n");
@@ -138,10 +119,10 @@ test("no screen shows what is hidden before a flag is judged", async () => {
 });
 
 test("a review without flags says that silence is no evidence, or that not all was read", async () => {
-  const silent = await sit(triageReview({ findings: [], status: "complete" }));
+  const silent = await sitOver(triageReview({ findings: [], status: "complete" }));
   expect(screenOf(viewOf(silent, null), 80, 24).join("\n")).toContain("Silence is no evidence");
-  const partial = await sit(triageReview({ findings: [] }));
+  const partial = await sitOver(triageReview({ findings: [] }));
   expect(screenOf(viewOf(partial, null), 80, 24).join("\n")).toContain("not all was read");
-  const empty = await sit(triageReview({ findings: [], status: "empty" }));
+  const empty = await sitOver(triageReview({ findings: [], status: "empty" }));
   expect(screenOf(viewOf(empty, null), 80, 24).join("\n")).toContain("No flags: there was nothing to read.");
 });
