@@ -17,6 +17,7 @@ import { addReview } from "./declare/review.ts";
 import { addSchema } from "./declare/schema.ts";
 import { addSelfReview } from "./declare/self-review.ts";
 import { addShow } from "./declare/show.ts";
+import { addSpec } from "./declare/spec.ts";
 import { addStats } from "./declare/stats.ts";
 import { addTriage } from "./declare/triage.ts";
 import { addVerdict } from "./declare/verdict.ts";
@@ -51,6 +52,7 @@ export function makeProgram(context: Context): Command {
 }
 
 const commands = {
+  spec: addSpec,
   work: addWork,
   "self-review": addSelfReview,
   review: addReview,

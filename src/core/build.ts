@@ -76,25 +76,28 @@ export type TurnOutcome = z.infer<typeof TurnOutcome>;
 
 const at = z.string().describe("ISO 8601");
 
+/** A spec was drafted, in a thread of its own: for the developer to edit, before anything is built. */
+export const SpecDrafted = z.object({
+  ...{ type: z.literal("drafted"), at, reviewer: ReviewerRef },
+  /** What the developer asked for, without secrets. */
+  idea: z.string(),
+  /** Where the draft was written: below the repository's root where it lies there, else absolute; null: to standard output. */
+  path: z.string().nullable(),
+  ...{ promptHash: z.string(), replyHash: z.string() },
+  /** Of what was said between the two; null: nothing. */
+  transcriptHash: z.string().nullable(),
+  /** Of the draft as it was written, without the mark at its head: the frozen spec has another hash once it was edited. */
+  draftHash: z.string(),
+  ...{ facts: RunFacts, costUsd: z.number().nullable(), durationMs: z.number() },
+});
+export type SpecDrafted = z.infer<typeof SpecDrafted>;
+
 /**
  * What happened to a driven work, in the order in which it happened; what is to be done next follows from it alone. Every one is
  * stored before the next step is taken.
  */
 export const BuildEvent = z.discriminatedUnion("type", [
-  /** A spec was drafted, in a thread of its own: for the developer to edit, before anything is built. */
-  z.object({
-    ...{ type: z.literal("drafted"), at, reviewer: ReviewerRef },
-    /** What the developer asked for, without secrets. */
-    idea: z.string(),
-    /** Where the draft was written: below the repository's root where it lies there, else absolute; null: to standard output. */
-    path: z.string().nullable(),
-    ...{ promptHash: z.string(), replyHash: z.string() },
-    /** Of what was said between the two; null: nothing. */
-    transcriptHash: z.string().nullable(),
-    /** Of the draft as it was written, without the mark at its head: the frozen spec has another hash once it was edited. */
-    draftHash: z.string(),
-    ...{ facts: RunFacts, costUsd: z.number().nullable(), durationMs: z.number() },
-  }),
+  SpecDrafted,
   z.object({ type: z.literal("begun"), at, plan: BuildPlan }),
   z.object({
     ...{ type: z.literal("turn-asked"), at, turnId: z.string(), purpose: TurnPurpose },

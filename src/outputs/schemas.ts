@@ -4,6 +4,7 @@ import { FixDocument } from "./fix-document.ts";
 import { ReviewDocument } from "./json.ts";
 import { NotesDocument } from "./notes-document.ts";
 import { ReceiptDocument } from "./receipt-document.ts";
+import { SpecDocument } from "./spec.ts";
 import { WorkDocument } from "./work.ts";
 
 /** What commands print with `--json`, by the name of the command. */
@@ -13,6 +14,7 @@ const documents = {
   notes: NotesDocument,
   receipt: ReceiptDocument,
   verify: AuditDocument,
+  spec: SpecDocument,
   "work show": WorkDocument,
 } as const satisfies Record<string, z.ZodType>;
 

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { BuildRubrics } from "../core/build-prompts.ts";
 import type { Rubrics } from "../ports.ts";
 
 /** Beside this folder in the sources, and beside the chunks in the built program. */
@@ -16,4 +17,19 @@ export async function loadRubrics(): Promise<Rubrics> {
 export async function loadSelfReviewRubrics(): Promise<readonly string[]> {
   const names = ["self-review-1", "self-review-2"];
   return Promise.all(names.map(async (name) => (await readFile(new URL(`${name}.md`, folder), "utf8")).trim()));
+}
+
+/** What a thread is told that drafts a spec. */
+export async function loadSpecRubric(): Promise<string> {
+  return (await readFile(new URL("spec.md", folder), "utf8")).trim();
+}
+
+/** What the thread that builds is told and asked. */
+export async function loadBuildRubrics(): Promise<BuildRubrics> {
+  const load = async (name: string) => (await readFile(new URL(`build-${name}.md`, folder), "utf8")).trim();
+  const names = ["rules", "next", "rework", "mend-own", "fix", "interrupted", "report"];
+  const [rules = "", next = "", rework = "", mendOwn = "", fix = "", interrupted = "", report = ""] = await Promise.all(
+    names.map(load),
+  );
+  return { rules, next, rework, mendOwn, fix, interrupted, report };
 }
