@@ -1,13 +1,15 @@
 /**
  * Requirements as numbered criteria: headings stay, and every list item or paragraph gets a number (`C1`, `C2`, …) by
  * which a reviewer can name it. One that has such a number already keeps it, unless `first` or another has taken it, and the
- * others are counted beyond. Code blocks and tables stay with the criterion above them. `first` is the number to begin
- * with, so that several files count on.
+ * others are counted beyond. Code blocks and tables stay with the criterion above them. What stands under a heading that says
+ * that it asks for nothing (`Purpose`, `Out of scope`, `Open questions`, …) gets none. `first` is the number to begin with, so
+ * that several files count on.
  */
 export function toCriteria(markdown: string, first = 1): { readonly text: string; readonly next: number } {
   const out: string[] = [];
   const lines = markdown.replaceAll("\r\n", "\n").split("\n");
   const number = numbering(lines, first);
+  const isAsking = askingSections();
   let isInside = false;
   let fence: string | null = null;
   for (const line of lines) {
@@ -19,7 +21,7 @@ export function toCriteria(markdown: string, first = 1): { readonly text: string
       isInside = true;
       continue;
     }
-    const kind = lineKind(line, isInside);
+    const kind = isAsking(line) ? lineKind(line, isInside) : "more";
     if (kind === "blank") isInside = false;
     if (kind === "heading") isInside = false;
     if (kind === "criterion") {
@@ -33,6 +35,20 @@ export function toCriteria(markdown: string, first = 1): { readonly text: string
       .replace(/\n{3,}/g, "\n\n")
       .trim(),
     next: number.next(),
+  };
+}
+
+/** Headings of sections that hold no requirements, whatever their number: `2. Out of scope`, `## Open questions:`. */
+const unasked =
+  /^(?:[\d.]+\s+)?(?:purpose|background|motivation|(?:what is )?out of scope|not in scope|non[- ]goals?|open questions?)\s*:?\s*#*\s*$/i;
+
+/** Tells of line after line whether it may ask for something. A heading itself is no line that does. */
+function askingSections(): (line: string) => boolean {
+  let left: number | null = null;
+  return (line) => {
+    const [, marks = "", title = ""] = /^(#{1,6})\s+(.*)$/.exec(line) ?? [];
+    if (marks !== "" && (left === null || marks.length <= left)) left = unasked.test(title) ? marks.length : null;
+    return left === null;
   };
 }
 

@@ -40,3 +40,15 @@ test("a number that an earlier file has taken is not given twice", () => {
 test.each(["C++ is compiled.", "C1-level access", "Cost is bounded."])("%j has no number of its own", (line) => {
   expect(toCriteria(line).text).toBe(`C1. ${line}`);
 });
+
+test("sections that ask for nothing have no criteria", () => {
+  const markdown =
+    "# Export\n\n## Purpose\n\nFor owners.\n\n## Requirements\n\n- A\n\n### Limits\n\n- B\n\n## 3. Out of scope:\n\n- C\n\n### Ever\n\n- D\n\n## Errors\n\n- E\n";
+  expect(toCriteria(markdown).text).toBe(
+    "# Export\n\n## Purpose\n\nFor owners.\n\n## Requirements\n\nC1. A\n\n### Limits\n\nC2. B\n\n## 3. Out of scope:\n\n- C\n\n### Ever\n\n- D\n\n## Errors\n\nC3. E",
+  );
+});
+
+test("a section that is named like one of these, and asks for something, keeps its criteria", () => {
+  expect(toCriteria("## Purpose of a token\n\n- It expires.").text).toBe("## Purpose of a token\n\nC1. It expires.");
+});
