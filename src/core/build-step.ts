@@ -105,7 +105,8 @@ function incrementStep({ plan, increments }: BuildState, limits: BuildLimits): B
   if (!plan.isAuto) return { type: "ask-decision", incrementId, why: isFailing ? "check-failed" : "proposed" };
   if (!isFailing) return { type: "decide-by-rule", incrementId, decision: "accepted" };
   const reworks = last.decisions.filter(({ by, decision }) => by === "auto" && decision === "comment").length;
-  if (reworks < limits.maxReworks) return { type: "decide-by-rule", incrementId, decision: "comment" };
+  const couldRun = last.check?.status !== "not-started";
+  if (couldRun && reworks < limits.maxReworks) return { type: "decide-by-rule", incrementId, decision: "comment" };
   return { type: "ask-decision", incrementId, why: "check-failed" };
 }
 

@@ -9,7 +9,7 @@ const maxOtherWords = 600;
  * Stands for `@` in a reviewer's words: programs attach whatever file is named behind one in a prompt, wherever it lies
  * (Claude Code 2.1 without asking).
  */
-const harmlessAt = "＠";
+export const harmlessAt = "＠";
 
 /**
  * What to hand to whoever built the code: our words and the developer's, and the reviewers' words as data under the marker,
