@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe } from "vitest";
-import { openLedger } from "../../src/ledger/index.ts";
 import type { Scripted } from "../fakes/model-server.ts";
+import { inLedger } from "./in-ledger.ts";
 import { type Place, test } from "./place.ts";
 import { accessFlag, claudeTrailer, makeShop, replyOf, reviewIn, shopBase, shopChange, shopReply } from "./shop.ts";
 
@@ -176,11 +176,11 @@ describe.concurrent("a stored review whose threads have all ended", () => {
   test("is closed by --resume, though it is stored as open", async ({ place, expect }) => {
     const { options, before } = await unansweredReview(place);
     const done = reviewIn(await place.run(["review", "--retry", before.id, "--json"], options));
-    const ledger = await openLedger(place.home);
-    const stored = await ledger.load(done.id, null);
-    const { coverage } = stored;
-    await ledger.record({ type: "review-end", reviewId: done.id, status: "open", coverage, endedAt: done.startedAt });
-    await ledger.close();
+    const end = { type: "review-end", reviewId: done.id, status: "open", endedAt: done.startedAt } as const;
+    await inLedger(place, async (ledger) => {
+      const { coverage } = await ledger.load(done.id, null);
+      await ledger.record({ ...end, coverage });
+    });
     const resumed = await place.run(["review", "--resume", done.id, "--json"], options);
     expect(resumed.code).toBe(0);
     expect(reviewIn(resumed)).toMatchObject({ id: done.id, status: "complete" });

@@ -4,15 +4,16 @@ import { describe } from "vitest";
 import type { Evidence } from "../../src/core/authorship.ts";
 import type { Finding } from "../../src/core/finding.ts";
 import type { Handoff } from "../../src/core/handoff.ts";
-import { openLedger } from "../../src/ledger/index.ts";
 import { FixDocument } from "../../src/outputs/fix-document.ts";
-import { loadRepository } from "../../src/system/repository.ts";
 import { type InteractiveProgram, installInteractive, pathWith } from "../fakes/agent-programs/interactive.ts";
 import { verdict } from "../fixtures/snapshot.ts";
-import { eventsOf, shopFiles, triageReview } from "../fixtures/triage-review.ts";
+import { triageReview } from "../fixtures/triage-review.ts";
 import type { GitRepository } from "../system/git-repository.ts";
-import { type Place, test as placeTest } from "./place.ts";
-import { canMakeTerminal, TestTerminal } from "./screen.ts";
+import { inLedger } from "./in-ledger.ts";
+import { test as terminalTest } from "./on-terminal.ts";
+import type { Place } from "./place.ts";
+import { reviewedShop } from "./reviewed-shop.ts";
+import { canMakeTerminal, type TestTerminal } from "./screen.ts";
 
 const id = "rtriage2";
 const review = triageReview();
@@ -33,14 +34,7 @@ interface Built {
 
 /** A shop whose review found two real defects, the first in code that a session of Claude Code wrote, the other in Codex's. */
 async function builtShop(place: Place, { folder }: { readonly folder?: string } = {}): Promise<Built> {
-  const files = Object.fromEntries(shopFiles.map(({ path, head }) => [path, head ?? ""]));
-  const shop = place.makeRepository([{ files, message: "The shop" }]);
-  const repository = await loadRepository(shop.root);
   const transcript = join(place.env["HOME"] as string, `.claude/projects/shop/${claudeSession}.jsonl`);
-  mkdirSync(dirname(transcript), { recursive: true });
-  writeFileSync(transcript, `{"type":"summary"}\n${JSON.stringify({ cwd: folder ?? shop.root })}\n`);
-  const anHourAgo = Date.now() / 1000 - 3600;
-  utimesSync(transcript, anHourAgo, anHourAgo);
   const wrote = (source: string, path: string, session: Evidence["session"], model: string): Evidence => ({
     ...{ source, strength: "transcript", family: "anthropic", model, detail: "a session" },
     paths: [{ path, lines: 60, ranges: [[1, 60]] }],
@@ -56,30 +50,20 @@ async function builtShop(place: Place, { folder }: { readonly folder?: string } 
     ),
   ];
   const { header } = review;
-  const stored = { ...header, repository, authorship: { ...header.authorship, evidence } };
-  await inLedger(place, async (ledger) => {
-    await ledger.record(...eventsOf({ ...review, header: stored }));
-    await ledger.addVerdict(verdict({ findingId: first.id, reason: "Seen in production." }));
-  });
+  const shop = await reviewedShop(place, { header: { ...header, authorship: { ...header.authorship, evidence } } });
+  mkdirSync(dirname(transcript), { recursive: true });
+  writeFileSync(transcript, `{"type":"summary"}\n${JSON.stringify({ cwd: folder ?? shop.root })}\n`);
+  const anHourAgo = Date.now() / 1000 - 3600;
+  utimesSync(transcript, anHourAgo, anHourAgo);
+  const isReal = verdict({ findingId: first.id, reason: "Seen in production." });
+  await inLedger(place, (ledger) => ledger.addVerdict(isReal));
   return { shop, transcript };
-}
-
-async function inLedger<T>(
-  place: Place,
-  work: (ledger: Awaited<ReturnType<typeof openLedger>>) => Promise<T>,
-): Promise<T> {
-  const ledger = await openLedger(place.home);
-  try {
-    return await work(ledger);
-  } finally {
-    await ledger.close();
-  }
 }
 
 const handoffs = (place: Place): Promise<Handoff[]> => inLedger(place, (ledger) => ledger.handoffs(id));
 
 interface Fixtures {
-  /** Opens `fix` in a terminal, with these programs; all terminals are gone after the test. */
+  /** Opens `fix` in a terminal, with these programs. */
   readonly fix: (
     shop: GitRepository,
     args: readonly string[],
@@ -88,22 +72,12 @@ interface Fixtures {
   ) => Promise<TestTerminal>;
 }
 
-const test = placeTest.extend<Fixtures>({
-  fix: async ({ place }, use) => {
-    const open: TestTerminal[] = [];
-    await use(async (shop, args, programs = [], more = {}) => {
-      const env = { ...place.env, PATH: pathWith(programs, place.env["PATH"]), ...more };
-      const size = { columns: 100, rows: 60 };
-      const terminal = await TestTerminal.open(["fix", ...args], {
-        env,
-        cwd: shop.root,
-        folder: place.folder,
-        ...size,
-      });
-      open.push(terminal);
-      return terminal;
+const test = terminalTest.extend<Fixtures>({
+  fix: async ({ place, openTerminal }, use) => {
+    await use((shop, args, programs = [], more = {}) => {
+      const env = { PATH: pathWith(programs, place.env["PATH"]), ...more };
+      return openTerminal(["fix", ...args], { cwd: shop, env, columns: 100, rows: 60 });
     });
-    for (const terminal of open) terminal.close();
   },
 });
 

@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { auditStored } from "../../src/core/audit.ts";
 import { recordHash } from "../../src/core/record-hash.ts";
 import type { StoredReview } from "../../src/core/stored-review.ts";
-import { openLedger } from "../../src/ledger/index.ts";
 import type { AuditDocument } from "../../src/outputs/audit-document.ts";
 import type { ReceiptDocument } from "../../src/outputs/receipt-document.ts";
 import { sha256 } from "../../src/system/hash.ts";
 import type { ModelRequest, Scripted } from "../fakes/model-server.ts";
 import type { GitRepository } from "../system/git-repository.ts";
 import type { CliRun } from "./cli.ts";
+import { inLedger } from "./in-ledger.ts";
 import { mutationsOf } from "./mutations.ts";
 import { openPlace, type Place, test } from "./place.ts";
 import { accessFlag, makeShop, passOf, replyOf, retryFlag, shopReply } from "./shop.ts";
@@ -47,11 +47,8 @@ function wrongIn(run: CliRun): string[] {
   return auditIn(run).areas.flatMap(({ name, wrong }) => wrong.map((problem) => `${name}: ${problem}`));
 }
 
-async function storedIn({ home }: Place): Promise<StoredReview> {
-  const ledger = await openLedger(home);
-  const stored = await ledger.stored(await ledger.resolveReview("latest", null));
-  await ledger.close();
-  return stored;
+function storedIn(place: Place): Promise<StoredReview> {
+  return inLedger(place, async (ledger) => ledger.stored(await ledger.resolveReview("latest", null)));
 }
 
 function problemsOf(stored: StoredReview): string[] {

@@ -1,19 +1,17 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openLedger } from "../../src/ledger/index.ts";
 import { eventsOf, triageReview } from "../fixtures/triage-review.ts";
 import { temporaryFolder } from "../ledger/temporary-ledger.ts";
 import { type CliOptions, startCli } from "./cli.ts";
+import { inLedger } from "./in-ledger.ts";
 import { canMakeTerminal, TestTerminal } from "./screen.ts";
 
 /** A place whose ledger holds one review. */
 async function placeOfReview(): Promise<CliOptions> {
   const cwd = temporaryFolder();
   const home = join(cwd, "data");
-  const ledger = await openLedger(home);
-  await ledger.record(...eventsOf(triageReview()));
-  await ledger.close();
+  await inLedger({ home }, (ledger) => ledger.record(...eventsOf(triageReview())));
   return {
     cwd,
     env: { HOME: cwd, BLINDSPOT_HOME: home, PATH: process.env["PATH"] ?? "", NO_COLOR: "1", DISPLAY: ":9" },
@@ -59,9 +57,8 @@ test.skipIf(!canMakeTerminal)(
       await page.ended;
       await terminal.press("q");
       expect(await terminal.ended()).toBe(0);
-      const ledger = await openLedger(place.env["BLINDSPOT_HOME"] ?? "");
-      const { verdicts } = await ledger.load("rtriage2", null);
-      await ledger.close();
+      const home = place.env["BLINDSPOT_HOME"] ?? "";
+      const { verdicts } = await inLedger({ home }, (ledger) => ledger.load("rtriage2", null));
       expect(verdicts.filter(({ judgement }) => judgement === "wrong").map(({ findingId }) => findingId)).toEqual(
         expect.arrayContaining(theirs.slice(0, 5)),
       );

@@ -1,67 +1,38 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type ExpectStatic } from "vitest";
-import type { ReviewSnapshot } from "../../src/core/snapshot.ts";
 import type { Verdict } from "../../src/core/verdict.ts";
-import { openLedger } from "../../src/ledger/index.ts";
-import { loadRepository } from "../../src/system/repository.ts";
 import { verdict } from "../fixtures/snapshot.ts";
-import { eventsOf, shopFiles, triageReview, unreadFile } from "../fixtures/triage-review.ts";
+import { shopFiles, triageReview } from "../fixtures/triage-review.ts";
 import type { GitRepository } from "../system/git-repository.ts";
-import { type Place, test as placeTest } from "./place.ts";
-import { canMakeTerminal, type TerminalOptions, TestTerminal } from "./screen.ts";
+import { inLedger } from "./in-ledger.ts";
+import { type OpenOptions, test as terminalTest } from "./on-terminal.ts";
+import type { Place } from "./place.ts";
+import { reviewedShop } from "./reviewed-shop.ts";
+import { canMakeTerminal, type TestTerminal } from "./screen.ts";
 
 const id = "rtriage2";
-
-/** The shop as it was reviewed, with the review in the ledger. */
-async function reviewedShop(place: Place, change: Partial<ReviewSnapshot> = {}): Promise<GitRepository> {
-  const files = Object.fromEntries([...shopFiles, unreadFile].map(({ path, head }) => [path, head ?? ""]));
-  const shop = place.makeRepository([{ files, message: "The shop" }]);
-  const repository = await loadRepository(shop.root);
-  const review = triageReview(change);
-  await inLedger(place, (ledger) =>
-    ledger.record(...eventsOf({ ...review, header: { ...review.header, repository } })),
-  );
-  return shop;
-}
-
-async function inLedger<T>(
-  place: Place,
-  work: (ledger: Awaited<ReturnType<typeof openLedger>>) => Promise<T>,
-): Promise<T> {
-  const ledger = await openLedger(place.home);
-  try {
-    return await work(ledger);
-  } finally {
-    await ledger.close();
-  }
-}
 
 function verdicts(place: Place): Promise<readonly Verdict[]> {
   return inLedger(place, async (ledger) => (await ledger.load(id, null)).verdicts);
 }
 
-interface SittingOptions extends Partial<TerminalOptions> {
+interface SittingOptions extends Omit<OpenOptions, "cwd"> {
   readonly args?: readonly string[];
 }
 
 interface Fixtures {
-  /** Sits down to judge the review of a shop; all terminals are gone after the test. */
+  /** Sits down to judge the review of a shop. */
   readonly sit: (shop: GitRepository, options?: SittingOptions) => Promise<TestTerminal>;
 }
 
-const test = placeTest.extend<Fixtures>({
-  sit: async ({ place }, use) => {
-    const open: TestTerminal[] = [];
+const test = terminalTest.extend<Fixtures>({
+  sit: async ({ openTerminal }, use) => {
     await use(async (shop, { args = [], ...options } = {}) => {
-      const env = { ...place.env, ...options.env };
-      const where = { ...options, env, cwd: shop.root, folder: place.folder };
-      const terminal = await TestTerminal.open(["triage", ...args], where);
-      open.push(terminal);
+      const terminal = await openTerminal(["triage", ...args], { ...options, cwd: shop });
       await terminal.shows(/of \d+ judged/);
       return terminal;
     });
-    for (const terminal of open) terminal.close();
   },
 });
 
@@ -254,7 +225,7 @@ describe.skipIf(!canMakeTerminal)("judging in a terminal", { concurrent: true },
       await terminal.press("space", "b", "?");
       await terminal.shows("any key");
       await terminal.press("x");
-      await terminal.shows("q quit");
+      await terminal.shows("Introduced 3 of 10");
       const lines = terminal.text().split("\n");
       expect(lines).toHaveLength(24);
       expect(lines[0]).toMatch(/^ {1,2}Introduced 3 of 10 {2,}.*2 of 17 judged$/);
@@ -373,15 +344,15 @@ describe.skipIf(!canMakeTerminal)("judging in a terminal", { concurrent: true },
   test("shows flags of a review that still runs as they come", async ({ place, sit, expect }) => {
     const [first, second] = triageReview().findings;
     const shop = await reviewedShop(place, { findings: first === undefined ? [] : [first] });
-    const ledger = await openLedger(place.home);
-    const { header, coverage } = await ledger.load(id, null);
-    await ledger.record({ type: "review-start", review: header, threads: [], coverage, resumed: true });
-    const terminal = await sit(shop);
-    await terminal.press("w");
-    await terminal.shows("The review still runs: what it finds appears here.");
-    if (second !== undefined) await ledger.record({ type: "finding-add", reviewId: id, finding: second });
-    expect(await terminal.shows("1 of 2 judged")).toContain(second?.title);
-    await ledger.close();
+    await inLedger(place, async (ledger) => {
+      const { header, coverage } = await ledger.load(id, null);
+      await ledger.record({ type: "review-start", review: header, threads: [], coverage, resumed: true });
+      const terminal = await sit(shop);
+      await terminal.press("w");
+      await terminal.shows("The review still runs: what it finds appears here.");
+      if (second !== undefined) await ledger.record({ type: "finding-add", reviewId: id, finding: second });
+      expect(await terminal.shows("1 of 2 judged")).toContain(second?.title);
+    });
   });
 
   test("from inside an agent keeps suggestions, which a person sees only after judging", async ({
