@@ -34,7 +34,7 @@ export function renderSpecJson({ work, draft, text }: ShownDraft): string {
 export function renderSpec({ work, draft, text, file }: ShownDraft, screen: Screen): string {
   const page = createPage(screen);
   const where = file === null ? "" : ` in ${file}`;
-  page.text([["strong", `A draft${where}`], `  ${work.title}`]);
+  page.text([["strong", `A draft${where}`], `: ${work.title}`]);
   const criteria = readCriteria(toCriteria(text).text).length;
   page.text(
     separated(
@@ -50,9 +50,7 @@ export function renderSpec({ work, draft, text, file }: ShownDraft, screen: Scre
     { indent: 2 },
   );
   page.gap();
-  page.text([
-    "It is a model's guess until you have edited it. Then delete its first line: what is left is what you ask for.",
-  ]);
+  page.text(["It is a model's guess until you have edited it. Delete its first line then."]);
   const name = file ?? "FILE";
   addCommands(page, [
     { command: `blindspot build ${quoted(name)} --builder NAME`, does: "has it built, once its first line is gone" },
