@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe } from "vitest";
-import { openLedger } from "../../src/ledger/index.ts";
+import { inLedger } from "../e2e/in-ledger.ts";
 import { type Place, test } from "../e2e/place.ts";
 import { canMakeTerminal, TestTerminal } from "../e2e/screen.ts";
 import { drainAfter, replyOf, retryFlag, reviewIn } from "../e2e/shop.ts";
@@ -16,7 +16,7 @@ import {
   buildWithQwen,
   opencodeOffline,
 } from "./build-with.ts";
-import { claudeAt, geminiAt, isInstalled, opencodeAt, qwenAt, withPrograms } from "./machine.ts";
+import { claudeAt, geminiAt, isInstalled, opencodeAt, qwenAt, settleClaude, withPrograms } from "./machine.ts";
 import type { ProgramName } from "./versions.ts";
 
 const path = "src/drain.ts";
@@ -53,26 +53,17 @@ const byAnthropic: Builder["reviewer"] = {
 
 const patch = `*** Begin Patch\n*** Update File: ${path}\n@@\n-${faulty}\n+${mended}\n*** End Patch`;
 
-function inHome(place: Place, name: string, change: (text: string) => string): void {
+function inHome(place: Place, name: string, text: string): void {
   const file = join(place.env["HOME"] as string, name);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, change(existsSync(file) ? readFileSync(file, "utf8") : ""));
+  writeFileSync(file, text);
 }
 
 const builders: Record<ProgramName, Builder> = {
   "claude-code": {
     build: buildWithClaude,
     reviewer: byOpenai,
-    settle(place, shop, server) {
-      inHome(place, ".claude.json", (text) => {
-        const own = JSON.parse(text || "{}") as object;
-        const customApiKeyResponses = { approved: ["test-key"], rejected: [] };
-        const projects = { [shop.root]: { hasTrustDialogAccepted: true } };
-        const settled = { hasCompletedOnboarding: true, theme: "dark", customApiKeyResponses, projects };
-        return JSON.stringify({ ...own, ...settled });
-      });
-      return { ...claudeAt(server), CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1", DISABLE_AUTOUPDATER: "1" };
-    },
+    settle: (place, shop, server) => ({ ...claudeAt(server), ...settleClaude(place, shop) }),
     calls: (file) => [{ name: "Edit", input: { file_path: file, old_string: faulty, new_string: mended } }],
     asks: /Do you want to make this edit/,
     yes: "enter",
@@ -85,7 +76,7 @@ const builders: Record<ProgramName, Builder> = {
       inHome(
         place,
         ".codex/config.toml",
-        () => `model = "gpt-5.5"
+        `model = "gpt-5.5"
 model_provider = "scripted"
 check_for_update_on_startup = false
 [model_providers.scripted]
@@ -130,7 +121,9 @@ trust_level = "trusted"
     build: buildWithQwen,
     reviewer: byAnthropic,
     settle(place, _, server) {
-      inHome(place, ".qwen/settings.json", () =>
+      inHome(
+        place,
+        ".qwen/settings.json",
         JSON.stringify({
           security: { auth: { selectedType: "openai" } },
           ...{ privacy: { usageStatisticsEnabled: false }, general: { disableAutoUpdate: true } },
@@ -208,9 +201,7 @@ describe.for(names.filter((name) => canMakeTerminal && isInstalled(name)))("what
       expect(said).toContain("Write it.");
       expect(said).toContain("The developer says: It has happened.");
       expect(said.indexOf("Write it.")).toBeLessThan(said.indexOf("The developer says"));
-      const ledger = await openLedger(place.home);
-      const [kept] = await ledger.handoffs(review.id);
-      await ledger.close();
+      const [kept] = await inLedger(place, (ledger) => ledger.handoffs(review.id));
       expect(kept).toMatchObject({ way: "resumed", findings: [id], target: { program: name, sessionId: session } });
     } finally {
       terminal.close();
