@@ -1,11 +1,13 @@
 import type { BuildEvent, StoredBuild } from "../core/build.ts";
 import { Increment, type StoredIncrement, type StoredWork, Work } from "../core/work.ts";
+import type { WorkOverview } from "../core/work-overview.ts";
 import type { WorkLedger } from "../ports-build.ts";
 import { appendBuildEvents, loadBuildEvents } from "./build-events.ts";
 import { dropUnusedContents, keepContent, type StoredTexts, textsOf } from "./contents.ts";
 import { resolveWorkId } from "./resolve.ts";
 import type { Queries, Store } from "./sqlite.ts";
 import { parseStored } from "./stored-json.ts";
+import { loadSpecText, loadWorkOverview, loadWorkText } from "./work-overview.ts";
 
 /** Pieces of building in the ledger. When a promise resolves, what it wrote survives the death of the process. */
 export class WorkStore implements WorkLedger {
@@ -43,6 +45,21 @@ export class WorkStore implements WorkLedger {
     return this.#store.read(async (queries) =>
       loadWork(queries, await resolveWorkId(queries, idOrPrefix, repositoryKey)),
     );
+  }
+
+  /** A work by its whole id, without its long texts. @throws BlindspotError `not-found` */
+  async overview(workId: string): Promise<WorkOverview> {
+    return this.#store.read((queries) => loadWorkOverview(queries, this.#store.running, workId));
+  }
+
+  /** A diff, or a text that the journal names, by its hash; null where this work holds none such. */
+  async text(workId: string, hash: string): Promise<string | null> {
+    return this.#store.read((queries) => loadWorkText(queries, workId, hash));
+  }
+
+  /** The text of the requirements of a work, by its whole id; null: it has none. */
+  async specText(workId: string): Promise<string | null> {
+    return this.#store.read((queries) => loadSpecText(queries, workId));
   }
 
   /** Works of a repository (null: of all), newest first. */
