@@ -1,15 +1,19 @@
 import type { ThreadProgress } from "../core/events.ts";
-import type { RunContext } from "../ports.ts";
-import type { ThreadJob } from "./run-thread.ts";
+import type { Reviewer, RunContext } from "../ports.ts";
+
+interface Told {
+  readonly sanitize: (text: string) => Promise<string>;
+  readonly reviewer: Pick<Reviewer, "kind">;
+}
 
 /** What a program is at names commands and files as its model chose them: that is told without secrets, in its order. */
 export class SanitizedProgress {
-  readonly #job: Pick<ThreadJob, "sanitize" | "reviewer">;
+  readonly #job: Told;
   readonly #tell: RunContext["onProgress"];
   #last: Promise<void> = Promise.resolve();
   #known = { doing: "", clean: "" };
 
-  constructor(job: Pick<ThreadJob, "sanitize" | "reviewer">, tell: RunContext["onProgress"]) {
+  constructor(job: Told, tell: RunContext["onProgress"]) {
     this.#job = job;
     this.#tell = tell;
   }
