@@ -30,6 +30,11 @@ export interface Builder {
   readonly canResume: boolean;
   familyOf(model: string | null): Family;
   probe(signal: AbortSignal): Promise<Readiness>;
+  /**
+   * Whether the program still has a conversation to go on with: of one that was stopped before it had begun nothing may be kept, and
+   * programs throw old ones away.
+   */
+  keeps(sessionId: string): Promise<boolean>;
   /** Never throws for what the program does wrong; that is a result. `facts.sessionId` is that of the conversation. */
   turn(request: BuildTurnRequest, context: BuildTurnContext): Promise<RunResult>;
 }

@@ -15,7 +15,7 @@ export type AgentFacts = Pick<
   "servedModel" | "servedModelBy" | "usage" | "costUsd" | "requests" | "toolCalls" | "sessionId" | "snapshot"
 >;
 
-type Listener = Pick<RunContext, "onProgress" | "onExchange">;
+type Listener = Pick<RunContext, "onProgress" | "onExchange"> & { readonly onSession?: (sessionId: string) => void };
 type StepOf<T extends AgentStep["type"]> = Extract<AgentStep, { readonly type: T }>;
 
 /** What is taken even from a program whose words count no more. */
@@ -106,7 +106,7 @@ export class AgentAccount {
     if (this.#isOver && !facts.has(step.type)) return;
     switch (step.type) {
       case "session":
-        this.#sessionId = step.id.slice(0, maxNote);
+        this.#takeSession(step.id.slice(0, maxNote));
         break;
       case "model":
         this.#served = { servedModel: step.model.slice(0, maxNote), servedModelBy: step.by };
@@ -153,6 +153,12 @@ export class AgentAccount {
         break;
       }
     }
+  }
+
+  #takeSession(id: string): void {
+    if (id === this.#sessionId) return;
+    this.#sessionId = id;
+    this.#listener.onSession?.(id);
   }
 
   /** What it used in all goes before what we added up. */

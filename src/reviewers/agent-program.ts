@@ -2,6 +2,7 @@
 import type { Family } from "../core/authorship.ts";
 import type { Isolation, ProblemCode, Usage } from "../core/thread.ts";
 import type { Environment } from "../system/paths.ts";
+import type { BuildingProgram, KeptConversations } from "./agent-building.ts";
 
 /** A program that a user has installed and logged in to, such as Claude Code or Codex. */
 export interface AgentProgram {
@@ -40,6 +41,10 @@ export interface AgentProgram {
   readonly interactive: AgentInteractive;
   /** How it goes on with a conversation that it keeps, without a person and without writing. Absent: it cannot be held to that. */
   readonly resumed?: ResumedProgram;
+  /** How it builds in a folder of ours, without a person. Absent: it cannot be held to that. */
+  readonly building?: BuildingProgram;
+  /** Where it keeps its conversations. */
+  readonly conversations?: KeptConversations;
   /** What one line of its standard output tells. Absent for a program that prints one document at its end. */
   readLine?(line: string): readonly AgentStep[];
   /** What one line of its standard error tells, for a program that is asked to log there what it does. */
@@ -70,6 +75,7 @@ export interface ResumedProgram {
     /** Null: the program's own choice. */
     readonly model: string | null;
     readonly version: string | null;
+    readonly machine: AgentMachine;
   }): Pick<AgentCommand, "args" | "env">;
 }
 

@@ -18,26 +18,33 @@ import { userText } from "./brief-text.ts";
 
 type ReadyState = Extract<AgentState, { status: "ready" }>;
 
-export interface AgentThread {
+/** A program that is run, and for whom. */
+export interface AgentHeld {
   readonly program: AgentProgram;
   readonly machine: AgentMachine;
   readonly state: ReadyState;
-  readonly request: RunRequest;
   readonly context: RunContext;
+}
+
+export interface AgentThread extends AgentHeld {
+  readonly request: RunRequest;
   /** Where the program's own does not fit. */
   readonly silenceMs?: number | undefined;
 }
 
-const maxStdoutBytes = 32_000_000;
-const maxStderrBytes = 64_000;
-/** What it is asked to log there is longer than its answer. */
-const maxComplaintBytes = 64_000_000;
+/** What a program may write. What it is asked to log on standard error is longer than its answer. */
+export const outputLimits = {
+  maxStdoutBytes: 32_000_000,
+  maxStderrBytes: 64_000,
+  maxComplaintBytes: 64_000_000,
+} as const;
 /** Of what it complained at its end, in a reason. */
 const maxComplaint = 200;
-const most = `${maxStdoutBytes / 1e6} MB, or complained more than ${maxComplaintBytes / 1e6} MB`;
+const megabytes = (bytes: number) => `${bytes / 1e6} MB`;
+const most = `${megabytes(outputLimits.maxStdoutBytes)}, or complained more than ${megabytes(outputLimits.maxComplaintBytes)}`;
 /** With all that follows it stays within what a stopped thread is waited for (`graceMs` in `flow/run-thread.ts`). */
-const killAfterMs = 400;
-const defaultSilenceMs = 300_000;
+export const killAfterMs = 400;
+export const defaultSilenceMs = 300_000;
 
 /**
  * Holds one thread with an agent program: a snapshot to read, a private home, a small environment, and confinement
@@ -102,8 +109,7 @@ async function start(thread: AgentThread, account: AgentAccount, { command, fold
   const path = await programPath(state.found, machine.env);
   const end = await runProgram({
     argv: await argvOf(thread, command, folders),
-    ...{ stdin: command.stdin, cwd: folders.work, killAfterMs },
-    ...{ maxStdoutBytes, maxStderrBytes, maxComplaintBytes },
+    ...{ stdin: command.stdin, cwd: folders.work, killAfterMs, ...outputLimits },
     env: agentEnvironment({ machine, login: state.login, command, folders, path }),
     signal: AbortSignal.any([context.signal, watch.signal]),
     onOutput: reader.onOutput,
@@ -129,7 +135,7 @@ async function argvOf(
 
 /** Why a program that has ended gave no answer; null when it gave one. */
 export function failureOf(
-  thread: AgentThread,
+  thread: AgentHeld,
   account: AgentAccount,
   end: ProgramEnd,
   watched: WatchReason | null,
@@ -172,12 +178,12 @@ function complaintOf(stderr: string): string {
   return lines.join("\n").trim().slice(-maxComplaint);
 }
 
-function failingOf({ program, state, machine }: AgentThread): Failing {
+function failingOf({ program, state, machine }: AgentHeld): Failing {
   return { program, login: state.login, env: machine.env };
 }
 
 /** What came of a thread. */
-export function resultOf(thread: AgentThread, account: AgentAccount, failed: AgentFailure | null): RunResult {
+export function resultOf(thread: AgentHeld, account: AgentAccount, failed: AgentFailure | null): RunResult {
   const { program, machine, state } = thread;
   const isolation = agentIsolation(program, state, machine);
   const told = account.facts;

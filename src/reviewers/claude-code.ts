@@ -3,11 +3,9 @@ import { familyServed } from "./agent-hosts.ts";
 import { modelFlag } from "./agent-interactive.ts";
 import type { AgentCommand, AgentMachine, AgentProgram, AgentRun, ResumedProgram } from "./agent-program.ts";
 import { hasVersion } from "./agent-version.ts";
+import { claudeBuilding, claudeConversations, quiet, restrictedSince, unattended } from "./claude-code-build.ts";
 import { claudeLogin, claudeSettings } from "./claude-code-login.ts";
 import { readClaudeLine } from "./claude-code-read.ts";
-
-/** Confines the program's own file tools to its current folder. */
-const restrictedSince = "2.1.250";
 
 /** Its own default may be a mode in which a model decides what is allowed (2.1.330). */
 const asking = ["--permission-mode", "default"];
@@ -38,6 +36,8 @@ export const claudeCode: AgentProgram = {
     start: ({ prompt, model }) => ({ args: [...asking, ...modelFlag(model), prompt] }),
   },
   resumed: { write: "tool-restricted", tellsTools: true, command: resumedCommand },
+  building: claudeBuilding,
+  conversations: claudeConversations,
   readLine: readClaudeLine,
   // All that it says stands on standard output.
   readEnd: () => [],
@@ -65,21 +65,10 @@ function command(run: AgentRun): AgentCommand {
   return { args, env, stdin: user };
 }
 
-/** Nobody's settings count, so that no hook and no server runs, and no rule of the user's allows what is not asked for. */
 function resumedCommand({ sessionId, model, version }: Parameters<ResumedProgram["command"]>[0]) {
-  const args = [
-    ...["-p", "--output-format", "stream-json", "--verbose", "--include-partial-messages"],
-    ...(hasVersion(version, restrictedSince) ? ["--restricted"] : []),
-    ...["--safe-mode", "--setting-sources", "", "--strict-mcp-config", "--disable-slash-commands"],
-    ...["--permission-mode", "dontAsk", "--tools", "Read,Grep,Glob", ...modelFlag(model), "--resume", sessionId],
-  ];
-  return { args, env: quiet };
+  const reading = ["--permission-mode", "dontAsk", "--tools", "Read,Grep,Glob"];
+  return { args: [...unattended(version), ...reading, ...modelFlag(model), "--resume", sessionId], env: quiet };
 }
-
-const quiet = {
-  ...{ DISABLE_AUTOUPDATER: "1", DISABLE_TELEMETRY: "1", DISABLE_ERROR_REPORTING: "1" },
-  ...{ CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1", CLAUDE_CODE_MAX_RETRIES: "2", API_TIMEOUT_MS: "180000" },
-};
 
 /** Nicknames of models, and the variables by which users put others behind them. */
 const nicknames: readonly (readonly [nickname: RegExp, variable: string])[] = [

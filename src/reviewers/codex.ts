@@ -7,10 +7,12 @@ import { familyOfAddress, familyServed } from "./agent-hosts.ts";
 import { modelFlag } from "./agent-interactive.ts";
 import type { AgentCommand, AgentHold, AgentMachine, AgentProgram, AgentRun, ResumedProgram } from "./agent-program.ts";
 import { hasVersion } from "./agent-version.ts";
+import { codexBuilding, codexConversations } from "./codex-build.ts";
 import { codexLogFilter, readCodexLog } from "./codex-log.ts";
 import { codexLogin } from "./codex-login.ts";
 import { readCodexEnd, readCodexLine } from "./codex-read.ts";
 import { codexFolder, codexSettings } from "./codex-settings.ts";
+import { codexUnattended } from "./codex-unattended.ts";
 
 /** A resumed thread would keep the sandbox that it had, which may have been none, and ask for nothing (0.169). */
 const asking = ["--sandbox", "read-only", "--ask-for-approval", "on-request"];
@@ -42,6 +44,8 @@ export const codex: AgentProgram = {
   },
   // Of the same command it told in one run and not in the next (0.169).
   resumed: { write: "enforced", tellsTools: false, command: resumedCommand },
+  building: codexBuilding,
+  conversations: codexConversations,
   readLine: readCodexLine,
   readErrorLine: readCodexLog,
   readEnd: readCodexEnd,
@@ -71,15 +75,10 @@ function command(run: AgentRun): AgentCommand {
   };
 }
 
-/** With the user's own configuration, where the conversation and its provider are known; hooks and servers of it are off. */
-function resumedCommand({ sessionId, model }: Parameters<ResumedProgram["command"]>[0]) {
-  const settings = [
-    ...['sandbox_mode="read-only"', 'approval_policy="never"', "mcp_servers={}", 'web_search="disabled"'],
-    ...["analytics.enabled=false", "check_for_update_on_startup=false"],
-  ].flatMap((setting) => ["-c", setting]);
-  const features = ["hooks", "plugins", "apps"].flatMap((name) => ["--disable", name]);
-  const args = ["exec", "resume", ...settings, ...features, ...modelFlag(model), "--json", "--skip-git-repo-check"];
-  return { args: [...args, sessionId, "-"], env: { RUST_LOG: codexLogFilter } };
+/** Its own sandbox lets nothing write; who answers is as the user's configuration has it, of which nothing else counts. */
+function resumedCommand({ sessionId, model, machine }: Parameters<ResumedProgram["command"]>[0]) {
+  const { args, env } = codexUnattended(machine, { model, settings: { sandbox_mode: "read-only" } });
+  return { args: ["exec", "resume", ...args, sessionId, "-"], env };
 }
 
 /** Tables of roles stood under this name before. */

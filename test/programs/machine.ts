@@ -1,5 +1,5 @@
 /** A user's machine on which agent programs are installed and talk to model servers of the test. */
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { inject } from "vitest";
 import type { Place } from "../e2e/place.ts";
@@ -28,6 +28,7 @@ export function withPrograms(
   const tools = join(place.folder, "confinement");
   mkdirSync(tools, { recursive: true });
   if (isConfined) symlinkSync(bubblewrap as string, join(tools, "bwrap"));
+  else rmSync(join(place.folder, "bin/bwrap"), { force: true });
   return { PATH: [...folders, tools, place.env["PATH"]].join(delimiter) };
 }
 
