@@ -141,6 +141,6 @@ async function libraries(file: string): Promise<string[]> {
 }
 
 /** Home folders, other users' too, and whatever they lie in. */
-function isTooWide(folder: string): boolean {
+export function isTooWide(folder: string): boolean {
   return isWithin(homedir(), folder) || dirname(folder) === dirname(homedir());
 }

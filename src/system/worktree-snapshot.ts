@@ -52,7 +52,8 @@ async function snapshotGit(repo: Repository, place: SnapshotPlace): Promise<Git>
   return objectsGit(repo, place, index);
 }
 
-function objectsGit(repo: Repository, place: SnapshotPlace, index: string): Git {
+/** Git that writes its objects into the place, with this index. */
+export function objectsGit(repo: Repository, place: SnapshotPlace, index: string): Git {
   const environment = {
     ...repo.git.environment,
     GIT_INDEX_FILE: index,
@@ -107,7 +108,8 @@ async function listUntracked(git: Git, signal?: AbortSignal): Promise<string[]> 
 
 /** An untracked repository is recorded by its commit, as `git add` does; without one there is nothing to record. */
 async function hasCommit(git: Git, path: string, signal?: AbortSignal): Promise<boolean> {
-  const { GIT_INDEX_FILE, GIT_OBJECT_DIRECTORY, GIT_ALTERNATE_OBJECT_DIRECTORIES, ...environment } = git.environment;
+  const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, ...rest } = git.environment;
+  const { GIT_OBJECT_DIRECTORY, GIT_ALTERNATE_OBJECT_DIRECTORIES, ...environment } = rest;
   const directory = join(git.directory, Buffer.from(path, "latin1").toString("utf8"));
   const args = ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"];
   return (await runGit({ directory, environment }, args, { signal, okCodes: [0, 1, 128] })) !== "";
