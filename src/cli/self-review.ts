@@ -46,7 +46,7 @@ export interface SelfReviewArguments extends WorkArguments {
  */
 export async function runSelfReview(args: SelfReviewArguments, io: Io): Promise<number> {
   return withWorks(args, io, async (session) => {
-    const stored = await refresh(await findWork(args.work, session), session);
+    const stored = await refresh(await findWork(args.work, session, "adopted"), session);
     const asking = await chooseAsking(expectThread(stored), stored, args, session);
     if (asking.why !== null) io.stderr(`${asking.why}\n`);
     const id = host.newId("r");

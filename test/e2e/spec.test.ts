@@ -187,3 +187,14 @@ test("a command drafts, too, and is told of when it changes the repository meanw
   expect(readDraftMark(run.stdout).text).toBe(draft);
   expect(run.stderr).toContain("While programs ran, 1 file of your repository changed: new.ts;");
 });
+
+test("a draft is no work that goes on in the working tree", async ({ place, expect }) => {
+  const cwd = makeShop(place);
+  const server = await place.serve({ reply: draft });
+  await place.run(["spec", "Retries", "--with", "openai"], { cwd, env: server.env });
+  const shown = await place.run(["work", "show"], { cwd });
+  expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining("Retries of one batch") });
+  const done = await place.run(["work", "done"], { cwd });
+  expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining("No work goes on in this working tree.") });
+  expect(await place.run(["work", "start"], { cwd })).toMatchObject({ code: 0 });
+});

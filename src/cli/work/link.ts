@@ -6,6 +6,7 @@ import { openReferred } from "../../system/repository.ts";
 import { terminalLine } from "../../system/terminal-text.ts";
 import type { Composition } from "../compose.ts";
 import type { Io } from "../io.ts";
+import { isOpenIn } from "./session.ts";
 
 /** The work to which a review belongs: its id or its beginning; false: to none (`--no-work`). Absent: the open one, if any. */
 export interface WorkLinkArguments {
@@ -43,9 +44,7 @@ async function findWork(name: WorkLinkArguments["work"], linking: Linking): Prom
   if (name === false) return null;
   if (name !== undefined) return works.load(name, repository?.key ?? null);
   if (repository === null) return null;
-  const open = (await works.list(repository.key)).find(
-    ({ endedAt, repository: { root } }) => endedAt === null && root === repository.root,
-  );
+  const open = (await works.list(repository.key)).find((work) => isOpenIn(work, repository.root));
   if (open === undefined || !(await isCovered(open.base.commit, linking))) return null;
   return works.load(open.id, null);
 }

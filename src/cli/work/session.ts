@@ -66,18 +66,37 @@ export async function withChange<T>(
   });
 }
 
-/** The newest work of this working tree that goes on; null where there is none. */
+/** The newest work that is built in this working tree and goes on; null where there is none. */
 export async function findOpenWork({ composition, repository }: WorkSession): Promise<StoredWork | null> {
   const { works } = composition.ledger;
-  const all = await works.list(repository.key);
-  const open = all.find(({ endedAt, repository: { root } }) => endedAt === null && root === repository.root);
+  const open = (await works.list(repository.key)).find((work) => isOpenIn(work, repository.root));
   return open === undefined ? null : works.load(open.id, null);
 }
 
-/** The work that is named, else the open one, else the newest. @throws BlindspotError `not-found`, `ambiguous` */
-export async function findWork(name: string | undefined, session: WorkSession): Promise<StoredWork> {
-  if (name !== undefined) return session.composition.ledger.works.load(name, session.repository.key);
-  return (await findOpenWork(session)) ?? session.composition.ledger.works.load("latest", session.repository.key);
+/** Whether a work goes on in a working tree. One that is driven is built elsewhere. */
+export function isOpenIn(
+  { way, endedAt, repository }: Pick<Work, "way" | "endedAt" | "repository">,
+  root: string,
+): boolean {
+  return way === "adopted" && endedAt === null && repository.root === root;
+}
+
+/**
+ * The work that is named, else the newest that goes on here, else the newest.
+ *
+ * @param way only of this way, where none is named; null: of any
+ * @throws BlindspotError `not-found`, `ambiguous`
+ */
+export async function findWork(
+  name: string | undefined,
+  { composition, repository }: Pick<WorkSession, "composition" | "repository">,
+  way: Work["way"] | null = null,
+): Promise<StoredWork> {
+  const { works } = composition.ledger;
+  if (name !== undefined) return works.load(name, repository.key);
+  const all = (await works.list(repository.key)).filter((work) => way === null || work.way === way);
+  const open = all.find(({ endedAt, repository: { root } }) => endedAt === null && root === repository.root);
+  return works.load(open?.id ?? all[0]?.id ?? "latest", repository.key);
 }
 
 /** @throws BlindspotError `usage` for a work whose thread nobody knows */

@@ -23,7 +23,8 @@ export async function runWorkShow(args: WorkShowArguments, io: Io): Promise<numb
       io.stdout(io.isTty ? terminalText(text) : text);
       return 0;
     }
-    const isOpen = stored.work.thread === null && stored.work.endedAt === null;
+    const { way, thread, endedAt } = stored.work;
+    const isOpen = way === "adopted" && thread === null && endedAt === null;
     const found = isOpen ? await loadCandidates(stored.work, session) : [];
     const candidates = await Promise.all(found.map((one) => withAge(one, io)));
     io.stdout(renderWork(stored, { isJson: args.json === true, candidates }, io.screen));
@@ -53,10 +54,10 @@ export async function runWorkDone(args: WorkArguments, io: Io): Promise<number> 
   });
 }
 
-/** A work that goes on as it stands now: its thread may have done more. One that has ended is as it was then. */
+/** A work that goes on as it stands now: its thread may have done more. One that has ended is as it was then, and a driven one as stored. */
 export async function refresh(stored: StoredWork, session: WorkSession): Promise<StoredWork> {
   const { work } = stored;
-  if (work.thread === null || work.endedAt !== null) return stored;
+  if (work.way === "driven" || work.thread === null || work.endedAt !== null) return stored;
   const thread = work.thread.models.length > 0 ? work.thread : await learnThread(stored, session);
   if (thread === null) return stored;
   return storeWork({ ...stored, work: { ...work, thread } }, thread, session);
