@@ -22,6 +22,8 @@ import { openStored, type StoredChange, sanitizeStored } from "./stored-change.t
 /** What going on with a review works with. */
 interface Resuming extends CompositionSession {
   readonly args: ReviewArguments;
+  /** The reviewers at hand are the thread itself that built the code, so that a self-review can be gone on with. */
+  readonly isOwnThread?: boolean;
 }
 
 /** `blindspot review --resume [review]`, `--retry [review]`. @returns the exit code */
@@ -69,7 +71,7 @@ async function goOn(snapshot: ReviewSnapshot, resuming: Resuming): Promise<WentO
   const { args, config, composition, interruption, signal, io } = resuming;
   refuseImported(snapshot);
   refuseUnbegun(snapshot);
-  refuseOwn(snapshot);
+  if (resuming.isOwnThread !== true) refuseOwn(snapshot);
   const stored = await openStored(snapshot, composition);
   try {
     // The repository's word is not stored: it is read again where the review had it from.
