@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Isolation } from "../core/thread.ts";
 import type { RunResult } from "../ports.ts";
 import type { Builder, BuildTurnContext, BuildTurnRequest } from "../ports-build.ts";
+import { readableOfClone } from "../system/clone-place.ts";
 import { type ConfinedPaths, confinedCommand } from "../system/confine.ts";
 import { withSettings } from "../system/git-environment.ts";
 import type { Environment } from "../system/paths.ts";
@@ -172,7 +173,7 @@ async function holdAround(
   if (confinement.status !== "available") return { argv, isolation: held(false) };
   const paths: ConfinedPaths = {
     cwd: folders.work,
-    readable: [...state.programFiles, join(folders.work, ".git")],
+    readable: [...state.programFiles, join(folders.work, ".git"), ...readableOfClone(folders.work)],
     writable: [folders.work, folders.temporary, ...stateOf(program, machine), ...login.files],
   };
   try {

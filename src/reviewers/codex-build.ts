@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { readableOfClone } from "../system/clone-place.ts";
 import type { BuildCommand, BuildingProgram, BuildRun, KeptConversations } from "./agent-building.ts";
 import type { AgentHold } from "./agent-program.ts";
 import { codexFolder } from "./codex-settings.ts";
@@ -39,7 +41,8 @@ function command(run: BuildRun): BuildCommand {
 
 /** What its sandbox shows: Codex starts anew in there by a link in its home. */
 function shown({ machine, folders, programFiles }: BuildRun): Record<string, unknown> {
-  const own = [join(codexFolder(machine), "tmp"), ...programFiles].map((path) => [path, "read"] as const);
+  const objects = readableOfClone(folders.work).filter((path) => existsSync(path));
+  const own = [join(codexFolder(machine), "tmp"), ...programFiles, ...objects].map((path) => [path, "read"] as const);
   return {
     ":minimal": "read",
     ...Object.fromEntries(own),

@@ -13,8 +13,6 @@ import type { GitIdentity } from "./git-identity.ts";
 import { openReferred } from "./repository.ts";
 import { openTemporaryFolder } from "./temporary-folder.ts";
 
-export { readableOfClone } from "./clone-place.ts";
-
 export interface CloneRequest {
   /** Of the work; made where it is not there. */
   readonly folder: string;
