@@ -21,18 +21,18 @@ export function codexUnattended(machine: AgentMachine, { model, settings }: Unat
   const args = [
     ...["--json", "--ignore-user-config", "--ignore-rules", "--skip-git-repo-check"],
     ...Object.entries(all).flatMap(([key, value]) => ["-c", `${key}=${inlineToml(value)}`]),
-    ...off.flatMap((feature) => ["--disable", feature]),
   ];
   return { args, env: { ...provider.env, RUST_LOG: codexLogFilter } };
 }
 
+/** Each is a way out of the folder, or runs what somebody else has set up. Those that a version does not know, it passes over so. */
+const off = ["apps", "goals", "hooks", "plugins", "remote_plugin", "image_generation", "unbounded_connection_retries"];
+
 const fixed = {
   ...{ approval_policy: "never", web_search: "disabled", project_doc_max_bytes: 0 },
   ...{ check_for_update_on_startup: false, analytics: { enabled: false }, skills: { bundled: { enabled: false } } },
+  features: Object.fromEntries(off.map((name) => [name, false] as const)),
 };
-
-/** Each is a way out of the folder, or runs what somebody else has set up. */
-const off = ["apps", "goals", "hooks", "plugins", "remote_plugin", "image_generation", "unbounded_connection_retries"];
 
 /**
  * The user's word on who answers, under the names by which the conversation knows it later. Others on the machine see arguments, so
