@@ -19,6 +19,8 @@ export interface ReviewThreadFacts {
   readonly reviewer: string;
   /** Status of its outcome; null: it has not ended. */
   readonly outcome: string | null;
+  /** In US dollars; null: not known, or nothing was asked. */
+  readonly costUsd: number | null;
 }
 
 /** A review of a work, without what was read and said in it. */

@@ -84,9 +84,9 @@ async function loadReviews(queries: Queries, running: RunningClaims, workId: str
 async function loadThreadFacts(queries: Queries, reviewId: string): Promise<WorkReview["threads"]> {
   const rows = await queries
     .selectFrom("threads")
-    .select(["role", "reviewer", "outcome"])
+    .select(["role", "reviewer", "outcome", "cost_usd"])
     .where("review_id", "=", reviewId)
     .orderBy("position")
     .execute();
-  return rows.map(({ role, reviewer, outcome }) => ({ role: Role.parse(role), reviewer, outcome }));
+  return rows.map(({ role, cost_usd: costUsd, ...facts }) => ({ role: Role.parse(role), ...facts, costUsd }));
 }

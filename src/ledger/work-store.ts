@@ -62,6 +62,11 @@ export class WorkStore implements WorkLedger {
     return this.#store.read((queries) => loadSpecText(queries, workId));
   }
 
+  /** Whether a process, this one or another, drives a work, by its whole id. */
+  isHeld(workId: string): boolean {
+    return this.#store.running.isRunning(workId);
+  }
+
   /** Works of a repository (null: of all), newest first. */
   async list(repositoryKey: string | null): Promise<Work[]> {
     return this.#store.read(async (queries) => {

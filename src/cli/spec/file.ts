@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { access, constants, lstat, open, realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { BlindspotError } from "../../core/errors.ts";
@@ -57,8 +58,16 @@ export async function writeDraftFile({ file, isForced }: DraftFile, text: string
   }
 }
 
-/** How a work names a file: below the repository's root where it lies there, else absolute. */
+/** How a work names a file: below the repository's root where it lies there, else absolute. Links in its folder are followed. */
 export function nameOfDraft(file: string, root: string): string {
-  const below = relative(root, file);
+  const below = relative(root, withoutLinks(file));
   return below.startsWith("..") || isAbsolute(below) ? file : below.replaceAll("\\", "/");
+}
+
+function withoutLinks(file: string): string {
+  try {
+    return join(realpathSync(dirname(file)), basename(file));
+  } catch {
+    return file;
+  }
 }
