@@ -2,7 +2,7 @@ import type { Context, Hono } from "hono";
 import type { ReviewSnapshot } from "../core/snapshot.ts";
 import type { BlindFinding } from "../core/triage-blind.ts";
 import type { Desk } from "./desk.ts";
-import type { Opened, ReceiptMessage, ReviewRow, RoundRow } from "./messages.ts";
+import type { Opened, ReceiptMessage, ReviewRow, RoundRow, WorkMessage, WorkRow } from "./messages.ts";
 
 /** What the page needs besides the judging. */
 export interface PageSources {
@@ -13,6 +13,21 @@ export interface PageSources {
   rounds(snapshot: ReviewSnapshot): Promise<readonly RoundRow[]>;
   /** Opens the place of a flag in the user's editor, where that is a window of its own. */
   edit(snapshot: ReviewSnapshot, finding: BlindFinding): Promise<Opened>;
+  readonly works: WorkSources;
+}
+
+/** What the page needs to show pieces of building. Works are named by whole ids. */
+export interface WorkSources {
+  /** A number that differs from an earlier one when anybody has written to the ledger since. */
+  changeMark(): Promise<number>;
+  /** Works to choose from, newest first. */
+  list(): Promise<readonly WorkRow[]>;
+  /** Without its long texts. @throws BlindspotError `not-found` */
+  load(id: string): Promise<Omit<WorkMessage, "version">>;
+  /** A diff, or what a command printed, by its hash; null: the work has none such. */
+  text(id: string, hash: string): Promise<string | null>;
+  /** Of its requirements; null: it has none. */
+  specText(id: string): Promise<string | null>;
 }
 
 /** Every route of a review finds its desk here. */

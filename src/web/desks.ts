@@ -5,18 +5,18 @@ import { Desk } from "./desk.ts";
 export class Desks {
   readonly #open: (id: string) => Promise<TriageSession>;
   readonly #desks = new Map<string, Promise<Desk>>();
-  readonly #startId: string;
+  readonly #startId: string | null;
 
-  /** @param start the review that the page begins with @param open opens another; throws `not-found` */
-  constructor(start: TriageSession, open: (id: string) => Promise<TriageSession>) {
+  /** @param start the review that the page begins with; null: none @param open opens another; throws `not-found` */
+  constructor(start: TriageSession | null, open: (id: string) => Promise<TriageSession>) {
     this.#open = open;
-    this.#startId = start.reviewId;
-    this.#desks.set(start.reviewId, Promise.resolve(new Desk(start)));
+    this.#startId = start?.reviewId ?? null;
+    if (start !== null) this.#desks.set(start.reviewId, Promise.resolve(new Desk(start)));
   }
 
   /** @param id whole, or `start`. @throws BlindspotError `not-found` */
   get(id: string): Promise<Desk> {
-    const wanted = id === "start" ? this.#startId : id;
+    const wanted = id === "start" && this.#startId !== null ? this.#startId : id;
     const known = this.#desks.get(wanted);
     if (known !== undefined) return known;
     const desk = this.#open(wanted).then((session) => this.#deskOf(session, wanted));

@@ -36,8 +36,14 @@ export class Guard {
   /** Opens the page as often as anybody comes with it. */
   readonly token = randomBytes(32).toString("base64url");
   readonly #single = new Set<string>();
+  readonly #landing: string;
   readonly #secret = randomBytes(32).toString("base64url");
   #port = 0;
+
+  /** @param landing where a browser is led that was let in */
+  constructor(landing: string) {
+    this.#landing = landing;
+  }
 
   /** Which one it listens on, as soon as that is known: before then nobody is let in. */
   set port(port: number) {
@@ -76,7 +82,7 @@ export class Guard {
     const token = context.req.query("token") ?? "";
     if (!isSame(token, this.token) && !this.#single.delete(token)) return this.#refuseStranger(context);
     setCookie(context, this.#cookie, this.#secret, { httpOnly: true, sameSite: "Strict", path: "/" });
-    return context.redirect("/", 303);
+    return context.redirect(this.#landing, 303);
   };
 
   /** Everything else is only for a browser that was let in. */

@@ -8,6 +8,9 @@ import { Effort, FileCoverage, ReviewStatus } from "../core/review.ts";
 import { BlindFinding, HiddenFacts } from "../core/triage-blind.ts";
 import { Judge, Judgement, Round, Verdict, VerdictState } from "../core/verdict.ts";
 
+export type { WorkReviewRow, WorkRow, WorkStep, WorkTurn } from "./work-messages.ts";
+export { WorkMessage, Works, WorkText } from "./work-messages.ts";
+
 const count = z.number().int().nonnegative();
 
 /** In the order in which they are judged (`core/triage.ts`). */
@@ -82,6 +85,8 @@ export const Review = z.object({
   recheckOf: z.string().nullable(),
   /** The tool whose findings were brought; null: it is a review of our own. */
   broughtFrom: z.string().nullable(),
+  /** The piece of building that it is of; null: of none. */
+  work: z.string().nullable(),
   items: z.array(Item),
   groups: z.array(z.object({ key: Group, title: z.string(), count })),
   /** Of which groups the rest may be folded now. */
@@ -190,8 +195,9 @@ export type ReceiptMessage = z.infer<typeof ReceiptMessage>;
 export const Opened = z.object({ isOpened: z.boolean(), text: z.string() });
 export type Opened = z.infer<typeof Opened>;
 
-/** What events say. */
-export const ChangeEvent = z.object({ kind: z.enum(["changed", "forgotten"]), version: count });
+/** What events say. `work`: the piece of building is another than before; the version is that of its own. */
+export const ChangeEvent = z.object({ kind: z.enum(["changed", "forgotten", "work"]), version: count });
+export type ChangeEvent = z.infer<typeof ChangeEvent>;
 
 /** An answer that is none. */
 export const Failure = z.object({ error: z.object({ code: z.string(), message: z.string(), hint: z.string() }) });

@@ -17,6 +17,7 @@ export function toReview({ session, version }: Desk): Review {
     ...{ startedAt: header.startedAt, effort: header.effort },
     ...{ judge: session.judgedBy, round: session.round, isOpen: session.isOpen },
     ...{ recheckOf: header.recheck?.reviewId ?? null, broughtFrom: broughtFrom(snapshot) },
+    work: header.work ?? null,
     items: items.map((item) => ({ ...item, note: notes.get(item.id) ?? null, facts: session.reveal(item.id) })),
     groups: [...groups],
     foldable: foldableGroups(session),

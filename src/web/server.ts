@@ -14,10 +14,14 @@ import { addFiles } from "./routes/files.ts";
 import { addJudging } from "./routes/judge.ts";
 import { addReview } from "./routes/review.ts";
 import { addThreads } from "./routes/threads.ts";
+import { workRoutes } from "./routes/works.ts";
+import { WorkDesks } from "./work-desk.ts";
 
 export interface PageRequest {
-  /** The review that the page begins with. */
-  readonly start: TriageSession;
+  /** The review that the page begins with; null: none, but a piece of building. */
+  readonly start: TriageSession | null;
+  /** The piece of building that the page begins with, by its whole id, instead of a review. */
+  readonly work?: string;
   /** Opens another by its whole id. */
   readonly open: (id: string) => Promise<TriageSession>;
   readonly sources: PageSources;
@@ -47,7 +51,7 @@ const maxBodyBytes = 64 * 1024;
  */
 export async function startPage(request: PageRequest): Promise<RunningPage> {
   const assets = await loadAssets(request.pageFolder);
-  const guard = new Guard();
+  const guard = new Guard(request.work === undefined ? "/" : `/#${new URLSearchParams({ work: request.work })}`);
   const desks = new Desks(request.start, request.open);
   const app = makeApp({ assets, guard, desks, sources: request.sources });
   const server = createAdaptorServer({ fetch: app.fetch });
@@ -81,11 +85,13 @@ interface App {
 
 function makeApp({ assets, guard, desks, sources }: App): Hono {
   const app = new Hono();
+  const works = new WorkDesks(sources.works);
   app.use(withHeaders, guard.checkSender);
   app.get("/open", guard.open);
   app.use(guard.checkToken, bodyLimit({ maxSize: maxBodyBytes, onError: refuseLarge }));
   app.get("/api/reviews", async (context) => context.json(readable({ rows: await sources.reviews() })));
-  app.route("/api/reviews/:id", reviewRoutes(desks, sources));
+  app.route("/api/reviews/:id", reviewRoutes(desks, works, sources));
+  app.route("/api/works", workRoutes(works, sources.works));
   app.get("/api/*", (context) =>
     context.json(failure("not-found", "There is no such thing.", "Reload the page."), 404),
   );
@@ -94,7 +100,7 @@ function makeApp({ assets, guard, desks, sources }: App): Hono {
   return app;
 }
 
-function reviewRoutes(desks: Desks, sources: PageSources): ReviewRoutes {
+function reviewRoutes(desks: Desks, works: WorkDesks, sources: PageSources): ReviewRoutes {
   const routes = new Hono<ReviewEnvironment>();
   routes.use(async (context, next) => {
     const desk = await desks.get(context.req.param("id") ?? "");
@@ -109,7 +115,7 @@ function reviewRoutes(desks: Desks, sources: PageSources): ReviewRoutes {
   addJudging(routes);
   addFiles(routes);
   addThreads(routes);
-  addEvents(routes);
+  addEvents(routes, works);
   return routes;
 }
 

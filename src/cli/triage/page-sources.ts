@@ -9,6 +9,7 @@ import type { Opened, ReviewRow } from "../../web/messages.ts";
 import type { LedgerSession } from "../ledger-session.ts";
 import { type EditorPlace, planOpening } from "./open-flag.ts";
 import { loadRounds } from "./page-rounds.ts";
+import { workSources } from "./page-works.ts";
 
 /** As many reviews as anybody looks through. */
 const maxReviews = 100;
@@ -33,10 +34,14 @@ const windowed: ReadonlySet<string> = new Set([
   ...["mate", "kate", "gedit", "gvim", "mvim"],
 ]);
 
-/** What the page needs of the ledger and of this machine besides the judging. */
+/**
+ * What the page needs of the ledger and of this machine besides the judging.
+ * @param isAgain somebody judges a second time
+ */
 export function pageSources(
   place: LedgerSession,
   editorPlace: (snapshot: ReviewSnapshot) => Promise<EditorPlace>,
+  isAgain = false,
 ): PageSources {
   return {
     reviews: () => listRows(place),
@@ -46,6 +51,7 @@ export function pageSources(
       return { hash, meaning, receipt, document: renderReceiptDocument(document) };
     },
     rounds: ({ header }) => loadRounds(place, header.id),
+    works: workSources(place, isAgain),
     edit: async (snapshot, finding) => openInWindow(finding, snapshot, await editorPlace(snapshot)),
   };
 }

@@ -3,7 +3,7 @@ import type { ReviewSnapshot } from "../../core/snapshot.ts";
 import { openTriage, type TriageRequest } from "../../flow/triage.ts";
 import type { TriageSession } from "../../flow/triage-session.ts";
 import { openBrowser } from "../../system/browser.ts";
-import { startPage } from "../../web/server.ts";
+import { type RunningPage, startPage } from "../../web/server.ts";
 import type { Io } from "../io.ts";
 import type { LedgerSession } from "../ledger-session.ts";
 import { listenForInterruption } from "../signals.ts";
@@ -32,10 +32,20 @@ export async function servePage(
 ): Promise<number> {
   // A second round is of the review that was named: others begin as ever.
   const open = (reviewId: string) => openTriage({ ...request, reviewId, again: null });
-  const page = await startPage({ start, open, port, sources: pageSources(place, editorPlace) });
+  const sources = pageSources(place, editorPlace, request.again !== null);
+  const page = await startPage({ start, open, port, sources });
+  return keepServing(page, `Judge review ${start.reviewId}`, { io, isBrowserLeft });
+}
+
+/** Tells where a page is, and keeps it until the user stops it. @param words what to do there @returns the exit code */
+export async function keepServing(
+  page: RunningPage,
+  words: string,
+  { io, isBrowserLeft }: Pick<PagePlace, "io" | "isBrowserLeft">,
+): Promise<number> {
   const interruption = listenForInterruption();
   try {
-    io.stdout(`Judge review ${start.reviewId} on this page, until Ctrl-C ends it:\n${page.url}\n`);
+    io.stdout(`${words} on this page, until Ctrl-C ends it:\n${page.url}\n`);
     if (!isBrowserLeft && io.isTty) await openBrowser(page.newSingleUrl(), io.env);
     if (!interruption.signal.aborted) await once(interruption.signal, "abort");
   } finally {

@@ -1,0 +1,154 @@
+import { type BuildState, type BuildTurn, foldBuild } from "../core/build-state.ts";
+import { latestVerdicts } from "../core/memory.ts";
+import { type Increment, sizeOf } from "../core/work.ts";
+import {
+  type IncrementAt,
+  kindOfReview,
+  mayNameReviewers,
+  standingsOf,
+  type WorkOverview,
+  type WorkReview,
+} from "../core/work-overview.ts";
+import type { WorkMessage, WorkReviewRow, WorkStep, WorkTurn } from "./work-messages.ts";
+import { nextOfAdopted, nextOfDrafted, nextOfDriven } from "./work-next.ts";
+
+/** Of one step; its diff has them all. */
+const maxFiles = 40;
+const maxTitles = 50;
+
+interface View {
+  /** `Claude Code` for `claude-code`. */
+  readonly programTitle: (name: string) => string;
+  /** Somebody judges a second time what they judged before: nothing that was found counts as judged. */
+  readonly isAgain: boolean;
+}
+
+/** A work as the page may show it: nothing that is hidden of flags before they are judged. Without a version. */
+export function toWorkMessage(overview: WorkOverview, view: View): Omit<WorkMessage, "version"> {
+  const { work, hasSpecText, events } = overview;
+  const state = work.way === "driven" ? foldBuild(events, standingsOf(overview.reviews)) : null;
+  const steps = stepsOf(overview, state);
+  return {
+    ...{ id: work.id, title: work.title, way: work.way, startedAt: work.startedAt, endedAt: work.endedAt },
+    ...standOf(overview, state),
+    builder: builderOf(overview, state, view),
+    spec: work.spec === null ? null : { ...work.spec, hasText: hasSpecText, criteria: criteriaOf(work.spec, steps) },
+    ...{ base: work.base.commit, branch: state?.plan.branch ?? null, check: state?.plan.check ?? null },
+    ...{ setup: state?.setup ?? null, isAuto: state?.plan.isAuto ?? false },
+    ...{ costUsd: state?.costUsd ?? null, hasUnknownCost: state?.hasUnknownCost ?? false },
+    steps,
+    turns: (state?.turns ?? []).map((turn) => toTurn(turn, steps)),
+    reviews: reviewsOf(overview, state, view),
+    selfReviewSkipped: state?.selfReviewSkipped ?? null,
+  };
+}
+
+function standOf(overview: WorkOverview, state: BuildState | null): Pick<WorkMessage, "phase" | "waitsFor" | "next"> {
+  const { work, events } = overview;
+  if (state !== null) {
+    return { phase: state.phase, waitsFor: state.waitsFor, next: nextOfDriven(work.id, state) };
+  }
+  if (work.way === "driven") {
+    const draft = events.findLast(({ type }) => type === "drafted");
+    const next = nextOfDrafted(draft?.type === "drafted" ? draft.path : null);
+    return { phase: "drafted", waitsFor: "developer", next };
+  }
+  const phase = work.endedAt === null ? "goes-on" : "done";
+  return { phase, waitsFor: "nobody", next: nextOfAdopted(overview) };
+}
+
+function builderOf({ work: { thread } }: WorkOverview, state: BuildState | null, view: View): WorkMessage["builder"] {
+  const program = state?.plan.builder.program ?? thread?.program;
+  if (program === undefined) return null;
+  const served = state?.turns.flatMap(({ facts }) => facts?.servedModel ?? []) ?? [];
+  const known = [...new Set([...served, ...(thread?.models ?? [])])];
+  const asked = state?.plan.builder.model ?? null;
+  return {
+    title: view.programTitle(program),
+    models: known.length > 0 || asked === null ? known : [asked],
+    sessionId: state?.sessionId ?? thread?.sessionId ?? null,
+  };
+}
+
+function criteriaOf({ criteria }: NonNullable<WorkOverview["work"]["spec"]>, steps: readonly WorkStep[]) {
+  const standing = steps.filter(({ state }) => state !== "rejected");
+  return criteria.map((criterion) => ({
+    ...criterion,
+    steps: standing.filter((step) => step.criteria.includes(criterion.id)).map(({ position }) => position),
+  }));
+}
+
+/** As the journal tells them; where there is none, as they were adopted. */
+function stepsOf({ increments }: WorkOverview, state: BuildState | null): WorkStep[] {
+  if (state === null) return increments.map((increment) => toStep(increment, increment.diffHash));
+  const kept = new Map(increments.map((one) => [one.id, one]));
+  return state.increments.map(({ increment, purpose, turnIds, runs, check, decisions }) => {
+    const turns = state.turns.filter(({ id }) => turnIds.includes(id));
+    const last = turns.at(-1);
+    return {
+      ...toStep(increment, diffOf(increment, kept)),
+      ...{ at: last?.endedAt ?? null, model: last?.facts?.servedModel ?? null, purpose },
+      criteria: [...(turns.findLast(({ report }) => report !== null)?.report?.criteria ?? [])],
+      ...{ runs: [...runs], check, decisions: [...decisions] },
+    };
+  });
+}
+
+/** One that was reworked has the diff of what it was until the new one is stored. */
+function diffOf({ id, commit }: Increment, kept: ReadonlyMap<string, IncrementAt>): string | null {
+  const found = kept.get(id);
+  return found?.commit === commit ? found.diffHash : null;
+}
+
+function toStep(increment: Increment, diff: string | null): WorkStep {
+  const { id, position, kind, commit, title, state, files, turn } = increment;
+  return {
+    ...{ id, position, kind, commit, title, state, diff },
+    ...{ at: turn?.at ?? null, model: turn?.model ?? null, purpose: null, criteria: [] },
+    ...{ files: files.slice(0, maxFiles), fileCount: files.length, ...sizeOf(files) },
+    ...{ runs: [], check: null, decisions: [] },
+  };
+}
+
+function toTurn(turn: BuildTurn, steps: readonly WorkStep[]): WorkTurn {
+  const { id, purpose, askedAt, outcome, durationMs, costUsd, facts, incrementId, isSettled } = turn;
+  const problem = outcome === null || outcome.status === "answered" ? null : outcome;
+  return {
+    ...{ id, purpose, askedAt, durationMs, costUsd, status: outcome?.status ?? "running" },
+    problem: problem === null ? null : { reason: problem.reason, hint: problem.hint },
+    model: facts?.servedModel ?? null,
+    step: isSettled && !turn.isEmpty ? (steps.find((step) => step.id === incrementId)?.position ?? null) : null,
+  };
+}
+
+/** Those that the ledger has, and behind them what was only just begun. */
+function reviewsOf({ reviews }: WorkOverview, state: BuildState | null, view: View): WorkReviewRow[] {
+  const known = new Set(reviews.map(({ header }) => header.id));
+  const begun = (state?.reviews ?? []).filter(({ id }) => !known.has(id));
+  return [
+    ...reviews.map((review) => toReviewRow(review, view)),
+    ...begun.map(({ id, kind, begunAt }) => ({
+      ...{ id, kind, startedAt: begunAt, status: null, threads: { ended: 0, total: 0 } },
+      ...{ flags: 0, judged: 0, results: null, reviewers: null, titles: [] },
+    })),
+  ];
+}
+
+function toReviewRow(review: WorkReview, { isAgain }: View): WorkReviewRow {
+  const { header, status, threads, findings, verdicts, rechecks } = review;
+  const kind = kindOfReview(review);
+  const judged = latestVerdicts(verdicts);
+  const isNamed = mayNameReviewers(review) && !isAgain;
+  const resultsOf = (wanted: string) => (rechecks ?? []).filter((result) => result.status === wanted).length;
+  return {
+    ...{ id: header.id, kind, startedAt: header.startedAt, status },
+    threads: { ended: threads.filter(({ outcome }) => outcome !== null).length, total: threads.length },
+    ...{ flags: findings.length, judged: findings.filter(({ id }) => judged.has(id)).length },
+    results:
+      kind === "recheck"
+        ? { fixed: resultsOf("fixed"), notFixed: resultsOf("not-fixed"), cannotTell: resultsOf("cannot-tell") }
+        : null,
+    reviewers: isNamed ? [...new Set(threads.map(({ reviewer }) => reviewer))] : null,
+    titles: kind === "self-review" ? findings.slice(0, maxTitles).map(({ title }) => title) : [],
+  };
+}

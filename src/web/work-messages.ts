@@ -1,0 +1,143 @@
+/** What the page and its server say to each other about a piece of building. Part of `messages.ts`. */
+import { z } from "zod";
+import { CommandRun, TurnPurpose } from "../core/build.ts";
+import { ReviewStatus } from "../core/review.ts";
+import { Criterion, Increment, IncrementFile, WorkWay } from "../core/work.ts";
+
+const count = z.number().int().nonnegative();
+/** Numbers of steps, from 1. */
+const steps = z.array(count);
+
+const Decision = z.object({
+  decision: z.enum(["accepted", "rejected", "comment"]),
+  comment: z.string().nullable(),
+  by: z.enum(["developer", "auto"]),
+  at: z.string(),
+});
+
+/** An increment, as the page lists it. */
+export const WorkStep = Increment.pick({
+  id: true,
+  position: true,
+  kind: true,
+  commit: true,
+  title: true,
+  state: true,
+}).extend({
+  /** ISO 8601; null: not known. */
+  at: z.string().nullable(),
+  model: z.string().nullable(),
+  /** The first of them. */
+  files: z.array(IncrementFile),
+  fileCount: count,
+  ...{ additions: count, deletions: count },
+  /** While this is the same, so is the diff. Null: none is kept yet. */
+  diff: z.string().nullable(),
+  /** Null: it was adopted. */
+  purpose: TurnPurpose.nullable(),
+  /** Which criteria it meets, as the builder says. */
+  criteria: z.array(z.string()),
+  /** Checks of it and of what it was before it was reworked, oldest first. */
+  runs: z.array(CommandRun),
+  /** Of what it is now; null: none. */
+  check: CommandRun.nullable(),
+  decisions: z.array(Decision),
+});
+export type WorkStep = z.infer<typeof WorkStep>;
+
+const WorkTurn = z.object({
+  id: z.string(),
+  purpose: TurnPurpose,
+  askedAt: z.string(),
+  /** `running`: it has not ended. */
+  status: z.string(),
+  problem: z.object({ reason: z.string(), hint: z.string() }).nullable(),
+  durationMs: z.number().nullable(),
+  costUsd: z.number().nullable(),
+  model: z.string().nullable(),
+  /** What it made: the number of a step. Null: nothing, or nothing yet. */
+  step: count.nullable(),
+});
+export type WorkTurn = z.infer<typeof WorkTurn>;
+
+const WorkReviewRow = z.object({
+  id: z.string(),
+  kind: z.enum(["self-review", "review", "recheck"]),
+  startedAt: z.string(),
+  /** Null: nothing of it is stored yet. */
+  status: ReviewStatus.nullable(),
+  threads: z.object({ ended: count, total: count }),
+  ...{ flags: count, judged: count },
+  /** Of a recheck, what it says of what was real before. */
+  results: z.object({ fixed: count, notFixed: count, cannotTell: count }).nullable(),
+  /** Null: hidden until all is judged. */
+  reviewers: z.array(z.string()).nullable(),
+  /** Of a self-review: what the builder said, in its own words. */
+  titles: z.array(z.string()),
+});
+export type WorkReviewRow = z.infer<typeof WorkReviewRow>;
+
+/** What a work is at. Of one that is not driven nobody knows more than that it goes on. */
+const phases = [
+  ...(["drafted", "setting-up", "building", "self-review", "cross-review", "triage", "fixing", "rechecking"] as const),
+  ...(["done", "delivered", "goes-on"] as const),
+] as const;
+
+/** What comes next: in words, and what to type. */
+const Next = z.object({ text: z.string(), commands: z.array(z.string()) });
+
+/** A piece of building as it stands. */
+export const WorkMessage = z.object({
+  id: z.string(),
+  /** Grows with every change that the server has seen. */
+  version: count,
+  title: z.string(),
+  way: WorkWay,
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  phase: z.enum(phases),
+  waitsFor: z.enum(["developer", "builder", "reviewer", "nobody"]),
+  next: Next,
+  /** Null: not known yet. */
+  builder: z.object({ title: z.string(), models: z.array(z.string()), sessionId: z.string().nullable() }).nullable(),
+  spec: z
+    .object({
+      path: z.string(),
+      hash: z.string(),
+      /** `steps`: those that meet it, as the builder says. */
+      criteria: z.array(Criterion.extend({ steps })),
+      hasText: z.boolean(),
+    })
+    .nullable(),
+  base: z.string().nullable(),
+  branch: z.string().nullable(),
+  /** Run after each step; null: none. */
+  check: z.string().nullable(),
+  setup: CommandRun.nullable(),
+  isAuto: z.boolean(),
+  /** In US dollars, of all turns, as far as it is known. */
+  costUsd: z.number().nullable(),
+  hasUnknownCost: z.boolean(),
+  steps: z.array(WorkStep),
+  turns: z.array(WorkTurn),
+  reviews: z.array(WorkReviewRow),
+  /** Why there is no self-review. */
+  selfReviewSkipped: z.string().nullable(),
+});
+export type WorkMessage = z.infer<typeof WorkMessage>;
+
+const WorkRow = z.object({
+  id: z.string(),
+  title: z.string(),
+  way: WorkWay,
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  /** Null: not known yet. */
+  builder: z.string().nullable(),
+});
+export type WorkRow = z.infer<typeof WorkRow>;
+
+export const Works = z.object({ rows: z.array(WorkRow) });
+
+/** A long text of a work: its requirements, or what a command printed. */
+export const WorkText = z.object({ text: z.string() });
