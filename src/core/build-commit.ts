@@ -30,7 +30,9 @@ function signatureOf({ program, programTitle, model, family }: IncrementAuthor):
   const behind = address === undefined ? "" : ` <${address}>`;
   if (family === "unknown")
     return program === "claude-code" ? `Claude Code${behind}` : `unknown model (${programTitle})`;
-  return model !== null && isNameOfModel(model) ? `${model} via ${programTitle}${behind}` : `${programTitle}${behind}`;
+  if (model !== null && isNameOfModel(model)) return `${model} via ${programTitle}${behind}`;
+  // By its own name alone Claude Code says that it ran a model of somebody else.
+  return program === "claude-code" ? `Claude${behind}` : `${programTitle}${behind}`;
 }
 
 /** What a program says of its model is hostile, too. */
