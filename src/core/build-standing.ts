@@ -49,7 +49,7 @@ function waitingIn({ findings, verdicts }: ReviewRound, folded: ReadonlySet<stri
 }
 
 /** Real and open, but for what was looked at last and found fixed: whether that is so is for the developer to say. */
-function toMend(family: readonly ReviewRound[]): string[] {
+export function toMend(family: readonly ReviewRound[]): string[] {
   return openFindings(family).flatMap(({ finding }) => (isFoundFixed(finding.id, family) ? [] : [finding.id]));
 }
 

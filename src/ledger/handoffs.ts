@@ -15,6 +15,12 @@ export async function saveHandoff(queries: Queries, handoff: Handoff, brief: str
     .execute();
 }
 
+/** Stores how a hand-off stands now. Its brief stays as it is. */
+export async function updateHandoff(queries: Queries, handoff: Handoff): Promise<void> {
+  const record = JSON.stringify(handoff);
+  await queries.updateTable("handoffs").set({ record }).where("id", "=", handoff.id).execute();
+}
+
 /** Takes out a hand-off. Its brief stays with the review until that is forgotten. */
 export async function dropHandoff(queries: Queries, id: string): Promise<void> {
   await queries.deleteFrom("handoffs").where("id", "=", id).execute();

@@ -13,7 +13,7 @@ import type { AdviceLedger, HandoffLedger, JudgedFinding, Ledger, TriageLedger, 
 import { loadExperience, loadJudgedFlags } from "./experience.ts";
 import { deleteReviews } from "./forget.ts";
 import { type FoundFinding, type FoundThread, loadFoundFinding, loadFoundThread } from "./found.ts";
-import { dropHandoff, loadHandoffs, saveHandoff } from "./handoffs.ts";
+import { dropHandoff, loadHandoffs, saveHandoff, updateHandoff } from "./handoffs.ts";
 import { holdReview, listenForStop } from "./hold.ts";
 import { abandonedReviews, needingSnapshots, unknownThreads } from "./leftovers.ts";
 import {
@@ -167,6 +167,11 @@ export class SqliteLedger implements Ledger, TriageLedger, HandoffLedger, Advice
 
   async saveHandoff(handoff: Handoff, brief: string): Promise<void> {
     await this.#store.write((queries) => saveHandoff(queries, handoff, brief), "power-loss");
+  }
+
+  /** Stores how a hand-off stands now. Its brief stays as it is. */
+  async updateHandoff(handoff: Handoff): Promise<void> {
+    await this.#store.write((queries) => updateHandoff(queries, handoff), "power-loss");
   }
 
   async dropHandoff(handoffId: string): Promise<void> {
