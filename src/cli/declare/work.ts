@@ -40,6 +40,15 @@ function addBeginning(work: Command, { io, run }: Context): void {
 
 function addLooking(work: Command, { io, run }: Context): void {
   work
+    .command("status")
+    .description("where a work stands, for whom it waits, and what to do now")
+    .argument("[work]", "its id or its beginning; by default the newest that goes on here")
+    .option("--watch", "show it again whenever it stands differently, until it is done")
+    .option("--json", `${jsonWords}; with --watch one on each line`)
+    .action((name: string | undefined, options: object) =>
+      run(async () => (await import("../work/status.ts")).runWorkStatus({ ...options, work: name }, io)),
+    );
+  work
     .command("show")
     .description("a work with its thread and its increments")
     .argument("[work]", "its id or its beginning; by default the one that goes on here")
