@@ -1,13 +1,17 @@
 import type { ReviewStanding } from "./build-state.ts";
-import { isRetryable, isUnfinished } from "./coverage.ts";
+import type { Finding } from "./finding.ts";
 import { latestVerdicts } from "./memory.ts";
 import { openFindings } from "./open-findings.ts";
-import { orderFindings } from "./order.ts";
+import { groupUnjudged } from "./order.ts";
 import { isFoundAgain } from "./recheck-exit.ts";
-import type { ReviewRound, ReviewSnapshot } from "./snapshot.ts";
+import type { ReviewRound } from "./snapshot.ts";
+import type { Role } from "./thread.ts";
 
 /** What is known of a review for saying how it stands for a work. */
-export type StandingReview = ReviewRound & Pick<ReviewSnapshot, "threads">;
+export interface StandingReview extends ReviewRound {
+  /** `outcome`: its status; null: it has not ended. */
+  readonly threads: readonly { readonly role: Role; readonly outcome: string | null }[];
+}
 
 /**
  * How a review of a driven work stands.
@@ -36,16 +40,17 @@ export function standingOf(
 function hasEnded({ status, threads }: StandingReview): boolean {
   if (status === "complete" || status === "empty") return true;
   if (status !== "partial") return false;
-  const needed = threads.filter(({ thread }) => thread.role !== "refute");
-  return !needed.some(({ thread: { outcome } }) => isUnfinished(outcome) || isRetryable(outcome));
+  return threads.every(({ role, outcome }) => role === "refute" || outcome === "answered");
 }
 
-/** Findings that are shown openly and that nobody has judged: doubts and refuted ones wait for whoever looks for them. */
+/** Findings that nobody has judged, doubts among them: what was refuted, or judged before, waits for whoever looks for it. */
 function waitingIn({ findings, verdicts }: ReviewRound, folded: ReadonlySet<string>): string[] {
   const judged = latestVerdicts(verdicts);
-  const { groups } = orderFindings(findings, verdicts, { maxOpen: Number.MAX_SAFE_INTEGER });
-  const shown = groups.filter(({ isFolded }) => !isFolded).flatMap((group) => group.findings);
-  return shown.filter(({ id, knownAs }) => !judged.has(id) && !folded.has(id) && knownAs === null).map(({ id }) => id);
+  const isWaiting = (finding: Finding) => {
+    const group = groupUnjudged(finding);
+    return group !== "refuted" && group !== "judged-before" && finding.knownAs === null;
+  };
+  return findings.filter((one) => !judged.has(one.id) && !folded.has(one.id) && isWaiting(one)).map(({ id }) => id);
 }
 
 /** Real and open, but for what was looked at last and found fixed: whether that is so is for the developer to say. */

@@ -1,8 +1,7 @@
 import type { BuildEvent } from "./build.ts";
+import { standingOf } from "./build-standing.ts";
 import type { ReviewStanding } from "./build-state.ts";
 import { latestVerdicts } from "./memory.ts";
-import { familyDefects, openFindings } from "./open-findings.ts";
-import type { ReviewStatus } from "./review.ts";
 import type { ReviewRound } from "./snapshot.ts";
 import type { Role } from "./thread.ts";
 import type { Increment, Work } from "./work.ts";
@@ -47,27 +46,19 @@ export function kindOfReview({ header, threads }: Pick<WorkReview, "header" | "t
   return threads.length > 0 && threads.every(({ role }) => role === "self-review") ? "self-review" : "review";
 }
 
-const ended: ReadonlySet<ReviewStatus> = new Set(["complete", "partial", "empty"]);
-
 /** How the reviews of a work stand: each with its family, as far as that is of the same work. */
 export function standingsOf(reviews: readonly WorkReview[]): ReviewStanding[] {
   return reviews.map((review) => {
     const rootId = rootOf(review);
-    const family = reviews.filter((one) => rootOf(one) === rootId);
-    return {
-      ...{ reviewId: review.header.id, isEnded: ended.has(review.status), findings: review.findings.length },
-      unjudged: familyDefects(family).filter(isWaiting).length,
-      open: openFindings(family).length,
-    };
+    return standingOf(
+      review,
+      reviews.filter((one) => rootOf(one) === rootId),
+    );
   });
 }
 
 function rootOf({ header }: ReviewRound): string {
   return header.recheck?.reviewId ?? header.id;
-}
-
-function isWaiting({ finding, verdict, isBack }: ReturnType<typeof familyDefects>[number]): boolean {
-  return isBack || (verdict === null && finding.fold !== "judged-before");
 }
 
 /**
