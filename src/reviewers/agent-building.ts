@@ -10,6 +10,15 @@ export interface BuildingProgram {
   readonly canResume: boolean;
   /** Every call of a tool is told of. */
   readonly tellsTools: boolean;
+  /**
+   * Whose home it runs in: the user's, or one of our own with links to where the user's conversations lie, for a program that cannot be
+   * kept from the settings of its home.
+   */
+  readonly home: "user" | "own";
+  /** Nothing of its own keeps it in its folder, so that it builds only where the system can. */
+  readonly needsConfinement?: boolean;
+  /** Names of the clone that it would take settings from, and is not shown. */
+  readonly hidden?: readonly string[];
   /** What holds it. What of the user's it could read besides is added by the runner. */
   isolation(held: AgentHold): Pick<Isolation, "write" | "read">;
   /**
@@ -19,11 +28,11 @@ export interface BuildingProgram {
   state(machine: AgentMachine): { readonly folders: readonly string[]; readonly files: readonly string[] };
   /** By what a conversation goes on, where a line of its standard output tells it and `readLine` does not. */
   readSession?(line: string): string | null;
-  /** How to start it for one turn. Nothing of `files` and `links` is written. */
+  /** How to start it for one turn. `files` and `links` are for a home of our own. */
   command(run: BuildRun): BuildCommand;
 }
 
-/** One turn to start the program for. `folders.work` is the clone, `folders.home` the user's own. */
+/** One turn to start the program for. `folders.work` is the clone. */
 export interface BuildRun extends AgentHold {
   /** The conversation to go on with; null: a new one. */
   readonly sessionId: string | null;
@@ -39,7 +48,7 @@ export interface BuildRun extends AgentHold {
   readonly git: Readonly<Record<string, string>>;
 }
 
-export interface BuildCommand extends Pick<AgentCommand, "args" | "env" | "stdin"> {
+export interface BuildCommand extends AgentCommand {
   /** By what the conversation goes on; null: the program will tell. */
   readonly sessionId: string | null;
 }

@@ -9,6 +9,7 @@ import { runProgram } from "../system/process.ts";
 import { openTemporaryFolder } from "../system/temporary-folder.ts";
 import { AgentAccount } from "./agent-account.ts";
 import { agentEnvironment } from "./agent-environment.ts";
+import { furnishHome } from "./agent-folders.ts";
 import { readOutput } from "./agent-output.ts";
 import type { AgentCommand, AgentFolders } from "./agent-program.ts";
 import { type AgentHeld, defaultSilenceMs, failureOf, killAfterMs, outputLimits, resultOf } from "./agent-run.ts";
@@ -24,16 +25,15 @@ export interface ConversationTurn {
   /** The conversation that goes on; null: a new one. */
   readonly sessionId: string | null;
   readonly silenceMs?: number | undefined;
-  command(folders: AgentFolders): Pick<AgentCommand, "args" | "env" | "stdin">;
+  /** In whose home: the user's, or one of our own, which is furnished with the command's files and links. */
+  readonly home: "user" | "own";
+  command(folders: AgentFolders): AgentCommand;
   /** What is put around it, and how far that holds it. */
   hold(argv: Argv, folders: AgentFolders): Promise<{ readonly argv: Argv; readonly isolation: Isolation }>;
 }
 
 /** Where these programs keep their conversations, where that is not below HOME. */
-const places = [
-  ...["CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "QWEN_HOME"],
-  ...["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"],
-];
+const places = ["CLAUDE_CONFIG_DIR", "CODEX_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"];
 
 /** What may stand among a program's arguments as one, and in the name of a file. */
 export function isSessionId(text: string): boolean {
@@ -41,7 +41,7 @@ export function isSessionId(text: string): boolean {
 }
 
 /**
- * Holds one turn with the user's own home, where the program's conversations lie. What it wrote decides, never its exit code. Never
+ * Holds one turn where the program's conversations lie. What it wrote decides, never its exit code. Never
  * throws for what the program does.
  */
 export async function holdTurn(held: AgentHeld, turn: ConversationTurn): Promise<RunResult> {
@@ -51,17 +51,23 @@ export async function holdTurn(held: AgentHeld, turn: ConversationTurn): Promise
   const watch = new OutputWatch(turn.silenceMs ?? program.silenceMs ?? defaultSilenceMs);
   const temporary = await openTemporaryFolder(tmpdir(), "blindspot-thread-");
   try {
-    const folders = { work: turn.folder, home: machine.home, temporary: join(temporary.path, "tmp") };
+    const isOwn = turn.home === "own";
+    const home = isOwn ? join(temporary.path, "home") : machine.home;
+    const folders = { work: turn.folder, home, temporary: join(temporary.path, "tmp") };
     await mkdir(folders.temporary, { mode: 0o700 });
     const command = turn.command(folders);
+    if (isOwn) {
+      await mkdir(home, { mode: 0o700 });
+      await furnishHome(command, home);
+    }
     const { argv, isolation } = await turn.hold([state.found.file, ...command.args], folders);
     const reader = readOutput(program, { account, watch, work: turn.folder });
-    const login = { ...state.login, home: "user" } as const;
+    const login = isOwn ? state.login : ({ ...state.login, home: "user" } as const);
     const path = await programPath(state.found, machine.env);
     const end = await runProgram({
       ...{ argv, stdin: command.stdin, cwd: turn.folder, killAfterMs, ...outputLimits },
       ...{ onOutput: reader.onOutput, signal: AbortSignal.any([context.signal, watch.signal]) },
-      env: { ...placesOf(machine.env), ...agentEnvironment({ machine, login, command, folders, path }) },
+      env: { ...(isOwn ? {} : placesOf(machine.env)), ...agentEnvironment({ machine, login, command, folders, path }) },
       ...(reader.onComplaint !== undefined && { onComplaint: reader.onComplaint }),
     });
     reader.end(end);

@@ -57,7 +57,7 @@ function goOn(held: AgentHeld, request: RunRequest, options: BuildThreadOptions)
   const { program, sessionId, folder } = options;
   const { version } = held.state;
   return holdTurn(held, {
-    ...{ folder, sessionId },
+    ...{ folder, sessionId, home: "user" },
     command: () => ({
       ...program.resumed.command({ sessionId, model: request.model, version, machine: held.machine }),
       stdin: promptOf(request),

@@ -35,6 +35,7 @@ export function unattended(version: string | null): readonly string[] {
  */
 export const claudeBuilding: BuildingProgram = {
   canResume: true,
+  home: "user",
   tellsTools: true,
   isolation: ({ isConfined }) => ({
     write: isConfined ? "enforced" : "tool-restricted",

@@ -15,6 +15,7 @@ import { codexUnattended } from "./codex-unattended.ts";
  */
 export const codexBuilding: BuildingProgram = {
   canResume: true,
+  home: "user",
   // Of the same command it told in one run and not in the next (0.169).
   tellsTools: false,
   isolation: ({ isConfined, platform }: AgentHold) => ({

@@ -1,4 +1,5 @@
-import { type ConfinedPaths, planMounts } from "./confine-paths.ts";
+import { realpath, stat } from "node:fs/promises";
+import { type ConfinedPaths, isWithin, planMounts } from "./confine-paths.ts";
 import { loadSystemFiles } from "./confine-system.ts";
 
 export interface AvailableConfinement {
@@ -50,7 +51,19 @@ export async function confinedCommand(
     ...(paths.empty ?? []).flatMap((path) => ["--tmpfs", path]),
     ...mounts.flatMap(({ path, isWritable }) => [isWritable ? "--bind" : "--ro-bind", path, path]),
     ...links.flatMap(({ path, target }) => ["--symlink", target, path]),
+    ...(await hiding(paths.hidden ?? [], paths.cwd)),
     ...["--remount-ro", "/", "--chdir", paths.cwd, "--"],
     ...argv,
   ];
+}
+
+/** Where they really are: a link is followed, and what it leads to outside of that folder is not hidden. */
+async function hiding(paths: readonly string[], cwd: string): Promise<string[]> {
+  const folder = await realpath(cwd);
+  const flags = paths.map(async (path) => {
+    const real = await realpath(path).catch(() => null);
+    if (real === null || real === folder || !isWithin(real, folder)) return [];
+    return (await stat(real)).isDirectory() ? ["--tmpfs", real] : ["--ro-bind", "/dev/null", real];
+  });
+  return (await Promise.all(flags)).flat();
 }

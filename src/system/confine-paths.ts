@@ -15,6 +15,8 @@ export interface ConfinedPaths {
    * in which only what is named besides is to be seen.
    */
   readonly empty?: readonly string[];
+  /** Of what is shown, files and folders that are empty in there: what is written to them is gone with the program. */
+  readonly hidden?: readonly string[];
 }
 
 /** Where something of this machine is put into a confined program's view, under its real name. */
