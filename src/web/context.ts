@@ -18,8 +18,8 @@ export interface PageSources {
 
 /** What the page needs to show pieces of building. Works are named by whole ids. */
 export interface WorkSources {
-  /** A number that differs from an earlier one when anybody has written to the ledger since. */
-  changeMark(): Promise<number>;
+  /** Something that differs from before when anybody has written to the ledger, or begun or stopped to drive this work. */
+  markOf(id: string): Promise<string>;
   /** Works to choose from, newest first. */
   list(): Promise<readonly WorkRow[]>;
   /** Without its long texts. @throws BlindspotError `not-found` */

@@ -14,9 +14,14 @@ export class Desks {
     if (start !== null) this.#desks.set(start.reviewId, Promise.resolve(new Desk(start)));
   }
 
+  /** The page begins with a review. */
+  get hasStart(): boolean {
+    return this.#startId !== null;
+  }
+
   /** @param id whole, or `start`. @throws BlindspotError `not-found` */
   get(id: string): Promise<Desk> {
-    const wanted = id === "start" && this.#startId !== null ? this.#startId : id;
+    const wanted = id === "start" ? (this.#startId ?? id) : id;
     const known = this.#desks.get(wanted);
     if (known !== undefined) return known;
     const desk = this.#open(wanted).then((session) => this.#deskOf(session, wanted));

@@ -103,7 +103,10 @@ function makeApp({ assets, guard, desks, sources }: App): Hono {
 function reviewRoutes(desks: Desks, works: WorkDesks, sources: PageSources): ReviewRoutes {
   const routes = new Hono<ReviewEnvironment>();
   routes.use(async (context, next) => {
-    const desk = await desks.get(context.req.param("id") ?? "");
+    const id = context.req.param("id") ?? "";
+    // Nothing is wrong: the page began with something else.
+    if (id === "start" && !desks.hasStart) return context.body(null, 204);
+    const desk = await desks.get(id);
     context.set("desk", desk);
     // Judging what is gone would fail anyway; said like this, it is understood.
     if (desk.isForgotten && !context.req.path.endsWith("/events")) {

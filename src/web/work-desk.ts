@@ -14,15 +14,15 @@ export type WorkListener = (kind: "work" | "forgotten") => void;
  */
 export class WorkDesk {
   readonly #id: string;
-  readonly #sources: Pick<WorkSources, "changeMark" | "load">;
+  readonly #sources: Pick<WorkSources, "markOf" | "load">;
   readonly #oneAtATime = pLimit(1);
   readonly #listeners = new Set<WorkListener>();
-  #known: { readonly mark: number; readonly work: Omit<WorkMessage, "version">; readonly text: string } | null = null;
+  #known: { readonly mark: string; readonly work: Omit<WorkMessage, "version">; readonly text: string } | null = null;
   #timer: NodeJS.Timeout | null = null;
   #version = 0;
   #isForgotten = false;
 
-  constructor(id: string, sources: Pick<WorkSources, "changeMark" | "load">) {
+  constructor(id: string, sources: Pick<WorkSources, "markOf" | "load">) {
     this.#id = id;
     this.#sources = sources;
   }
@@ -52,7 +52,7 @@ export class WorkDesk {
   }
 
   async #load() {
-    const mark = await this.#sources.changeMark();
+    const mark = await this.#sources.markOf(this.#id);
     if (this.#known?.mark === mark) return this.#known;
     const work = await this.#sources.load(this.#id);
     const text = JSON.stringify(work);

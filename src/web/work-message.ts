@@ -1,16 +1,9 @@
 import { type BuildState, type BuildTurn, foldBuild } from "../core/build-state.ts";
 import { latestVerdicts } from "../core/memory.ts";
 import { type Increment, sizeOf } from "../core/work.ts";
-import {
-  type IncrementAt,
-  kindOfReview,
-  mayNameReviewers,
-  standingsOf,
-  type WorkOverview,
-  type WorkReview,
-} from "../core/work-overview.ts";
+import { type IncrementAt, mayNameReviewers, standingsOf, type WorkOverview } from "../core/work-overview.ts";
+import { type WorkStatus, workStatus } from "../core/work-status.ts";
 import type { WorkMessage, WorkReviewRow, WorkStep, WorkTurn } from "./work-messages.ts";
-import { nextOfAdopted, nextOfDrafted, nextOfDriven } from "./work-next.ts";
 
 /** Of one step; its diff has them all. */
 const maxFiles = 40;
@@ -19,6 +12,8 @@ const maxTitles = 50;
 interface View {
   /** `Claude Code` for `claude-code`. */
   readonly programTitle: (name: string) => string;
+  /** A process drives it now. */
+  readonly isHeld: boolean;
   /** Somebody judges a second time what they judged before: nothing that was found counts as judged. */
   readonly isAgain: boolean;
 }
@@ -26,11 +21,12 @@ interface View {
 /** A work as the page may show it: nothing that is hidden of flags before they are judged. Without a version. */
 export function toWorkMessage(overview: WorkOverview, view: View): Omit<WorkMessage, "version"> {
   const { work, hasSpecText, events } = overview;
-  const state = work.way === "driven" ? foldBuild(events, standingsOf(overview.reviews)) : null;
+  const state = foldBuild(events, standingsOf(overview.reviews));
+  const status = workStatus(overview, view.isHeld);
   const steps = stepsOf(overview, state);
   return {
     ...{ id: work.id, title: work.title, way: work.way, startedAt: work.startedAt, endedAt: work.endedAt },
-    ...standOf(overview, state),
+    ...standOf(status),
     builder: builderOf(overview, state, view),
     spec: work.spec === null ? null : { ...work.spec, hasText: hasSpecText, criteria: criteriaOf(work.spec, steps) },
     ...{ base: work.base.commit, branch: state?.plan.branch ?? null, check: state?.plan.check ?? null },
@@ -38,23 +34,17 @@ export function toWorkMessage(overview: WorkOverview, view: View): Omit<WorkMess
     ...{ costUsd: state?.costUsd ?? null, hasUnknownCost: state?.hasUnknownCost ?? false },
     steps,
     turns: (state?.turns ?? []).map((turn) => toTurn(turn, steps)),
-    reviews: reviewsOf(overview, state, view),
+    reviews: reviewsOf(overview, { state, status, view }),
     selfReviewSkipped: state?.selfReviewSkipped ?? null,
   };
 }
 
-function standOf(overview: WorkOverview, state: BuildState | null): Pick<WorkMessage, "phase" | "waitsFor" | "next"> {
-  const { work, events } = overview;
-  if (state !== null) {
-    return { phase: state.phase, waitsFor: state.waitsFor, next: nextOfDriven(work.id, state) };
-  }
-  if (work.way === "driven") {
-    const draft = events.findLast(({ type }) => type === "drafted");
-    const next = nextOfDrafted(draft?.type === "drafted" ? draft.path : null);
-    return { phase: "drafted", waitsFor: "developer", next };
-  }
-  const phase = work.endedAt === null ? "goes-on" : "done";
-  return { phase, waitsFor: "nobody", next: nextOfAdopted(overview) };
+function standOf(status: WorkStatus): Pick<WorkMessage, "phase" | "isRunning" | "waitsFor" | "next" | "draft"> {
+  const { phase, isRunning, waitsFor, draft } = status;
+  return {
+    ...{ phase, isRunning, waitsFor, next: status.next },
+    draft: draft === null ? null : { by: draft.reviewer, path: draft.path, isEdited: draft.isEdited },
+  };
 }
 
 function builderOf({ work: { thread } }: WorkOverview, state: BuildState | null, view: View): WorkMessage["builder"] {
@@ -121,34 +111,40 @@ function toTurn(turn: BuildTurn, steps: readonly WorkStep[]): WorkTurn {
   };
 }
 
+interface Stands {
+  readonly state: BuildState | null;
+  readonly status: WorkStatus;
+  readonly view: View;
+}
+
 /** Those that the ledger has, and behind them what was only just begun. */
-function reviewsOf({ reviews }: WorkOverview, state: BuildState | null, view: View): WorkReviewRow[] {
-  const known = new Set(reviews.map(({ header }) => header.id));
+function reviewsOf(overview: WorkOverview, { state, status, view }: Stands): WorkReviewRow[] {
+  const known = new Set(status.reviews.map(({ id }) => id));
   const begun = (state?.reviews ?? []).filter(({ id }) => !known.has(id));
   return [
-    ...reviews.map((review) => toReviewRow(review, view)),
+    ...status.reviews.map((row, index) => toReviewRow(row, overview.reviews[index], view)),
     ...begun.map(({ id, kind, begunAt }) => ({
       ...{ id, kind, startedAt: begunAt, status: null, threads: { ended: 0, total: 0 } },
-      ...{ flags: 0, judged: 0, results: null, reviewers: null, titles: [] },
+      ...{ flags: 0, judged: 0, open: 0, results: null, reviewers: null, titles: [] },
     })),
   ];
 }
 
-function toReviewRow(review: WorkReview, { isAgain }: View): WorkReviewRow {
-  const { header, status, threads, findings, verdicts, rechecks } = review;
-  const kind = kindOfReview(review);
+function toReviewRow(
+  { id, kind, status, startedAt, threads, open }: WorkStatus["reviews"][number],
+  review: WorkOverview["reviews"][number] | undefined,
+  { isAgain }: View,
+): WorkReviewRow {
+  const { findings = [], verdicts = [], rechecks = [] } = review ?? {};
   const judged = latestVerdicts(verdicts);
-  const isNamed = mayNameReviewers(review) && !isAgain;
-  const resultsOf = (wanted: string) => (rechecks ?? []).filter((result) => result.status === wanted).length;
+  const isNamed = review !== undefined && mayNameReviewers(review) && !isAgain;
+  const count = (wanted: string) => rechecks.filter((result) => result.status === wanted).length;
+  const results = { fixed: count("fixed"), notFixed: count("not-fixed"), cannotTell: count("cannot-tell") };
   return {
-    ...{ id: header.id, kind, startedAt: header.startedAt, status },
-    threads: { ended: threads.filter(({ outcome }) => outcome !== null).length, total: threads.length },
-    ...{ flags: findings.length, judged: findings.filter(({ id }) => judged.has(id)).length },
-    results:
-      kind === "recheck"
-        ? { fixed: resultsOf("fixed"), notFixed: resultsOf("not-fixed"), cannotTell: resultsOf("cannot-tell") }
-        : null,
-    reviewers: isNamed ? [...new Set(threads.map(({ reviewer }) => reviewer))] : null,
+    ...{ id, kind, status, startedAt, open, threads: { ended: threads.ended, total: threads.total } },
+    ...{ flags: findings.length, judged: findings.filter((finding) => judged.has(finding.id)).length },
+    results: kind === "recheck" ? results : null,
+    reviewers: isNamed ? [...new Set(review.threads.map(({ reviewer }) => reviewer))] : null,
     titles: kind === "self-review" ? findings.slice(0, maxTitles).map(({ title }) => title) : [],
   };
 }

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { CommandRun, TurnPurpose } from "../core/build.ts";
 import { ReviewStatus } from "../core/review.ts";
 import { Criterion, Increment, IncrementFile, WorkWay } from "../core/work.ts";
+import { NextCommand } from "../core/work-next.ts";
+import { WorkPhase } from "../core/work-status.ts";
 
 const count = z.number().int().nonnegative();
 /** Numbers of steps, from 1. */
@@ -67,7 +69,8 @@ const WorkReviewRow = z.object({
   /** Null: nothing of it is stored yet. */
   status: ReviewStatus.nullable(),
   threads: z.object({ ended: count, total: count }),
-  ...{ flags: count, judged: count },
+  /** `judged`: of its own. `open`: of it and its rechecks, what is real and not mended. */
+  ...{ flags: count, judged: count, open: count },
   /** Of a recheck, what it says of what was real before. */
   results: z.object({ fixed: count, notFixed: count, cannotTell: count }).nullable(),
   /** Null: hidden until all is judged. */
@@ -76,15 +79,6 @@ const WorkReviewRow = z.object({
   titles: z.array(z.string()),
 });
 export type WorkReviewRow = z.infer<typeof WorkReviewRow>;
-
-/** What a work is at. Of one that is not driven nobody knows more than that it goes on. */
-const phases = [
-  ...(["drafted", "setting-up", "building", "self-review", "cross-review", "triage", "fixing", "rechecking"] as const),
-  ...(["done", "delivered", "goes-on"] as const),
-] as const;
-
-/** What comes next: in words, and what to type. */
-const Next = z.object({ text: z.string(), commands: z.array(z.string()) });
 
 /** A piece of building as it stands. */
 export const WorkMessage = z.object({
@@ -95,9 +89,14 @@ export const WorkMessage = z.object({
   way: WorkWay,
   startedAt: z.string(),
   endedAt: z.string().nullable(),
-  phase: z.enum(phases),
+  phase: WorkPhase,
+  /** A process works on it now. */
+  isRunning: z.boolean(),
   waitsFor: z.enum(["developer", "builder", "reviewer", "nobody"]),
-  next: Next,
+  /** What to do now, most useful first. */
+  next: z.array(NextCommand),
+  /** Who drafted the spec, where somebody did. `isEdited`: null: it is not frozen yet. */
+  draft: z.object({ by: z.string(), path: z.string().nullable(), isEdited: z.boolean().nullable() }).nullable(),
   /** Null: not known yet. */
   builder: z.object({ title: z.string(), models: z.array(z.string()), sessionId: z.string().nullable() }).nullable(),
   spec: z

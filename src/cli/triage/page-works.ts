@@ -10,8 +10,8 @@ const maxWorks = 50;
 export function workSources({ ledger, repositoryKey }: LedgerSession, isAgain: boolean): WorkSources {
   const { works } = ledger;
   return {
-    changeMark: () => ledger.changeMark(),
-    load: async (id) => toWorkMessage(await works.overview(id), { programTitle, isAgain }),
+    markOf: async (id) => `${await ledger.changeMark()} ${works.isHeld(id)}`,
+    load: async (id) => toWorkMessage(await works.overview(id), { programTitle, isAgain, isHeld: works.isHeld(id) }),
     text: (id, hash) => works.text(id, hash),
     specText: (id) => works.specText(id),
     async list() {

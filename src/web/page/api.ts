@@ -11,6 +11,9 @@ import {
   Reviews,
   Rounds,
   ThreadTexts,
+  WorkMessage,
+  Works,
+  WorkText,
 } from "../messages.ts";
 
 /** An answer that is none, in words for people. `gone`: nobody answered. */
@@ -33,6 +36,9 @@ async function ask<Schema extends z.ZodType>(
   const response = await fetch(path, init).catch(() => {
     throw new ApiError("gone", "blindspot does not answer.", "Start it again: blindspot triage --web");
   });
+  if (response.status === 204) {
+    throw new ApiError("not-found", "There is no review to begin with.", "Choose one of the past reviews and works.");
+  }
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) throw readFailure(body, response.status);
   const parsed = schema.safeParse(body);
@@ -79,8 +85,28 @@ export function reviewApi(id: string) {
 }
 export type ReviewApi = ReturnType<typeof reviewApi>;
 
+/** All that a page asks of the server about one piece of building. */
+export function workApi(id: string) {
+  const base = `/api/works/${encodeURIComponent(id)}`;
+  return {
+    load: () => ask(base, WorkMessage),
+    spec: () => ask(`${base}/spec`, WorkText),
+    /** What a command printed. */
+    output: (hash: string) => ask(`${base}/outputs/${encodeURIComponent(hash)}`, WorkText),
+    /** What one step did. */
+    diffs: (stepId: string, signal: AbortSignal) =>
+      readDiffs(`${base}/steps/${encodeURIComponent(stepId)}/diffs`, signal),
+    events: () => new EventSource(`${base}/events`),
+  };
+}
+export type WorkApi = ReturnType<typeof workApi>;
+
 export function loadReviews() {
   return ask("/api/reviews", Reviews);
+}
+
+export function loadWorks() {
+  return ask("/api/works", Works);
 }
 
 /** The diffs of all files as they arrive, several at a time. */

@@ -8,32 +8,71 @@ import { ReceiptTab } from "./receipt-tab.tsx";
 import { ReviewsTab } from "./reviews-tab.tsx";
 import { RoundsTab } from "./rounds-tab.tsx";
 import { useLook } from "./use-look.ts";
-import { type Place, usePlace } from "./use-place.ts";
+import { type Place, type Tab, tabs, usePlace } from "./use-place.ts";
 import { type ReviewState, useReview } from "./use-review.ts";
-import { useTheme } from "./use-theme.ts";
+import { type Theme, useTheme } from "./use-theme.ts";
+import { WorkPage } from "./work-page.tsx";
 
 const ChangeTab = lazy(() => import("./change-tab.tsx"));
+const WorkTab = lazy(() => import("./work-tab.tsx"));
 
-/** The page: one review, and what can be seen of it. `first`: what the address names, where it was loaded already. */
+/** The page: one review, or one piece of building. `first`: the review that the address names, where it was loaded already. */
 export function App({ first }: { readonly first: Review | null }) {
   const [place, go] = usePlace();
-  const [theme, switchTheme] = useTheme();
-  const [look, setStyle] = useLook(theme);
+  const [theme, onTheme] = useTheme();
+  const [look, onStyle] = useLook(theme);
+  const shared = { place, go, theme, onTheme, look, onStyle };
+  return place.work === null ? (
+    <ReviewPage {...shared} first={first} />
+  ) : (
+    <WorkPage key={place.work} {...shared} workId={place.work} />
+  );
+}
+
+interface ReviewPageProps {
+  readonly first: Review | null;
+  readonly place: Place;
+  readonly go: (change: Partial<Place>) => void;
+  readonly theme: Theme;
+  readonly onTheme: () => void;
+  readonly look: ReturnType<typeof useLook>[0];
+  readonly onStyle: ReturnType<typeof useLook>[1];
+}
+
+/** A review, and what can be seen of it. */
+function ReviewPage({ first, place, go, theme, onTheme, look, onStyle }: ReviewPageProps) {
   const state = useReview(place.review, first);
   const { review, connection } = state;
   return (
     <div className="page">
-      <Header {...{ review, connection, tab: place.tab, theme, onTheme: switchTheme }} onTab={(tab) => go({ tab })} />
+      <Header
+        {...{ review, tabs: tabsOf(review), tab: place.tab, theme, onTheme }}
+        onTab={(tab) => go({ tab, step: null })}
+      />
       <Banner {...{ connection, review }} />
       <main>
         {review === null ? (
           <Loading {...{ state, place, go }} />
         ) : (
-          <TabPane {...{ review, place, go, state, look, onStyle: setStyle }} />
+          <TabPane {...{ review, place, go, state, look, onStyle }} />
         )}
       </main>
     </div>
   );
+}
+
+/** Not every review is of a piece of building. */
+function tabsOf(review: Review | null): readonly Tab[] {
+  return tabs.filter((tab) => tab !== "work" || (review !== null && review.work !== null));
+}
+
+/** Another review, from its beginning. */
+function reviewAt(review: string): Partial<Place> {
+  return { review, work: null, tab: "flags", flag: null, step: null };
+}
+
+function workAt(work: string): Partial<Place> {
+  return { work, review: null, tab: "work", flag: null, step: null };
 }
 
 interface TabPaneProps {
@@ -45,10 +84,12 @@ interface TabPaneProps {
   readonly onStyle: ReturnType<typeof useLook>[1];
 }
 
-function TabPane({ review, place, go, state: { api, take }, look, onStyle }: TabPaneProps) {
+function TabPane({ review, place, go, state: { api, take, workVersion }, look, onStyle }: TabPaneProps) {
   const goTo = (flag: string | null) => go({ flag });
   const onCoverage = () => go({ tab: "coverage" });
-  switch (place.tab) {
+  const onReview = (id: string) => go(reviewAt(id));
+  // An address may name what this review does not have.
+  switch (place.tab === "work" && review.work === null ? "flags" : place.tab) {
     case "flags":
       return <FlagsTab key={review.id} {...{ review, api, take, flag: place.flag, goTo, look, onStyle, onCoverage }} />;
     case "change":
@@ -62,9 +103,19 @@ function TabPane({ review, place, go, state: { api, take }, look, onStyle }: Tab
     case "receipt":
       return <ReceiptTab {...{ review, api }} />;
     case "rechecks":
-      return <RoundsTab {...{ review, api }} onOpen={(id) => go({ review: id, tab: "flags", flag: null })} />;
+      return <RoundsTab {...{ review, api }} onOpen={onReview} />;
+    case "work":
+      return (
+        <Suspense>
+          <WorkTab
+            {...{ look, onStyle, onReview, told: workVersion, step: place.step, reviewId: review.id }}
+            workId={review.work ?? ""}
+            onStep={(step) => go({ step })}
+          />
+        </Suspense>
+      );
     case "reviews":
-      return <ReviewsTab currentId={review.id} onOpen={(id) => go({ review: id, tab: "flags", flag: null })} />;
+      return <ReviewsTab currentId={review.id} onOpen={onReview} onWork={(id) => go(workAt(id))} />;
   }
 }
 
@@ -77,7 +128,7 @@ interface LoadingProps {
 /** A review that is not there, or not yet. Others can be chosen all the same. */
 function Loading({ state: { error, connection }, place, go }: LoadingProps) {
   if (place.tab === "reviews") {
-    return <ReviewsTab currentId="" onOpen={(id) => go({ review: id, tab: "flags", flag: null })} />;
+    return <ReviewsTab currentId="" onOpen={(id) => go(reviewAt(id))} onWork={(id) => go(workAt(id))} />;
   }
   const isGone = connection === "forgotten";
   if (error === null && !isGone) return null;

@@ -35,32 +35,32 @@ interface DiffViewProps {
   readonly items: readonly DiffItem[];
   readonly look: Look;
   readonly hasHeaders: boolean;
-  /** Both sides of a file, to show more of what is around. */
-  readonly loadTexts: (name: string) => Promise<FileTexts>;
+  /** False: where the lines stand in their files is not known. */
+  readonly hasNumbers?: boolean;
+  /** Both sides of a file, to show more of what is around; null: there is no more. */
+  readonly loadTexts: ((name: string) => Promise<FileTexts>) | null;
   readonly renderMark: (mark: Mark) => ReactNode;
   readonly selectedLines?: CodeViewLineSelection | null;
   readonly ref?: Ref<CodeViewHandle<Mark, undefined>>;
 }
 
 /** Diffs of one file or of thousands: only what is on the screen is in the document. */
-export function DiffView({ items, look, hasHeaders, loadTexts, renderMark, selectedLines = null, ref }: DiffViewProps) {
+export function DiffView(props: DiffViewProps) {
+  const { items, look, hasHeaders, hasNumbers = true, loadTexts, renderMark, selectedLines = null, ref } = props;
   const options = useMemo(
     (): CodeViewReactOptions<Mark, undefined> => ({
       ...{ theme, themeType: look.theme, diffStyle: look.diffStyle, overflow: "wrap", lineDiffType: "word" },
       ...{
         stickyHeaders: hasHeaders,
         disableFileHeader: !hasHeaders,
-        hunkSeparators: "line-info",
+        hunkSeparators: hasNumbers ? "line-info" : "simple",
+        disableLineNumbers: !hasNumbers,
         expansionLineCount: 20,
       },
-      loadDiffFiles: async ({ name, prevName }: FileDiffMetadata) => {
-        const { base, head } = await loadTexts(name);
-        if (base === null || head === null) throw new Error("More of this file is not kept.");
-        return { oldFile: { name: prevName ?? name, contents: base }, newFile: { name, contents: head } };
-      },
+      ...(loadTexts !== null && { loadDiffFiles: loaderOf(loadTexts) }),
       onPostRender: nameExpanders,
     }),
-    [look.theme, look.diffStyle, hasHeaders, loadTexts],
+    [look.theme, look.diffStyle, hasHeaders, hasNumbers, loadTexts],
   );
   return (
     <WorkerPoolContextProvider poolOptions={pool} highlighterOptions={highlighter}>
@@ -74,4 +74,12 @@ export function DiffView({ items, look, hasHeaders, loadTexts, renderMark, selec
       />
     </WorkerPoolContextProvider>
   );
+}
+
+function loaderOf(loadTexts: (name: string) => Promise<FileTexts>) {
+  return async ({ name, prevName }: FileDiffMetadata) => {
+    const { base, head } = await loadTexts(name);
+    if (base === null || head === null) throw new Error("More of this file is not kept.");
+    return { oldFile: { name: prevName ?? name, contents: base }, newFile: { name, contents: head } };
+  };
 }

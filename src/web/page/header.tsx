@@ -1,6 +1,5 @@
 import type { Review } from "../messages.ts";
-import { type Tab, tabs } from "./use-place.ts";
-import type { Connection } from "./use-review.ts";
+import type { Tab } from "./use-place.ts";
 import type { Theme } from "./use-theme.ts";
 import { countOf } from "./words.ts";
 
@@ -10,6 +9,7 @@ const names: Record<Tab, string> = {
   coverage: "Coverage",
   receipt: "Receipt",
   rechecks: "Rechecks",
+  work: "Work",
   reviews: "Past reviews",
 };
 
@@ -17,7 +17,8 @@ const themeSigns: Record<Theme, string> = { system: "◐", light: "○", dark: "
 
 interface HeaderProps {
   readonly review: Review | null;
-  readonly connection: Connection;
+  /** Those that there are. */
+  readonly tabs: readonly Tab[];
   readonly tab: Tab;
   readonly theme: Theme;
   readonly onTab: (tab: Tab) => void;
@@ -25,7 +26,7 @@ interface HeaderProps {
 }
 
 /** Which review it is, whether it still runs, and where else one can go. */
-export function Header({ review, tab, theme, onTab, onTheme }: HeaderProps) {
+export function Header({ review, tabs, tab, theme, onTab, onTheme }: HeaderProps) {
   return (
     <header className="header">
       <p className="brand">

@@ -10,7 +10,8 @@ const patienceMs = 300;
 
 /** The review, for the first picture: drawing an empty page before it would take as long as loading it. Null: later, or never. */
 async function loadFirst() {
-  const { review } = readPlace(window.location.hash);
+  const { review, work } = readPlace(window.location.hash);
+  if (work !== null) return null;
   const loaded = reviewApi(review ?? "start").load();
   const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), patienceMs));
   return Promise.race([loaded.catch(() => null), late]);

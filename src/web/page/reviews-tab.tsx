@@ -1,20 +1,26 @@
 import { useEffect, useState } from "react";
-import type { ReviewRow } from "../messages.ts";
-import { ApiError, loadReviews } from "./api.ts";
+import type { ReviewRow, WorkRow } from "../messages.ts";
+import { ApiError, loadReviews, loadWorks } from "./api.ts";
 import { timeOf } from "./words.ts";
 
-/** Earlier reviews of this repository, to look at and to judge. */
-export function ReviewsTab({
-  currentId,
-  onOpen,
-}: {
+interface ReviewsTabProps {
+  /** Of the review, or of the work, that is open. */
   readonly currentId: string;
   readonly onOpen: (id: string) => void;
-}) {
-  const [loaded, setLoaded] = useState<readonly ReviewRow[] | ApiError | null>(null);
+  readonly onWork: (id: string) => void;
+}
+
+interface Loaded {
+  readonly reviews: readonly ReviewRow[];
+  readonly works: readonly WorkRow[];
+}
+
+/** Earlier reviews of this repository, to look at and to judge, and what was built in it. */
+export function ReviewsTab({ currentId, onOpen, onWork }: ReviewsTabProps) {
+  const [loaded, setLoaded] = useState<Loaded | ApiError | null>(null);
   useEffect(() => {
-    loadReviews().then(
-      ({ rows }) => setLoaded(rows),
+    Promise.all([loadReviews(), loadWorks()]).then(
+      ([reviews, works]) => setLoaded({ reviews: reviews.rows, works: works.rows }),
       (error: unknown) => error instanceof ApiError && setLoaded(error),
     );
   }, []);
@@ -24,7 +30,7 @@ export function ReviewsTab({
     <div className="document">
       <h1>Past reviews</h1>
       <ul className="reviews">
-        {loaded.map(({ id, took, startedAt, status, reviewers, flags, judged }) => (
+        {loaded.reviews.map(({ id, took, startedAt, status, reviewers, flags, judged }) => (
           <li key={id}>
             <button
               type="button"
@@ -43,6 +49,39 @@ export function ReviewsTab({
           </li>
         ))}
       </ul>
+      {loaded.works.length > 0 && <WorkRows rows={loaded.works} {...{ currentId, onWork }} />}
     </div>
+  );
+}
+
+function WorkRows({
+  rows,
+  currentId,
+  onWork,
+}: { readonly rows: readonly WorkRow[] } & Omit<ReviewsTabProps, "onOpen">) {
+  return (
+    <section aria-label="Works">
+      <h2>Works</h2>
+      <ul className="reviews">
+        {rows.map(({ id, title, startedAt, endedAt, builder }) => (
+          <li key={id}>
+            <button
+              type="button"
+              className="row"
+              aria-current={id === currentId ? "true" : undefined}
+              onClick={() => onWork(id)}
+            >
+              <span className="row-title">{title}</span>
+              <span className="row-foot">
+                <span>
+                  {timeOf(startedAt)} · {builder ?? "builder not known"}
+                </span>
+                <span className="mark">{endedAt === null ? "goes on" : "ended"}</span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

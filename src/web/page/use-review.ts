@@ -9,6 +9,8 @@ export interface ReviewState {
   readonly review: Review | null;
   readonly error: ApiError | null;
   readonly connection: Connection;
+  /** The newest version of its work that the server told of. */
+  readonly workVersion: number;
   readonly api: ReviewApi;
   /** Takes in a review that came with an answer. */
   readonly take: (review: Review) => void;
@@ -25,6 +27,7 @@ export function useReview(id: string | null, first: Review | null): ReviewState 
   const early = useRef(first);
   const [error, setError] = useState<ApiError | null>(null);
   const [connection, setConnection] = useState<Connection>("live");
+  const [workVersion, setWorkVersion] = useState(0);
   const take = useCallback((next: Review) => {
     setReview((now) => (now !== null && now.id === next.id && now.version > next.version ? now : next));
   }, []);
@@ -32,6 +35,7 @@ export function useReview(id: string | null, first: Review | null): ReviewState 
     setReview(early.current);
     setError(null);
     setConnection("live");
+    setWorkVersion(0);
     let isOver = false;
     let isLoading = false;
     /** The newest that the server told of, and that we have. */
@@ -60,6 +64,7 @@ export function useReview(id: string | null, first: Review | null): ReviewState 
     events.onerror = () => setConnection((now) => (now === "live" ? "lost" : now));
     events.onmessage = (event: MessageEvent<string>) => {
       const said = ChangeEvent.parse(JSON.parse(event.data));
+      if (said.kind === "work") return setWorkVersion(said.version);
       if (said.kind === "forgotten") return setConnection("forgotten");
       told = said.version;
       if (told > known) void load();
@@ -70,5 +75,5 @@ export function useReview(id: string | null, first: Review | null): ReviewState 
       events.close();
     };
   }, [api, take]);
-  return { review, error, connection, api, take };
+  return { review, error, connection, workVersion, api, take };
 }
