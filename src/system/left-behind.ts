@@ -11,20 +11,35 @@ export function markOf(): RunMark {
   return { [variable]: randomUUID() };
 }
 
+/** Who starts others faster than they are ended goes on. */
+const maxRounds = 20;
+
 /**
  * Ends what a command left running outside of its process group, such as a server that went into the background. Only on Linux it can be
  * seen which those are; a program that clears its environment is not found.
  */
 export async function endLeftBehind(mark: RunMark): Promise<void> {
+  for (let round = 0; round < maxRounds; round++) {
+    const left = await processesOf(mark);
+    if (left.length === 0) return;
+    for (const id of left) end(id);
+  }
+}
+
+async function processesOf(mark: RunMark): Promise<number[]> {
   const wanted = `${variable}=${mark[variable]}`;
-  for (const name of await readdir("/proc").catch(() => [])) {
-    if (!/^\d+$/.test(name)) continue;
+  const names = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const found = names.map(async (name) => {
     const environment = await readFile(`/proc/${name}/environ`, "latin1").catch(() => "");
-    if (!environment.split("\0").includes(wanted)) continue;
-    try {
-      process.kill(Number(name), "SIGKILL");
-    } catch {
-      // It has ended by itself.
-    }
+    return environment.split("\0").includes(wanted) ? [Number(name)] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+function end(id: number): void {
+  try {
+    process.kill(id, "SIGKILL");
+  } catch {
+    // It has ended by itself.
   }
 }

@@ -35,11 +35,13 @@ export async function programFiles(found: FoundProgram, env: NodeJS.ProcessEnv):
     if (index > 0) for (const path of await libraries(program.realFile)) files.add(path);
   }
   for (const file of wrapped) for (const path of await packageFolders(file)) files.add(path);
-  for (const name of certificateVariables) {
-    const path = env[name];
-    if (path !== undefined && isAbsolute(path) && !isTooWide(path)) files.add(path);
-  }
-  return [...files];
+  return [...files, ...certificateFiles(env)];
+}
+
+/** Certificates that the environment names. */
+export function certificateFiles(env: NodeJS.ProcessEnv): string[] {
+  const paths = certificateVariables.flatMap((name) => env[name] ?? []);
+  return paths.filter((path) => isAbsolute(path) && !isTooWide(path));
 }
 
 /**

@@ -1,9 +1,11 @@
 import { readdir, realpath } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import pLimit from "p-limit";
 import { isThere } from "./clone-place.ts";
+import { isWithin } from "./confine-paths.ts";
 import { absoluteFolders } from "./find-program.ts";
-import { isTooWide, programFiles } from "./program-files.ts";
+import { certificateFiles, isTooWide, programFiles } from "./program-files.ts";
 
 /**
  * Where tools that are started by a shim, or find the rest of themselves by the home folder, have what is installed: by the
@@ -40,11 +42,17 @@ export async function findTools(env: NodeJS.ProcessEnv): Promise<Tools> {
   const variables: Record<string, string> = {};
   for (const [variable, folder] of homes) {
     const path = env[variable] ?? (folder === "" || env["HOME"] === undefined ? "" : join(env["HOME"], folder));
-    if (isAbsolute(path) && !isTooWide(path) && (await isThere(path))) variables[variable] = path;
+    if (isAbsolute(path) && isNarrow(path) && (await isThere(path))) variables[variable] = path;
   }
   const folders = absoluteFolders(env).filter((folder) => !isSystem(folder));
   const readable = await Promise.all(folders.map((folder) => filesBehind(folder, env)));
-  return { variables, readable: [...new Set([...Object.values(variables), ...readable.flat()])] };
+  const found = [...Object.values(variables), ...readable.flat(), ...certificateFiles(env)];
+  return { variables, readable: [...new Set(found)] };
+}
+
+/** Neither a home with all that is in it, nor everybody's temporary files. */
+function isNarrow(path: string): boolean {
+  return !isTooWide(path) && !isWithin(tmpdir(), path);
 }
 
 /** Those are shown in any case. */
@@ -55,9 +63,9 @@ function isSystem(folder: string): boolean {
 /** A folder of `PATH`, what its links lead to, and the libraries beside it. */
 async function filesBehind(folder: string, env: NodeJS.ProcessEnv): Promise<string[]> {
   const real = await realpath(folder).catch(() => null);
-  if (real === null || isTooWide(real)) return [];
+  if (real === null || !isNarrow(real)) return [];
   const prefix = dirname(real);
-  const isInstalled = basename(real) === "bin" && !isTooWide(prefix) && basename(prefix) !== ".local";
+  const isInstalled = basename(real) === "bin" && isNarrow(prefix) && basename(prefix) !== ".local";
   const beside = isInstalled ? ["lib", "libexec", "share", "include"].map((name) => join(prefix, name)) : [];
   const entries = await readdir(real, { withFileTypes: true }).catch(() => []);
   const links = entries.filter((entry) => entry.isSymbolicLink()).slice(0, maxLinks);

@@ -76,8 +76,11 @@ export class Work {
 
 function run(directory: string, args: readonly string[]): string {
   const env = { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", ...HERMETIC };
-  const options = { cwd: directory, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] } as const;
-  return execFileSync("git", args, options).replace(/\n$/, "");
+  const options = { cwd: directory, env, maxBuffer: 1 << 30 };
+  return execFileSync("git", args, { ...options, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).replace(
+    /\n$/,
+    "",
+  );
 }
 
 /** Works in fresh repositories, gone after each test. */
