@@ -7,6 +7,7 @@ import { ageInWords } from "./age.ts";
 import type { Io } from "./io.ts";
 import { withLedger } from "./ledger-session.ts";
 import { type Column, renderTable } from "./table.ts";
+import { loadListed, renderWorkTable } from "./work/list.ts";
 
 export interface ListArguments {
   readonly all?: boolean;
@@ -15,9 +16,13 @@ export interface ListArguments {
 
 /** Rows of the table; JSON has all. */
 const maxRows = 100;
+/** Works below it. */
+const maxWorks = 5;
 
 /**
- * `blindspot list`: the reviews of this repository, of all with `--all` or outside of a repository, newest first.
+ * `blindspot list`: the reviews of this repository, of all with `--all` or outside of a repository, newest first; below them the
+ * works that go on.
+ *
  * @returns the exit code
  */
 export async function runList(args: ListArguments, io: Io, now = new Date()): Promise<number> {
@@ -31,6 +36,15 @@ export async function runList(args: ListArguments, io: Io, now = new Date()): Pr
     }
     const rows = await ledger.list({ ...scope, limit: maxRows + 1 });
     printRows(rows, { isEverywhere, now }, io);
+    const open = (await ledger.works.list(isEverywhere ? null : repositoryKey)).filter(
+      ({ endedAt }) => endedAt === null,
+    );
+    const works = await loadListed(
+      open.slice(0, maxWorks).map(({ id }) => id),
+      ledger,
+    );
+    if (works.length > 0) io.stdout(`\n${renderWorkTable(works, { isEverywhere, now }, io)}`);
+    if (open.length > maxWorks) io.stderr("blindspot work list shows the others.\n");
     return 0;
   });
 }
@@ -69,6 +83,9 @@ function columnsOf(rows: readonly ReviewRow[], { isEverywhere, now }: View, io: 
     column("JUDGED", (row) => (row.findings.judged === 0 ? none : String(row.findings.judged)), { isOptional: true }),
     column("COST", (row) => (row.costUsd === null ? none : formatCost(row.costUsd)), { isOptional: true }),
     column("READ BY", (row) => row.reviewers.join(", ") || none, { isOptional: true, leastWidth: 12 }),
+    ...(rows.some(({ work }) => work !== null)
+      ? [column("WORK", (row) => row.work ?? none, { isOptional: true })]
+      : []),
     column("WRITTEN BY", (row) => row.authors.join(", ") || "unknown", { isOptional: true, leastWidth: 9 }),
   ];
 }

@@ -103,8 +103,8 @@ export function workStatus(overview: WorkOverview, isHeld: boolean): WorkStatus 
   const drafted = events.find(({ type }) => type === "drafted");
   const draft = drafted?.type === "drafted" ? drafted : null;
   const rows = reviews.map((review, index): WorkReviewStatus => {
-    const { findings, unjudged, open } = standings[index] ?? { findings: 0, unjudged: 0, open: 0 };
-    return { ...reviewRow(review), findings, unjudged, open };
+    const { unjudged, open } = standings[index] ?? { unjudged: 0, open: 0 };
+    return { ...reviewRow(review), findings: review.findings.length, unjudged, open };
   });
   const isRunning = isHeld || rows.some(({ status }) => status === "running");
   const known = { work, rows, isRunning, draft };

@@ -39,6 +39,8 @@ export interface ReviewRow {
   readonly findings: FindingCounts;
   /** Sum of what is known; null when no cost of any thread is known. */
   readonly costUsd: number | null;
+  /** The piece of building that it is of; null: of none. */
+  readonly work: string | null;
 }
 
 export interface ListQuery {
@@ -51,7 +53,7 @@ export interface ListQuery {
 
 /** Reviews, newest first. */
 export async function listReviews(queries: Queries, running: RunningClaims, query: ListQuery): Promise<ReviewRow[]> {
-  let reviews = queries.selectFrom("reviews").select(["id", "status", "header", "started_at", "ended_at"]);
+  let reviews = queries.selectFrom("reviews").select(["id", "status", "header", "started_at", "ended_at", "work_id"]);
   if (query.repositoryKey !== undefined) reviews = reviews.where("repository_key", "=", query.repositoryKey);
   if (query.statuses !== undefined) reviews = reviews.where("status", "in", query.statuses);
   const rows = await reviews.orderBy("started_at", "desc").orderBy("id", "desc").limit(query.limit).execute();
@@ -69,6 +71,7 @@ export async function listReviews(queries: Queries, running: RunningClaims, quer
       threads: threads.get(row.id)?.threads ?? noThreads,
       findings: findings.get(row.id) ?? { shown: 0, folded: 0, judged: 0 },
       costUsd: threads.get(row.id)?.costUsd ?? null,
+      work: row.work_id,
     };
   });
 }

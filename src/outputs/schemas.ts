@@ -6,6 +6,7 @@ import { NotesDocument } from "./notes-document.ts";
 import { ReceiptDocument } from "./receipt-document.ts";
 import { SpecDocument } from "./spec.ts";
 import { WorkDocument } from "./work.ts";
+import { WorkListDocument } from "./work-list.ts";
 import { WorkStatusDocument } from "./work-status.ts";
 
 /** What commands print with `--json`, by the name of the command. */
@@ -17,6 +18,7 @@ const documents = {
   verify: AuditDocument,
   spec: SpecDocument,
   "work show": WorkDocument,
+  "work list": WorkListDocument,
   "work status": WorkStatusDocument,
 } as const satisfies Record<string, z.ZodType>;
 

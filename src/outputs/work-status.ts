@@ -16,10 +16,19 @@ export function renderWorkStatusJson(status: WorkStatus, indent = 2): string {
 
 /** More than these were made long ago. */
 const maxIncrements = 12;
+/** What stands around them. */
+const otherLines = 16;
 
-/** Where a work stands, for people, on one screen. @param now by which ages are told */
-export function renderWorkStatus(status: WorkStatus, now: Date, screen: Screen): string {
-  const { work, next } = status;
+export interface StatusView {
+  /** By which ages are told. */
+  readonly now: Date;
+  /** It is drawn over again and again, in so many lines; absent: it is shown once. */
+  readonly height?: number;
+}
+
+/** Where a work stands, for people, on one screen. */
+export function renderWorkStatus(status: WorkStatus, { now, height }: StatusView, screen: Screen): string {
+  const { work } = status;
   const page = createPage(screen);
   page.text([["strong", `Work ${work.id}`], ` ${page.marks.dot} ${work.title}`]);
   const { text, style } = standsInWords(status, now);
@@ -28,12 +37,15 @@ export function renderWorkStatus(status: WorkStatus, now: Date, screen: Screen):
   const row = (name: string, parts: readonly Part[]) => page.text(parts, { label: ["quiet", name], labelWidth });
   row("spec", specParts(status));
   row("built by", builderParts(status));
-  addIncrements(page, status.increments, row);
+  const room = height === undefined ? maxIncrements : Math.max(1, Math.min(maxIncrements, height - otherLines));
+  addIncrements(page, status.increments, { row, room });
   row("self-review", [selfReviewWords(status)]);
   for (const review of status.reviews) {
     if (review.kind !== "self-review") row(reviewKindWords[review.kind], reviewParts(review, page));
   }
   row("cost", [costWords(status)]);
+  // Who watches does so already.
+  const next = status.next.filter(({ command }) => height === undefined || !command.endsWith(" --watch"));
   addCommands(page, next);
   return `${page.toString()}\n`;
 }
@@ -56,18 +68,24 @@ function builderParts({ work: { way, thread }, builder, branch }: WorkStatus): P
   return [`${builder}${where}`, ["quiet", session]];
 }
 
-type AddRow = (name: string, parts: readonly Part[]) => void;
+interface Rows {
+  readonly row: (name: string, parts: readonly Part[]) => void;
+  /** So many increments are shown, the newest. */
+  readonly room: number;
+}
 
-function addIncrements(page: Page, increments: readonly IncrementStatus[], row: AddRow): void {
+function addIncrements(page: Page, increments: readonly IncrementStatus[], { row, room }: Rows): void {
   if (increments.length === 0) {
     row("increments", [["quiet", "none yet"]]);
     return;
   }
-  const shown = increments.slice(-maxIncrements);
+  const shown = increments.slice(-room);
   const before = increments.length - shown.length;
-  const additions = increments.reduce((sum, one) => sum + one.additions, 0);
-  const deletions = increments.reduce((sum, one) => sum + one.deletions, 0);
-  row("increments", [`${increments.length}, ${sizeWords(page, { additions, deletions })}`]);
+  const stay = increments.filter(({ state }) => state !== "rejected");
+  const additions = stay.reduce((sum, one) => sum + one.additions, 0);
+  const deletions = stay.reduce((sum, one) => sum + one.deletions, 0);
+  const undone = stay.length === increments.length ? "" : `; ${increments.length - stay.length} undone`;
+  row("increments", [`${increments.length}, ${sizeWords(page, { additions, deletions })}${undone}`]);
   if (before > 0) page.text([["quiet", `${before} before these`]], { indent: 2 });
   for (const increment of shown) {
     const { position, title } = increment;

@@ -26,15 +26,18 @@ const turnWords = {
 
 /** Where a work stands, in one sentence, with how much it matters to whoever looks. */
 export function standsInWords(status: WorkStatus, now: Date): { text: string; style: "good" | "warning" | null } {
-  const { phase, isRunning, waitsFor, since } = status;
+  const { phase, isRunning, waitsFor, since, turn } = status;
   const ago = agoInWords(since, now);
   if (phase === "delivered") return { text: `Delivered, ${ago}.`, style: "good" };
   if (phase === "done") return { text: `Done, ${ago}.`, style: "good" };
   if (isRunning && waitsFor !== "developer") return { text: runningWords(status, now), style: "good" };
   if (phase === "drafted")
     return { text: `Drafted ${ago}: the spec is yours to edit; nothing is built yet.`, style: "warning" };
-  if (waitsFor === "developer")
-    return { text: `It waits for you: ${waitingWords(status)}; last touched ${ago}.`, style: "warning" };
+  // What is real is handed back only once the developer has seen the brief.
+  const isToMend = phase === "fixing" && turn === null;
+  const waits = isRunning ? "It waits for you, where it runs" : "It waits for you";
+  if (waitsFor === "developer" || isToMend)
+    return { text: `${waits}: ${waitingWords(status)}; last touched ${ago}.`, style: "warning" };
   return { text: `Stopped ${ago} at ${phaseWords[phase]}: nothing runs now.`, style: "warning" };
 }
 

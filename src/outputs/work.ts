@@ -89,19 +89,6 @@ function addIncrements(page: Page, increments: readonly Increment[]): void {
   }
 }
 
-/** The works of a repository, newest first. */
-export function renderWorks(works: readonly Work[], { isJson }: Pick<View, "isJson">, screen: Screen): string {
-  if (isJson) return `${toJsonText({ version: 0, works })}\n`;
-  const page = createPage(screen);
-  if (works.length === 0) page.text(["No works of this repository yet. Start one with blindspot work start."]);
-  for (const { id, title, startedAt, endedAt, thread } of works) {
-    const state = endedAt === null ? "goes on" : "done";
-    const by = thread === null ? "thread not known" : thread.program;
-    page.text([["strong", id], `  ${title}`, ["quiet", `; ${state}, since ${timeOf(startedAt)}, ${by}`]]);
-  }
-  return `${page.toString()}\n`;
-}
-
 function timeOf(at: string): string {
   return at.slice(0, 16).replace("T", " ");
 }

@@ -6,7 +6,8 @@ import type { Io } from "../../src/cli/io.ts";
 import { runReply } from "../../src/cli/reply.ts";
 import { runSelfReview } from "../../src/cli/self-review.ts";
 import { runWorkAdopt } from "../../src/cli/work/adopt.ts";
-import { runWorkDone, runWorkList, runWorkShow } from "../../src/cli/work/show.ts";
+import { runWorkList } from "../../src/cli/work/list.ts";
+import { runWorkDone, runWorkShow } from "../../src/cli/work/show.ts";
 import { runWorkStart } from "../../src/cli/work/start.ts";
 import type { Increment, Work } from "../../src/core/work.ts";
 import { AFTER_SESSIONS, SessionMachine } from "../authorship/session-machine.ts";
@@ -161,7 +162,12 @@ describe("a work", () => {
     expect(done.work).toMatchObject({ id: first.work.id, endedAt: expect.any(String) });
     const second = await told((io) => runWorkStart({ json: true }, io));
     await runWorkList({}, ioFor());
-    expect(said.split("\n").map((line) => line.slice(0, 8))).toEqual([second.work.id, first.work.id, ""]);
+    expect(said.split("\n").map((line) => line.slice(0, 8).trim())).toEqual([
+      "WORK",
+      second.work.id,
+      first.work.id,
+      "",
+    ]);
     expect(readdirSync(join(machine.home, "blindspot", "works")).sort()).toEqual(
       [first.work.id, second.work.id].sort(),
     );

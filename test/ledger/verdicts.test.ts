@@ -88,6 +88,7 @@ test("a list counts findings as shown or folded and as judged, sums known costs 
       findings: { shown: 4, folded: 1, judged: 1 },
       threads: { total: 3, ended: 3, answered: 3 },
       costUsd: 0.75,
+      work: null,
     },
   ]);
 });

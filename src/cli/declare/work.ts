@@ -60,9 +60,9 @@ function addLooking(work: Command, { io, run }: Context): void {
     );
   work
     .command("list")
-    .description("the works of this repository")
+    .description("the works of this repository, and where each stands")
     .option("--json", jsonWords)
-    .action((options: object) => run(async () => (await import("../work/show.ts")).runWorkList(options, io)));
+    .action((options: object) => run(async () => (await import("../work/list.ts")).runWorkList(options, io)));
   work
     .command("done")
     .description("end the work that goes on here")

@@ -1,6 +1,6 @@
 import { BlindspotError } from "../../core/errors.ts";
 import type { StoredIncrement, StoredWork } from "../../core/work.ts";
-import { renderWork, renderWorks } from "../../outputs/work.ts";
+import { renderWork } from "../../outputs/work.ts";
 import { terminalText } from "../../system/terminal-text.ts";
 import type { Io } from "../io.ts";
 import { loadCandidates, storeWork, withAge } from "./adopt.ts";
@@ -28,15 +28,6 @@ export async function runWorkShow(args: WorkShowArguments, io: Io): Promise<numb
     const found = isOpen ? await loadCandidates(stored.work, session) : [];
     const candidates = await Promise.all(found.map((one) => withAge(one, io)));
     io.stdout(renderWork(stored, { isJson: args.json === true, candidates }, io.screen));
-    return 0;
-  });
-}
-
-/** `blindspot work list`. @returns the exit code */
-export async function runWorkList(args: WorkArguments, io: Io): Promise<number> {
-  return withWorks(args, io, async ({ composition, repository }) => {
-    const works = await composition.ledger.works.list(repository.key);
-    io.stdout(renderWorks(works, { isJson: args.json === true }, io.screen));
     return 0;
   });
 }

@@ -28,7 +28,9 @@ export async function runWorkStatus(args: WorkStatusArguments, io: Io): Promise<
     const { work } = await refresh(await findWork(args.work, session), session);
     if (args.watch === true) return watch(work.id, args, session);
     const status = await loadStatus(work.id, session);
-    io.stdout(args.json === true ? renderWorkStatusJson(status) : renderWorkStatus(status, new Date(), io.screen));
+    io.stdout(
+      args.json === true ? renderWorkStatusJson(status) : renderWorkStatus(status, { now: new Date() }, io.screen),
+    );
     return 0;
   });
 }
@@ -84,7 +86,7 @@ function drawn(io: Io): Face {
       const now = Date.now();
       if (status === shown && now - drawnAt < redrawMs) return;
       [shown, drawnAt] = [status, now];
-      log(renderWorkStatus(status, new Date(now), io.screen).trimEnd());
+      log(renderWorkStatus(status, { now: new Date(now), height: io.screen.height }, io.screen).trimEnd());
     },
     end: () => log.done(),
   };
@@ -93,7 +95,7 @@ function drawn(io: Io): Face {
 /** Where nobody looks, a page for every time that it stands differently. */
 function pages(io: Io): Face {
   return onlyNews((status, isFirst) => {
-    io.stdout(`${isFirst ? "" : "\n"}${renderWorkStatus(status, new Date(), io.screen)}`);
+    io.stdout(`${isFirst ? "" : "\n"}${renderWorkStatus(status, { now: new Date() }, io.screen)}`);
   });
 }
 
