@@ -29,13 +29,15 @@ export interface DiffFile {
 export function readDiffFiles(diff: string): readonly DiffFile[] {
   if (diff.trim() === "") return [];
   try {
-    return parseDiff(diff, { allowEmpty: true }).map(({ path, oldPath, status, binary, additions, deletions, hunks }) => ({
-      ...{ path, oldPath, status, isBinary: binary, additions, deletions },
-      rows: hunks.flatMap((hunk, index): DiffRow[] => [
-        ...(index === 0 ? [] : [{ kind: "gap" as const, text: "", line: null }]),
-        ...[...walkHunk(hunk)].map(({ kind, text, oldLine, newLine }) => ({ kind, text, line: newLine ?? oldLine })),
-      ]),
-    }));
+    return parseDiff(diff, { allowEmpty: true }).map(
+      ({ path, oldPath, status, binary, additions, deletions, hunks }) => ({
+        ...{ path, oldPath, status, isBinary: binary, additions, deletions },
+        rows: hunks.flatMap((hunk, index): DiffRow[] => [
+          ...(index === 0 ? [] : [{ kind: "gap" as const, text: "", line: null }]),
+          ...[...walkHunk(hunk)].map(({ kind, text, oldLine, newLine }) => ({ kind, text, line: newLine ?? oldLine })),
+        ]),
+      }),
+    );
   } catch {
     return diff
       .split(/^(?=diff --git )/m)
@@ -57,7 +59,11 @@ function readPart(part: string): DiffFile {
   });
   const count = (kind: DiffRow["kind"]) => rows.filter((row) => row.kind === kind).length;
   return {
-    path: name?.slice(4).replace(/^"?b\//, "").replace(/"$/, "") ?? "",
+    path:
+      name
+        ?.slice(4)
+        .replace(/^"?b\//, "")
+        .replace(/"$/, "") ?? "",
     ...{ oldPath: null, status: null, isBinary: false, rows, additions: count("add"), deletions: count("delete") },
   };
 }

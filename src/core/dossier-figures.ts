@@ -125,7 +125,10 @@ function sumCosts(costs: readonly DossierCost[]): DossierCost {
 
 function lastOf(times: readonly (string | null)[]): string | null {
   const known = times.filter((time) => time !== null && !Number.isNaN(Date.parse(time))) as string[];
-  return known.reduce<string | null>((last, at) => (last === null || Date.parse(at) > Date.parse(last) ? at : last), null);
+  return known.reduce<string | null>(
+    (last, at) => (last === null || Date.parse(at) > Date.parse(last) ? at : last),
+    null,
+  );
 }
 
 function between(from: string, to: string | null): number | null {

@@ -80,7 +80,14 @@ export function makeDossier({ stored, build: journal, stories, selfReviews }: Do
     ...{ increments, selfReviews, reviews, findings },
     criteria: dossierCriteria(stored.work.spec, increments, findings),
     comparison: compare(counted, findings, selfReviews),
-    figures: dossierFigures({ work: stored.work, build: state, drafted: drafted ?? null, reviews, selfReviews, findings }),
+    figures: dossierFigures({
+      work: stored.work,
+      build: state,
+      drafted: drafted ?? null,
+      reviews,
+      selfReviews,
+      findings,
+    }),
   };
 }
 

@@ -4,7 +4,7 @@ import { terminalText } from "../system/terminal-text.ts";
 const linked = /@|:\/\/|www\.|[#!]\w|\bGH-\d/i;
 
 /** Code between single backticks, as people and models write it in prose. */
-const codeInProse = /(?<!`)(`[^`]*[^`\s][^`]*`)(?!`)/;
+export const codeInProse = /(?<!`)(`[^`]*[^`\s][^`]*`)(?!`)/;
 
 /**
  * Foreign text as one line of Markdown text: no markup, HTML, image, link, mention or reference comes of it; addresses and

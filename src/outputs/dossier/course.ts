@@ -1,7 +1,7 @@
 import type { Dossier } from "../../core/dossier.ts";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
-import type { Headline } from "../headline.ts";
 import { countOf } from "../figures.ts";
+import type { Headline } from "../headline.ts";
 import { statusWords } from "../headline.ts";
 import { purposeWords } from "./words.ts";
 
@@ -20,7 +20,11 @@ export function courseOf(dossier: Dossier): readonly CourseEvent[] {
   const { work, drafted, build } = dossier;
   const events: CourseEvent[] = [
     ...(drafted === null ? [] : [plain(drafted.at, "Spec drafted", drafted.reviewer.name)]),
-    plain(work.startedAt, "Begun", work.spec === null ? "" : countOf(work.spec.criteria.length, "criterion", "criteria")),
+    plain(
+      work.startedAt,
+      "Begun",
+      work.spec === null ? "" : countOf(work.spec.criteria.length, "criterion", "criteria"),
+    ),
     ...ofTurns(dossier),
     ...dossier.selfReviews.map((round) => ofRound(round, "Self-review")),
     ...dossier.reviews.flatMap(({ story, isControl }) => [
@@ -32,7 +36,9 @@ export function courseOf(dossier: Dossier): readonly CourseEvent[] {
         .map(({ startedAt }) => plain(startedAt, "Judged", story.rounds[0].header.id)),
       ...story.handoffs.map(({ at, findings }) => plain(at, "Handed back", countOf(findings.length, "finding"))),
     ]),
-    ...(build?.delivered ? [{ ...plain(build.delivered.at, "Delivered", build.delivered.branch), tone: "good" as const }] : []),
+    ...(build?.delivered
+      ? [{ ...plain(build.delivered.at, "Delivered", build.delivered.branch), tone: "good" as const }]
+      : []),
     ...(work.endedAt === null ? [] : [plain(work.endedAt, "Ended", "")]),
   ];
   const known = events.filter(({ at }) => !Number.isNaN(Date.parse(at)));
@@ -67,7 +73,8 @@ function ofRound({ header, status, findings, rechecks }: ReviewSnapshot, what: s
   const [tone, word] = statusWords[status];
   const fixed = (rechecks ?? []).filter((result) => result.status === "fixed").length;
   const found = findings.length === 0 ? "nothing found" : countOf(findings.length, "finding");
-  const said = header.recheck === undefined ? found : `${fixed} of ${countOf(header.recheck.findings.length, "finding")} fixed`;
+  const said =
+    header.recheck === undefined ? found : `${fixed} of ${countOf(header.recheck.findings.length, "finding")} fixed`;
   const detail = status === "complete" ? said : `${word.toLowerCase()}, ${said}`;
   return { at: header.startedAt, what, detail, tone: tone === "good" ? "plain" : tone };
 }

@@ -7,14 +7,22 @@ import type { ToldDossier } from "./tell.ts";
 export function unknownsOf({ dossier, receipts }: ToldDossier): readonly string[] {
   const ids = dossier.reviews.flatMap(({ story }) => story.rounds.map(({ header }) => header.id));
   const reviews = ids.flatMap((id) => receipts.get(id)?.receipt ?? []);
-  return [...ofBuilding(dossier), ...ofSelfReview(dossier), ...ofReading(reviews), ...ofFixing(dossier), ...ofCost(dossier)];
+  return [
+    ...ofBuilding(dossier),
+    ...ofSelfReview(dossier),
+    ...ofReading(reviews),
+    ...ofFixing(dossier),
+    ...ofCost(dossier),
+  ];
 }
 
 function ofBuilding({ work, build, increments }: Dossier): string[] {
   const rests = increments.filter(({ kind }) => kind === "rest").length;
   return [
     ...(work.thread === null && build === null ? ["Which conversation built it: none was named."] : []),
-    ...(work.spec === null ? ["What was asked for: no requirements are on record, so nobody read it against any."] : []),
+    ...(work.spec === null
+      ? ["What was asked for: no requirements are on record, so nobody read it against any."]
+      : []),
     ...(build === null
       ? ["How long building took, what it cost, and whether its steps were tested: it was built without blindspot."]
       : []),
@@ -43,7 +51,9 @@ function ofReading(receipts: readonly Receipt[]): string[] {
     ...(receipts.some(({ authorship }) => authorship.evidence.length === 0)
       ? ["Who wrote the code: nothing shows it."]
       : []),
-    ...(unshown === 0 ? [] : [`How independent ${countOf(unshown, "thread")} ${unshown === 1 ? "was" : "were"}: it is not shown.`]),
+    ...(unshown === 0
+      ? []
+      : [`How independent ${countOf(unshown, "thread")} ${unshown === 1 ? "was" : "were"}: it is not shown.`]),
     ...(unserved === 0 ? [] : [`Which model answered in ${countOf(unserved, "thread")}: it was not reported.`]),
     ...(unreported === 0 ? [] : [`What ${countOf(unreported, "thread")} read besides the brief: it was not reported.`]),
   ];
@@ -56,13 +66,19 @@ function ofFixing({ findings, figures }: Dossier): string[] {
   return [
     ...(figures.groups.unjudged === 0
       ? []
-      : [`Whether ${countOf(figures.groups.unjudged, "finding")} ${figures.groups.unjudged === 1 ? "is" : "are"} right: nobody has judged.`]),
+      : [
+          `Whether ${countOf(figures.groups.unjudged, "finding")} ${figures.groups.unjudged === 1 ? "is" : "are"} right: nobody has judged.`,
+        ]),
     ...(unproven === 0
       ? []
-      : [`Whether ${countOf(unproven, "finding")} ${unproven === 1 ? "is" : "are"} mended: no recheck says so, the developer alone does.`]),
+      : [
+          `Whether ${countOf(unproven, "finding")} ${unproven === 1 ? "is" : "are"} mended: no recheck says so, the developer alone does.`,
+        ]),
   ];
 }
 
 function ofCost({ figures: { cost } }: Dossier): string[] {
-  return cost.unknown === 0 ? [] : [`What ${countOf(cost.unknown, "turn or thread", "turns or threads")} cost.`];
+  return cost.unknown === 0
+    ? []
+    : [`What ${countOf(cost.unknown, "turn or thread", "turns or threads")} cost: it was not reported.`];
 }

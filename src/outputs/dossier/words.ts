@@ -1,7 +1,7 @@
 import type { CommandRun, TurnOutcome, TurnPurpose } from "../../core/build.ts";
 import type { BuildDecision, BuildPhase, BuildState } from "../../core/build-state.ts";
-import type { DossierCost, DossierFigures, DossierSpent } from "../../core/dossier-figures.ts";
 import type { DossierIncrement } from "../../core/dossier.ts";
+import type { DossierCost, DossierFigures, DossierSpent } from "../../core/dossier-figures.ts";
 import { formatDuration } from "../figures.ts";
 import { describeCost } from "../receipt.ts";
 

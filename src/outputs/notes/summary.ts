@@ -121,7 +121,8 @@ function stepText(step: StoryStep, story: ReviewStory): string {
   return [`**${sentence}:** ${codeSpan(`blindspot ${command}`)}`, ...items].join("\n\n");
 }
 
-function stepWords(step: StoryStep, { rounds }: ReviewStory): readonly [sentence: string, command: string] {
+/** What is to be done, in a sentence, and the command for it without the name of the program. */
+export function stepWords(step: StoryStep, { rounds }: ReviewStory): readonly [sentence: string, command: string] {
   if (step.kind === "read") return readWords(step);
   const { id } = rounds[0].header;
   const [first, second] = step.findings;
