@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Increment, type StoredWork, sizeOf, Work } from "../core/work.ts";
 import { countOf } from "./figures.ts";
 import { toJsonText } from "./json-text.ts";
-import { createPage, type Page, type Screen } from "./terminal/page.ts";
+import { createPage, type Page, type Part, type Screen } from "./terminal/page.ts";
 
 /** A session that wrote parts of a work, as people are told of it. */
 export interface ShownCandidate {
@@ -60,8 +60,9 @@ function addSpec(page: Page, { spec }: Work): void {
   for (const { id, text } of spec.criteria) page.text([["quiet", `${id} `], text], { indent: 2 });
 }
 
-function addThread(page: Page, { thread }: Work, candidates: readonly ShownCandidate[]): void {
-  if (thread === null) page.text([["warning", "Its build thread is not known yet."]]);
+function addThread(page: Page, { way, thread }: Work, candidates: readonly ShownCandidate[]): void {
+  if (thread === null && way === "driven") page.text([["quiet", "Its build thread has not begun."]]);
+  else if (thread === null) page.text([["warning", "Its build thread is not known yet."]]);
   else {
     const models = thread.models.length === 0 ? "" : `, ${thread.models.join(", ")}`;
     page.text([["strong", "Built in"], `  session ${thread.sessionId} of ${thread.program}${models}`]);
@@ -81,11 +82,12 @@ function addIncrements(page: Page, increments: readonly Increment[]): void {
     return;
   }
   page.text([["strong", countOf(increments.length, "increment")]]);
-  for (const { position, kind, commit, title, files } of increments) {
+  for (const { position, kind, commit, title, files, state } of increments) {
     const { additions, deletions } = sizeOf(files);
     const name = kind === "commit" ? `${commit?.slice(0, 7)} ` : "";
     const size = `; ${countOf(files.length, "file")}, +${additions} -${deletions}`;
-    page.text([`${position}. `, ["place", name], title, ["quiet", size]], { indent: 2 });
+    const fate: Part[] = state === "adopted" ? [] : [[state === "proposed" ? "warning" : "quiet", `; ${state}`]];
+    page.text([`${position}. `, ["place", name], title, ["quiet", size], ...fate], { indent: 2 });
   }
 }
 
