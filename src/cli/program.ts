@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { programVersion } from "../system/version.ts";
 import { addAdvise } from "./declare/advise.ts";
 import { addAuthors } from "./declare/authors.ts";
+import { addBuild } from "./declare/build.ts";
 import { addCancel } from "./declare/cancel.ts";
 import type { Context } from "./declare/context.ts";
 import { addDoctor } from "./declare/doctor.ts";
@@ -53,6 +54,7 @@ export function makeProgram(context: Context): Command {
 
 const commands = {
   spec: addSpec,
+  build: addBuild,
   work: addWork,
   "self-review": addSelfReview,
   review: addReview,

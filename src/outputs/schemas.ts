@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AuditDocument } from "./audit-document.ts";
+import { BuildDocument } from "./build.ts";
 import { FixDocument } from "./fix-document.ts";
 import { ReviewDocument } from "./json.ts";
 import { NotesDocument } from "./notes-document.ts";
@@ -17,6 +18,7 @@ const documents = {
   receipt: ReceiptDocument,
   verify: AuditDocument,
   spec: SpecDocument,
+  build: BuildDocument,
   "work show": WorkDocument,
   "work list": WorkListDocument,
   "work status": WorkStatusDocument,

@@ -1,0 +1,131 @@
+import type { BuildState } from "../../core/build-state.ts";
+import type { BuildStep } from "../../core/build-step.ts";
+import type { BuildRestDocument } from "../../outputs/build.ts";
+import { countOf } from "../../outputs/figures.ts";
+import type { BuildEnd } from "./drive.ts";
+
+/** All that a document tells of where a run ended besides why. */
+export const plainRest = {
+  step: null,
+  hint: null,
+  incrementId: null,
+  reviewId: null,
+  outcome: null,
+  run: null,
+} as const;
+
+/** Why a run ended, and what to do about it. @param title of the builder's program */
+export function restOf(end: BuildEnd, state: BuildState, id: string, title: string): BuildRestDocument {
+  const resume = `blindspot build --resume ${id}`;
+  switch (end.why) {
+    case "done":
+      return { ...plainRest, why: "done", words: "The work is done." };
+    case "waits":
+      return waiting(end.step, state, resume);
+    case "turn-failed": {
+      const words = `${title} gave no answer: ${end.outcome.reason}`;
+      return {
+        ...plainRest,
+        why: "turn-failed",
+        words,
+        hint: `${end.outcome.hint} Then: ${resume}`,
+        outcome: end.outcome,
+      };
+    }
+    case "set-up-failed": {
+      const hint = `Mend what it lacks, then: ${resume}; another command needs another work.`;
+      return {
+        ...plainRest,
+        why: "set-up-failed",
+        words: "The set-up did not pass: nothing was built.",
+        hint,
+        run: end.run,
+      };
+    }
+    case "review-not-ended": {
+      const { reviewId, kind } = end;
+      const words = `The ${kind} ${reviewId} is not over: an answer is missing.`;
+      const without = kind === "self-review" ? "; with --no-self-review it goes on without" : "";
+      return {
+        ...plainRest,
+        why: "review-not-ended",
+        words,
+        hint: `Ask again where none came: ${resume}${without}`,
+        reviewId,
+      };
+    }
+    case "ceiling":
+      return ceiling(end.of, resume);
+    case "cancelled":
+    case "stopped":
+      return {
+        ...plainRest,
+        why: end.why,
+        words: "Stopped. Everything up to here is stored.",
+        hint: `Go on: ${resume}`,
+      };
+  }
+}
+
+function ceiling(of: "increments" | "cost", resume: string): BuildRestDocument {
+  const words =
+    of === "cost"
+      ? "The builder's turns have cost as much as they may."
+      : "As many increments were accepted by rule as may be before somebody looks.";
+  const hint =
+    of === "cost" ? `Go on with a higher one: ${resume} --max-cost USD` : `Go on with as many again: ${resume}`;
+  return { ...plainRest, why: "ceiling", words, hint };
+}
+
+function waiting(step: BuildStep, state: BuildState, resume: string): BuildRestDocument {
+  const waits = { ...plainRest, why: "waits", step: step.type } as const;
+  switch (step.type) {
+    case "ask-decision": {
+      const place = state.increments.find(({ increment }) => increment.id === step.incrementId)?.increment.position;
+      const words = `Increment ${place} waits for you${step.why === "check-failed" ? ": its check fails" : ""}.`;
+      const hint = `Look at it and decide: ${resume}; in a script with --accept, --reject WHY or --comment WHAT.`;
+      return { ...waits, words, hint, incrementId: step.incrementId };
+    }
+    case "ask-built": {
+      const hint = `Say so: ${resume} --built; or what is missing: --comment WHAT.`;
+      return { ...waits, words: "It waits for you to say whether all is built.", hint };
+    }
+    case "triage": {
+      const { unjudged = 0 } = state.reviews.find(({ id }) => id === step.reviewId)?.standing ?? {};
+      const hint = `Judge with blindspot triage ${step.reviewId} or blindspot verdict, then: ${resume}`;
+      return {
+        ...waits,
+        words: `${countOf(unjudged, "flag waits", "flags wait")} to be judged by you.`,
+        hint,
+        reviewId: step.reviewId,
+      };
+    }
+    case "fix":
+      return {
+        ...waits,
+        words: "What is real waits to be handed back.",
+        hint: `Go on: ${resume}`,
+        reviewId: step.reviewId,
+      };
+    default:
+      return { ...waits, ...doneWords(state, resume) };
+  }
+}
+
+/** Whether that is all. */
+function doneWords({ reviews }: BuildState, resume: string): Pick<BuildRestDocument, "words" | "hint" | "reviewId"> {
+  const latest = reviews.at(-1);
+  const root = reviews.findLast(({ kind }) => kind === "review")?.id ?? null;
+  const { open = 0, unjudged = 0 } = latest?.standing ?? {};
+  const left = [
+    ...(open > 0 ? [`${countOf(open, "real finding")} open`] : []),
+    ...(unjudged > 0 ? [`${countOf(unjudged, "flag")} not judged`] : []),
+  ];
+  const words = left.length === 0 ? "Nothing is left to mend." : `Left: ${left.join(", ")}.`;
+  const mark = latest?.kind === "recheck" ? `Mark what is fixed: blindspot recheck ${root} --accept. ` : "";
+  return {
+    words: `${words} It waits for you to say that it is done.`,
+    hint: `${mark}Say so: ${resume} --done`,
+    reviewId: root,
+  };
+}

@@ -1,0 +1,164 @@
+import { type BuildReview, type BuildState, headOf } from "../../core/build-state.ts";
+import type { StoredWork } from "../../core/work.ts";
+import type { BeginReview, BuildDesk } from "../../flow/build-ports.ts";
+import { toCandidate } from "../../flow/candidates.ts";
+import { buildThread } from "../../reviewers/build-thread.ts";
+import { takeChange } from "../../system/change-source.ts";
+import { host } from "../../system/host.ts";
+import { withTrees } from "../compose.ts";
+import type { CompositionSession } from "../composition-session.ts";
+import { parseProgram } from "../fix/programs.ts";
+import { recheckFamily } from "../recheck.ts";
+import { resume } from "../resume.ts";
+import { type ReviewArguments, reviewNew } from "../review.ts";
+import { type Asking, reviewItself } from "../self-review.ts";
+import { loadWorkReview } from "./standings.ts";
+
+/** What of the command line reviews of a work go by. */
+export interface ReviewFlags {
+  readonly config?: string;
+  readonly transcripts?: boolean;
+  readonly timeout?: string;
+  /** The developer goes on without a self-review. */
+  readonly isSelfReviewLeftOut: boolean;
+}
+
+/** What holding reviews of a work stands on. */
+export interface ReviewDesk {
+  readonly work: StoredWork;
+  readonly flags: ReviewFlags;
+  /** In the clone. What is printed of a review goes to where it belongs beside the work. */
+  readonly session: CompositionSession;
+  /** The same, where the results of a recheck are to be seen. */
+  readonly shown: CompositionSession;
+  /** Nobody is asked, and nothing is printed. */
+  readonly isQuiet: boolean;
+}
+
+type Reviews = Pick<BuildDesk, "selfReview" | "crossReview" | "recheck" | "resumeReview">;
+
+const leftOut = { skipped: "The developer went on without it." };
+
+/** Reviews of a driven work, held as the commands of that name hold them, in its clone. */
+export function buildReviews(desk: ReviewDesk): Reviews {
+  const { flags } = desk;
+  return {
+    async selfReview(state, begin, signal) {
+      if (flags.isSelfReviewLeftOut) return leftOut;
+      const asking = askBuilder(state, desk);
+      if ("skipped" in asking) return asking;
+      const id = host.newId("r");
+      await begin(id);
+      return holdSelfReview(id, asking, state, within(desk, signal));
+    },
+    crossReview: (state, begin, signal) => beginUnder(begin, (id) => holdReview(id, state, within(desk, signal))),
+    recheck: (_, of, begin, signal) => beginUnder(begin, (id) => holdRecheck(id, of, within(desk, signal))),
+    resumeReview: (state, review, signal) => resumeOne(state, review, within(desk, signal)),
+  };
+}
+
+function within(desk: ReviewDesk, signal: AbortSignal): ReviewDesk {
+  return { ...desk, session: { ...desk.session, signal }, shown: { ...desk.shown, signal } };
+}
+
+async function beginUnder(begin: BeginReview, hold: (id: string) => Promise<unknown>): Promise<void> {
+  const id = host.newId("r");
+  await begin(id);
+  await hold(id);
+}
+
+/** The conversation that built it; or why it cannot be asked. */
+function askBuilder(
+  { plan, sessionId, turns }: BuildState,
+  { session }: ReviewDesk,
+): Asking | { readonly skipped: string } {
+  const program = parseProgram(plan.builder.program);
+  const { resumed, title } = program;
+  if (resumed === undefined) return { skipped: `${title} cannot be resumed so that it surely writes nothing.` };
+  if (sessionId === null) return { skipped: `${title} did not say by what its conversation goes on.` };
+  const { cwd: folder, env } = session.io;
+  const reviewer = buildThread({ program: { ...program, resumed }, sessionId, folder, env, cacheFolder: null });
+  const served = turns.findLast(({ facts }) => facts?.servedModel != null)?.facts?.servedModel ?? null;
+  return { reviewer, ref: toCandidate(reviewer, plan.builder.model ?? served, null).ref, why: null };
+}
+
+async function holdSelfReview(id: string, asking: Asking, state: BuildState, desk: ReviewDesk): Promise<null> {
+  const { session, work: stored, flags } = desk;
+  const { composition, interruption, signal, io } = session;
+  return withTrees({ composition, reviewId: id, cancel: interruption.cancel }, async (objectsDirectory) => {
+    const select = { kind: "revision", text: changeOf(state) } as const;
+    const taken = await takeChange({ cwd: io.cwd, select, paths: [], objectsDirectory }, signal);
+    try {
+      await reviewItself({ id, taken, stored, asking, args: { json: desk.isQuiet, ...timeoutOf(flags) }, session });
+    } finally {
+      await taken.dispose();
+    }
+    return null;
+  });
+}
+
+function changeOf(state: BuildState): string {
+  return `${state.plan.base.commit}..${headOf(state)}`;
+}
+
+async function holdReview(id: string, state: BuildState, desk: ReviewDesk): Promise<void> {
+  const { reviewers } = state.plan;
+  const args: ReviewArguments = {
+    ...reviewArguments(desk),
+    ...{ change: changeOf(state), work: desk.work.work.id },
+    ...(reviewers.length > 0 && { reviewer: [...reviewers] }),
+  };
+  await reviewNew(args, desk.session, id);
+}
+
+async function holdRecheck(id: string, of: string, desk: ReviewDesk): Promise<void> {
+  await recheckFamily({ ...desk.shown, args: { ...reviewArguments(desk), id: of }, id });
+}
+
+function reviewArguments({ flags, isQuiet }: ReviewDesk): ReviewArguments {
+  const { config, transcripts } = flags;
+  return {
+    ...{ change: undefined, paths: [], json: isQuiet, ...timeoutOf(flags) },
+    ...(config !== undefined && { config }),
+    ...(transcripts !== undefined && { transcripts }),
+  };
+}
+
+function timeoutOf({ timeout }: ReviewFlags): { readonly timeout?: string } {
+  return timeout === undefined ? {} : { timeout };
+}
+
+async function resumeOne(
+  state: BuildState,
+  review: BuildReview,
+  desk: ReviewDesk,
+): Promise<{ readonly skipped: string } | null> {
+  const { id, kind } = review;
+  if (kind === "self-review" && desk.flags.isSelfReviewLeftOut) return leftOut;
+  const asking = kind === "self-review" ? askBuilder(state, desk) : null;
+  if (asking !== null && "skipped" in asking) return asking;
+  const known = await loadWorkReview(id, desk.session.composition.ledger);
+  if (known !== null) await askAgain(id, asking, desk);
+  else if (asking !== null) await holdSelfReview(id, asking, state, desk);
+  else if (kind === "recheck") await holdRecheck(id, rootOf(state, review), desk);
+  else await holdReview(id, state, desk);
+  return null;
+}
+
+/** Asks the threads that gave no answer. Those that answered are not paid again. */
+async function askAgain(id: string, asking: Asking | null, desk: ReviewDesk): Promise<void> {
+  const { composition } = desk.session;
+  const own = asking === null ? {} : { [asking.ref.name]: asking.reviewer };
+  const ports = { ...composition.ports, reviewers: { ...composition.ports.reviewers, ...own } };
+  const args = { ...reviewArguments(desk), retry: id };
+  const session = { ...desk.session, composition: { ...composition, ports } };
+  await resume({ ...session, args, isOwnThread: asking !== null });
+}
+
+/** The review whose findings a recheck looks at. */
+function rootOf({ reviews }: BuildState, { id }: BuildReview): string {
+  const at = reviews.findIndex((one) => one.id === id);
+  const root = reviews.slice(0, at).findLast(({ kind }) => kind === "review");
+  if (root === undefined) throw new Error(`a recheck ${id} of no review`);
+  return root.id;
+}
