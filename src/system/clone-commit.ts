@@ -1,13 +1,13 @@
-import { chmod, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { BlindspotError } from "../core/errors.ts";
-import { splitRecords } from "../core/record-splitter.ts";
 import type { CommitRef } from "../ports-build.ts";
 import { freshGitFolder } from "./clone-git-folder.ts";
 import { headOf, moveBranch, treeOfCommit } from "./clone-head.ts";
+import { mendFiles } from "./clone-mend.ts";
 import { checkClone, unfinished } from "./clone-place.ts";
 import type { CloneStore } from "./clone-store.ts";
-import { runGit, streamGit } from "./git.ts";
+import { runGit } from "./git.ts";
 import type { Repository } from "./repository.ts";
 import { takeOverObjects } from "./take-over-objects.ts";
 import { openTemporaryFolder } from "./temporary-folder.ts";
@@ -34,8 +34,8 @@ export async function commitClone(
   const { place, repository } = store;
   await checkClone(place);
   const parentTree = await treeOfCommit(store.git, parent, signal);
-  // What is ignored and no part of the parent is to be left out, also where the branch has it by now.
-  await runGit(repository.git, ["read-tree", "-m", parent], { signal });
+  // What is ignored and no part of the parent is to be left out, also where the branch has it by now. `-i`: whatever became of the files.
+  await runGit(repository.git, ["read-tree", "-i", "-m", parent], { signal });
   const made = await openTemporaryFolder(place.folder, unfinished);
   try {
     const taking = { folder: made.path, objectsDirectory: join(made.path, "objects") };
@@ -54,39 +54,19 @@ export async function commitClone(
   }
 }
 
+/** What cannot be read is mended once: somebody may be at work there who undoes it. */
 async function takeTree(repository: Repository, place: SnapshotPlace, signal: AbortSignal): Promise<string> {
   try {
-    return await snapshotWorktree(repository, place, signal);
+    return await snapshotWorktree(repository, place, signal).catch(async (error) => {
+      signal.throwIfAborted();
+      if (!(await mendFiles(repository.git, signal))) throw error;
+      return snapshotWorktree(repository, place, signal);
+    });
   } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof BlindspotError)) throw error;
-    if (await mendFiles(repository, signal)) return takeTree(repository, place, signal);
+    if (signal.aborted || !(error instanceof BlindspotError)) throw error;
     const hint = `Put it right in ${repository.root}, then go on; or have the step undone.`;
     throw new BlindspotError("git", error.message, hint, error);
   }
-}
-
-/**
- * Files of the clone that git cannot read: those without permission get it back, and pipes and the like, in the place of a file
- * of the commit, go. @returns whether there were any
- */
-async function mendFiles({ git, root }: Repository, signal: AbortSignal): Promise<boolean> {
-  let isMended = false;
-  const lists = [
-    ["diff-files", "-z", "--name-only", "--ignore-submodules=dirty"],
-    ["ls-files", "-z", "--others", "--exclude-standard"],
-  ];
-  for (const args of lists) {
-    for await (const name of splitRecords(streamGit(git, args, { encoding: "latin1", signal }), "\0")) {
-      const path = Buffer.concat([Buffer.from(`${root}/`), Buffer.from(name, "latin1")]);
-      const found = await lstat(path).catch(() => null);
-      if (found === null || found.isSymbolicLink() || found.isDirectory()) continue;
-      if (found.isFile() && (found.mode & 0o400) !== 0) continue;
-      await (found.isFile() ? chmod(path, (found.mode & 0o777) | 0o600) : rm(path));
-      isMended = true;
-    }
-  }
-  return isMended;
 }
 
 interface NewCommit extends CommitRequest {

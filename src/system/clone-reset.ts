@@ -1,11 +1,9 @@
-import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { splitRecords } from "../core/record-splitter.ts";
 import { freshGitFolder } from "./clone-git-folder.ts";
 import { moveBranch, treeOfCommit } from "./clone-head.ts";
-import { checkClone, isRealFolder, openFolders } from "./clone-place.ts";
+import { emptySubmodules } from "./clone-mend.ts";
+import { checkClone, openFolders } from "./clone-place.ts";
 import type { CloneStore } from "./clone-store.ts";
-import { type Git, runGit, streamGit } from "./git.ts";
+import { type Git, runGit } from "./git.ts";
 
 /** A folder that is removed may hold the rules by which others were ignored, and so on. More levels nobody has. */
 const maxRounds = 20;
@@ -32,18 +30,5 @@ export async function resetClone(store: CloneStore, commit: string, signal: Abor
 async function removeUntracked(git: Git, signal: AbortSignal): Promise<void> {
   for (let round = 0; round < maxRounds; round++) {
     if ((await runGit(git, ["clean", "-d", "-f", "-f"], { signal })) === "") return;
-  }
-}
-
-/** Git takes what lies in a submodule's folder for a matter of the submodule. Those of a clone are empty. */
-async function emptySubmodules(git: Git, signal: AbortSignal): Promise<void> {
-  for await (const line of splitRecords(
-    streamGit(git, ["ls-files", "-s", "-z"], { encoding: "latin1", signal }),
-    "\0",
-  )) {
-    if (!line.startsWith("160000 ")) continue;
-    const folder = join(git.directory, Buffer.from(line.slice(line.indexOf("\t") + 1), "latin1").toString("utf8"));
-    if (!(await isRealFolder(folder))) continue;
-    for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true });
   }
 }

@@ -24,6 +24,8 @@ export async function cloneSettings(
       ["logAllRefUpdates", "false"],
       ...(await takenSettings(repository, signal)),
     ],
+    // Any commit of the branch can be delivered.
+    uploadpack: [["allowReachableSHA1InWant", "true"]],
     user: [
       ["name", name],
       ["email", email],

@@ -19,6 +19,9 @@ const fixed: Readonly<Record<string, string>> = {
   ...{ HUSKY: "0", LEFTHOOK: "0", SKIP_INSTALL_SIMPLE_GIT_HOOKS: "1" },
 };
 
+/** Where a shell looks that is told nothing. An empty `PATH` would be the current folder. */
+const usualPath = "/usr/local/bin:/usr/bin:/bin";
+
 export interface CommandFolders {
   readonly home: string;
   readonly temporary: string;
@@ -37,7 +40,7 @@ export function commandEnvironment(
   return {
     ...(Object.fromEntries(passed) as Record<string, string>),
     ...variables,
-    ...{ PATH: absoluteFolders(env).join(delimiter), HOME: home },
+    ...{ PATH: absoluteFolders(env).join(delimiter) || usualPath, HOME: home },
     ...{ TMPDIR: temporary, TMP: temporary, TEMP: temporary },
     ...fixed,
   };

@@ -1,10 +1,11 @@
 import { mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CommandRun } from "../core/build.ts";
 import { replaceSecrets } from "../core/sanitize.ts";
 import { createSecretRegister } from "../core/secret-register.ts";
 import type { CommandRunner } from "../ports-build.ts";
-import { placeOfClone, readableOfClone, unfinished } from "./clone-place.ts";
+import { placeOfClone, readableOfClone } from "./clone-place.ts";
 import { commandEnvironment } from "./command-environment.ts";
 import { type Confinement, confinedCommand, probeConfinement } from "./confine.ts";
 import { sha256 } from "./hash.ts";
@@ -46,7 +47,8 @@ export function createCommandRunner({ env, confinement }: CommandRunnerOptions):
       const place = placeOfClone(request.folder);
       const confined = confinement === undefined ? await probeConfinement(env, signal) : confinement;
       await mkdir(place.home, { recursive: true, mode: 0o700 });
-      const temporary = await openTemporaryFolder(place.folder, unfinished);
+      // Not beside the clone: names of sockets in it must be short.
+      const temporary = await openTemporaryFolder(tmpdir(), "blindspot-");
       try {
         const folders = { home: place.home, temporary: temporary.path };
         return await runIn({ request, env, confinement: confined, folders, signal });

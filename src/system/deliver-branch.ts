@@ -1,4 +1,5 @@
 import type { RepositoryRef } from "../core/change.ts";
+import { BlindspotError } from "../core/errors.ts";
 import type { BuildClone } from "../ports-build.ts";
 import { isBranchName } from "./branch-name.ts";
 import { placeOfClone } from "./clone-place.ts";
@@ -6,11 +7,14 @@ import { type Git, runGit } from "./git.ts";
 import { openReferred } from "./repository.ts";
 
 export interface DeliverRequest {
-  readonly clone: Pick<BuildClone, "folder" | "head">;
+  /** It need not be open, and is not written to. */
+  readonly clone: Pick<BuildClone, "folder">;
   /** The user's. */
   readonly repository: RepositoryRef;
-  /** The clone's branch. */
+  /** As it is to be called there. */
   readonly branch: string;
+  /** The commit to bring in, with all that leads to it; by default the newest one of the clone's branch. */
+  readonly commit?: string;
 }
 
 /** Why a branch was not brought in; the repository is as it was. */
@@ -25,23 +29,33 @@ export interface DeliveryRefused {
 export type Delivery = { readonly status: "delivered"; readonly commit: string } | DeliveryRefused;
 
 /**
- * Brings the clone's branch into the user's repository: its objects and one branch of that name, which is made, or moved forward. Neither
- * HEAD nor index nor working tree change, and no hook runs, the repository's own included.
+ * Brings what was built in a clone into the user's repository: its objects and one branch, which is made, or moved forward (with its
+ * reflog, where the user keeps those). Neither HEAD nor index nor working tree change, and no hook runs, the repository's own included.
  *
  * @throws BlindspotError `git`, or as `openRepository`
  */
-export async function deliverBranch(
-  { clone, repository, branch }: DeliverRequest,
-  signal: AbortSignal,
-): Promise<Delivery> {
-  const { git } = await openReferred(repository, signal);
-  const { commit } = await clone.head(signal);
-  const store = placeOfClone(clone.folder).store;
+export async function deliverBranch(request: DeliverRequest, signal: AbortSignal): Promise<Delivery> {
+  const { branch } = request;
+  const { git } = await openReferred(request.repository, signal);
+  const { store } = placeOfClone(request.clone.folder);
+  const commit = await findBuilt({ ...git, environment: { ...git.environment, GIT_DIR: store } }, request, signal);
   const refusal = await whyNot({ git, branch, commit, store, signal });
   if (refusal !== null) return refusal;
   const environment = { ...git.environment, GIT_ALLOW_PROTOCOL: "file", GIT_REFLOG_ACTION: "blindspot" };
-  await runGit({ ...git, environment }, [...fetching, store, `refs/heads/${branch}:refs/heads/${branch}`], { signal });
+  await runGit({ ...git, environment }, [...fetching, store, `${commit}:refs/heads/${branch}`], { signal });
   return { status: "delivered", commit };
+}
+
+async function findBuilt(git: Git, { clone, commit = "HEAD" }: DeliverRequest, signal: AbortSignal): Promise<string> {
+  const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^{commit}`];
+  const found = (await runGit(git, args, { signal, okCodes: [0, 1, 128] })).trim();
+  if (found !== "") return found;
+  const what = commit === "HEAD" ? "no branch" : `no commit ${commit}`;
+  throw new BlindspotError(
+    "git",
+    `There is ${what} in ${clone.folder}.`,
+    "Go on with the work first, which makes its clone anew.",
+  );
 }
 
 /** Of a fetch, the bare minimum. */

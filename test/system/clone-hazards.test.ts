@@ -162,6 +162,27 @@ test("links are committed as links, and nothing is written or removed behind the
   expect(work.read("src/retry.ts")).toBe("export const retry = 2;\n");
 });
 
+test("what lies behind a link is neither opened, nor mended, nor emptied", async () => {
+  const user = newUser();
+  const part = newUser();
+  user.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", part.root, "src/part");
+  user.commit("with a part");
+  const work = await newWork(user).open();
+  const outside = newFolder();
+  mkdirSync(join(outside, "part"));
+  writeFileSync(join(outside, "part", "mine"), "mine\n");
+  execFileSync("mkfifo", [join(outside, "retry.ts")]);
+  rmSync(join(work.root, "src"), { recursive: true });
+  symlinkSync(outside, join(work.root, "src"));
+  // Something that makes git fail, so that what it cannot read is looked for.
+  rmSync(join(work.root, "README.md"));
+  execFileSync("mkfifo", [join(work.root, "README.md")]);
+  expect(await work.commit()).not.toBeNull();
+  await work.reset();
+  expect(readdirSync(outside, { recursive: true }).sort()).toEqual(["part", "part/mine", "retry.ts"]);
+  expect(work.git("status", "--porcelain")).toBe("");
+});
+
 test("a pipe is no part of a commit, also in the place of a file", async () => {
   const work = await newWork().open();
   rmSync(join(work.root, "README.md"));

@@ -9,9 +9,10 @@ import { inventory } from "./taking.ts";
 
 const { newFolder, newWork, newUser, newTrap } = useWorks();
 
-async function deliver(work: Work, user = work.user, name = branch): Promise<Delivery> {
+async function deliver(work: Work, user = work.user, name = branch, commit?: string): Promise<Delivery> {
   const repository = await repositoryRef(await openRepository(user.root));
-  return deliverBranch({ clone: work.clone, repository, branch: name }, signal);
+  const clone = { folder: work.root };
+  return deliverBranch({ clone, repository, branch: name, ...(commit !== undefined && { commit }) }, signal);
 }
 
 /** A work with one step. @returns it with the id of its commit */
@@ -48,6 +49,20 @@ test("what was done since is brought in by delivering again", async () => {
   expect(await deliver(work)).toEqual({ status: "delivered", commit: more?.commit });
   expect(await deliver(work)).toEqual({ status: "delivered", commit: more?.commit });
   expect(work.user.git("log", "--format=%H", branch).split("\n").slice(0, 2)).toEqual([more?.commit, commit]);
+});
+
+test("a branch by another name, and of an earlier commit, is brought in without touching the clone", async () => {
+  const { work, commit } = await newStep();
+  work.user.git("config", "protocol.version", "0");
+  work.write("src/more.ts", "more\n");
+  const more = await work.commit(commit);
+  work.write("src/half.ts", "half\n");
+  expect(await deliver(work, work.user, "theirs", commit)).toEqual({ status: "delivered", commit });
+  expect(work.user.git("rev-parse", "theirs")).toBe(commit);
+  expect(work.git("rev-parse", "HEAD")).toBe(more?.commit);
+  expect(work.read("src/half.ts")).toBe("half\n");
+  const missing = deliver(work, work.user, "theirs", "0".repeat(40));
+  await expect(missing).rejects.toMatchObject({ code: "git" });
 });
 
 test("a branch that holds other commits is left alone", async () => {
