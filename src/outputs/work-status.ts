@@ -1,5 +1,8 @@
+import cliTruncate from "cli-truncate";
+import stringWidth from "string-width";
 import { z } from "zod";
 import { type IncrementStatus, type WorkReviewStatus, WorkStatus } from "../core/work-status.ts";
+import { terminalLine } from "../system/terminal-text.ts";
 import { countOf, formatCost, formatLeastCost } from "./figures.ts";
 import { toJsonText } from "./json-text.ts";
 import { addCommands } from "./terminal/commands.ts";
@@ -37,8 +40,7 @@ export function renderWorkStatus(status: WorkStatus, { now, height }: StatusView
   const row = (name: string, parts: readonly Part[]) => page.text(parts, { label: ["quiet", name], labelWidth });
   row("spec", specParts(status));
   row("built by", builderParts(status));
-  const room = height === undefined ? maxIncrements : Math.max(1, Math.min(maxIncrements, height - otherLines));
-  addIncrements(page, status.increments, { row, room });
+  addIncrements(page, status.increments, { row, ...incrementRoom(status, height) });
   row("self-review", [selfReviewWords(status)]);
   for (const review of status.reviews) {
     if (review.kind !== "self-review") row(reviewKindWords[review.kind], reviewParts(review, page));
@@ -72,9 +74,16 @@ interface Rows {
   readonly row: (name: string, parts: readonly Part[]) => void;
   /** So many increments are shown, the newest. */
   readonly room: number;
+  /** Each has one line. */
+  readonly isShort: boolean;
 }
 
-function addIncrements(page: Page, increments: readonly IncrementStatus[], { row, room }: Rows): void {
+function incrementRoom({ reviews }: WorkStatus, height: number | undefined): Pick<Rows, "room" | "isShort"> {
+  if (height === undefined) return { room: maxIncrements, isShort: false };
+  return { room: Math.max(2, Math.min(maxIncrements, height - otherLines - reviews.length)), isShort: true };
+}
+
+function addIncrements(page: Page, increments: readonly IncrementStatus[], { row, room, isShort }: Rows): void {
   if (increments.length === 0) {
     row("increments", [["quiet", "none yet"]]);
     return;
@@ -88,11 +97,19 @@ function addIncrements(page: Page, increments: readonly IncrementStatus[], { row
   row("increments", [`${increments.length}, ${sizeWords(page, { additions, deletions })}${undone}`]);
   if (before > 0) page.text([["quiet", `${before} before these`]], { indent: 2 });
   for (const increment of shown) {
-    const { position, title } = increment;
-    page.text([title, ["quiet", `; ${sizeWords(page, increment)}`], ...fateParts(increment)], {
-      ...{ indent: 2, label: ["quiet", `${position}.`], labelWidth: 4 },
-    });
+    const parts: Part[] = [["quiet", `; ${sizeWords(page, increment)}`], ...fateParts(increment)];
+    const title = isShort ? cutTitle(increment.title, parts, page) : increment.title;
+    page.text([title, ...parts], { indent: 2, label: ["quiet", `${increment.position}.`], labelWidth: 4 });
   }
+}
+
+const leastTitle = 12;
+
+/** A title that leaves room for the rest of its line. */
+function cutTitle(title: string, parts: readonly Part[], { screen, marks }: Page): string {
+  const rest = parts.reduce((sum, part) => sum + stringWidth(typeof part === "string" ? part : part[1]), 0);
+  const room = Math.max(leastTitle, screen.width - 6 - rest);
+  return cliTruncate(terminalLine(title), room, { truncationCharacter: marks.cut });
 }
 
 function sizeWords(

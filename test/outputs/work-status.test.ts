@@ -94,12 +94,17 @@ test("no line is wider than the screen", () => {
 
 test("what is drawn over again and again fits the screen, and names no command that does so", () => {
   const many = Array.from({ length: 40 }, (_, index) => index + 1).flatMap((n) => [
-    ...[of.asked(`b${n}`), of.ended(`b${n}`), of.settled(`b${n}`, of.increment(n)), of.decided(`i${n}`, "accepted")],
+    ...[
+      of.asked(`b${n}`),
+      of.ended(`b${n}`),
+      of.settled(`b${n}`, of.increment(n, { title: `Step ${n}: ${"what is sent twice counts once ".repeat(3)}` })),
+      of.decided(`i${n}`, "accepted"),
+    ],
   ]);
   const status = workStatus(overview({ work: frozen, events: [of.begun(), ...many, of.asked("b99")] }), true);
   const text = renderWorkStatus(status, { now, height: 24 }, screen);
   expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(24);
-  expect(text).toContain("40. Step 40");
+  expect(text).toMatch(/ {2}40\. Step 40: what is sent.*…; \+1 −0; accepted\n/);
   expect(text).not.toContain("--watch");
 });
 
