@@ -65,7 +65,11 @@ export interface BuildClone {
 
 /** Runs the user's set-up and check commands. */
 export interface CommandRunner {
-  /** @returns the run and the end of what it printed, to be kept under `outputHash` */
+  /**
+   * Nothing that the command started runs on afterwards. What was stopped by `signal` has no result: its reason is thrown.
+   *
+   * @returns the run and the end of what it printed, to be kept under `outputHash`
+   */
   run(
     request: Pick<CommandRun, "kind" | "command"> & { readonly folder: string; readonly timeoutMs: number },
     signal: AbortSignal,

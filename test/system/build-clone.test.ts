@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { branch, signal, useWorks } from "./cloning.ts";
+import { deliverBranch } from "../../src/system/deliver-branch.ts";
+import { openRepository, repositoryRef } from "../../src/system/repository.ts";
+import { branch, signal, useWorks, Work } from "./cloning.ts";
 import { GitRepository } from "./git-repository.ts";
 import { inventory } from "./taking.ts";
 
-const { newFolder, newUser, newWork } = useWorks();
+const { newFolder, newTrap, newUser, newWork } = useWorks();
 
 test("a clone stands on its own branch at the base, with all of its history and no way back", async () => {
   const work = await newWork().open();
@@ -156,6 +158,32 @@ test("what the user ignores on this machine alone is ignored in the clone, too",
   const work = await newWork(user).open();
   work.write("a.mine", "mine\n");
   expect(await work.commit()).toBeNull();
+});
+
+test("filters that the user has everywhere are not run: what they keep elsewhere stays a pointer", async () => {
+  const user = newUser();
+  user.write(".gitattributes", "*.bin filter=large\n");
+  user.write("a.bin", "pointer\n");
+  user.commit("with a pointer");
+  const trap = newTrap();
+  const global = join(newFolder(), "config");
+  writeFileSync(global, `[filter "large"]\n\tsmudge = ${trap.program}\n\tclean = ${trap.program}\n\trequired = true\n`);
+  process.env["GIT_CONFIG_GLOBAL"] = global;
+  const work = await newWork(user).open();
+  work.write("b.bin", "new\n");
+  const made = await work.commit();
+  expect([work.read("a.bin"), work.store("cat-file", "blob", `${made?.commit}:b.bin`)]).toEqual(["pointer\n", "new"]);
+  expect(trap.ran()).toBe(0);
+});
+
+test("a data folder may have any name", async () => {
+  const folder = join(newFolder(), ` a "b": c\\ü`, "w1");
+  const work = await new Work(newUser(), folder).open();
+  work.write("a", "a\n");
+  const made = await work.commit();
+  expect(work.git("log", "--format=%H", "-1")).toBe(made?.commit);
+  const repository = await repositoryRef(await openRepository(work.user.root));
+  expect(await deliverBranch({ clone: work.clone, repository, branch }, signal)).toMatchObject({ status: "delivered" });
 });
 
 test("submodules are empty folders, and stay in the commit as they were", async () => {
