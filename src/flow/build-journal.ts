@@ -37,7 +37,8 @@ export class BuildJournal {
     const { events, texts } = await ports.works.loadBuild(work.work.id);
     const journal = new BuildJournal(work, events, texts, ports);
     await journal.#keepWork();
-    await journal.#keepIncrements();
+    const kept = journal.#increments();
+    if (JSON.stringify(kept) !== JSON.stringify(work.increments)) await journal.#keepIncrements();
     return journal;
   }
 

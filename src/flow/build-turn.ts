@@ -1,5 +1,6 @@
 import type { BuildEvent, TurnOutcome, TurnReport } from "../core/build.ts";
 import { type PromptRequest, repeatedPrompt, type TurnMatter, turnPrompt } from "../core/build-prompts.ts";
+import type { BuildState } from "../core/build-state.ts";
 import type { TurnToAsk } from "../core/build-step.ts";
 import { toCriteria } from "../core/criteria.ts";
 import { oneLine } from "../core/reply-text.ts";
@@ -23,11 +24,12 @@ export type TurnWords = Partial<Pick<TurnMatter, "comment" | "brief" | "failure"
 export async function* askBuilder(run: BuildRun, turn: TurnToAsk, words: TurnWords = {}): StepRun {
   const { journal, ports } = run;
   const turnId = ports.host.newId("b");
-  const prompt = promptOf(run, turn, words);
+  const state = await standingConversation(run);
+  const prompt = promptOf(run, state, { turn, words });
   const { purpose, incrementId, reviewId } = turn;
   const asked = { type: "turn-asked", at: journal.now(), turnId, purpose, incrementId, reviewId } as const;
   yield* await journal.append([{ ...asked, promptHash: ports.host.sha256(prompt) }], [prompt]);
-  const ended = yield* relay(run.signal, (send, signal) => holdTurn(run, { turnId, prompt, send, signal }));
+  const ended = yield* relay(run.signal, (send, signal) => holdTurn(run, { turnId, prompt, state, send, signal }));
   yield* await journal.append([ended.event], ended.texts);
   const { outcome } = ended.event;
   if (outcome.status === "answered") {
@@ -37,10 +39,23 @@ export async function* askBuilder(run: BuildRun, turn: TurnToAsk, words: TurnWor
   return run.signal.aborted ? { why: "cancelled" } : { why: "turn-failed", turnId, outcome };
 }
 
-function promptOf(run: BuildRun, { purpose, again }: TurnToAsk, words: TurnWords): string {
+/** Where the program has not kept the conversation, a new one begins, which is told all. */
+async function standingConversation({ journal, ports }: BuildRun): Promise<BuildState> {
+  const { state } = journal;
+  if (state.sessionId === null || !state.isOneThread) return { ...state, sessionId: null };
+  const isKept = await ports.builder.keeps(state.sessionId);
+  return isKept ? state : { ...state, sessionId: null, isSessionKnown: false };
+}
+
+function promptOf(
+  run: BuildRun,
+  state: BuildState,
+  { turn, words }: { readonly turn: TurnToAsk; readonly words: TurnWords },
+): string {
+  const { purpose, again } = turn;
   const before = again === null ? null : storedPrompt(run, again.turnId);
   const matter = { purpose, comment: null, failure: null, brief: null, ...words };
-  const request = promptRequest(run, JSON.stringify(words));
+  const request = promptRequest(run, state, JSON.stringify(words));
   return before === null ? turnPrompt(matter, request) : repeatedPrompt(before, request);
 }
 
@@ -49,8 +64,7 @@ export function storedPrompt({ journal }: BuildRun, turnId: string): string | nu
   return journal.text(journal.state.turns.find(({ id }) => id === turnId)?.promptHash ?? null);
 }
 
-function promptRequest({ journal, ports, request }: BuildRun, material: string): PromptRequest {
-  const { state } = journal;
+function promptRequest({ ports, request }: BuildRun, state: BuildState, material: string): PromptRequest {
   const titles = state.increments.map(({ increment }) => increment.title).join("\n");
   for (;;) {
     const marker = ports.host.newMarker();
@@ -63,6 +77,7 @@ function promptRequest({ journal, ports, request }: BuildRun, material: string):
 interface TurnHeld {
   readonly turnId: string;
   readonly prompt: string;
+  readonly state: BuildState;
   readonly send: (notices: readonly BuildNotice[]) => void;
   readonly signal: AbortSignal;
 }
@@ -73,8 +88,8 @@ interface TurnEnd {
 }
 
 async function holdTurn(run: BuildRun, held: TurnHeld): Promise<TurnEnd> {
-  const { ports, journal, request } = run;
-  const { turnId, prompt, send } = held;
+  const { ports, request } = run;
+  const { turnId, prompt, state, send } = held;
   const broken = new AbortController();
   const deadlineAt = ports.host.now().getTime() + request.turnTimeoutMs;
   const deadline = AbortSignal.timeout(request.turnTimeoutMs);
@@ -87,8 +102,7 @@ async function holdTurn(run: BuildRun, held: TurnHeld): Promise<TurnEnd> {
     keeping.catch((error: unknown) => broken.abort(error));
   };
   const { builder, clone } = ports;
-  const { plan, sessionId, isOneThread } = journal.state;
-  const turn = { prompt, sessionId: isOneThread ? sessionId : null, model: plan.builder.model, folder: clone.folder };
+  const turn = { prompt, sessionId: state.sessionId, model: state.plan.builder.model, folder: clone.folder };
   const startedAt = ports.host.now().getTime();
   const result = await builder.turn(turn, { signal, deadlineAt, onSession, ...tell.listener }).catch(brokenTurn);
   await keeping;
