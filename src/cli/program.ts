@@ -6,6 +6,7 @@ import { addBuild } from "./declare/build.ts";
 import { addCancel } from "./declare/cancel.ts";
 import type { Context } from "./declare/context.ts";
 import { addDoctor } from "./declare/doctor.ts";
+import { addDossier } from "./declare/dossier.ts";
 import { addFix } from "./declare/fix.ts";
 import { addForget } from "./declare/forget.ts";
 import { addImport } from "./declare/import.ts";
@@ -71,6 +72,7 @@ const commands = {
   recheck: addRecheck,
   fix: addFix,
   notes: addNotes,
+  dossier: addDossier,
   stats: addStats,
   receipt: addReceipt,
   verify: addVerify,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AuditDocument } from "./audit-document.ts";
 import { BuildDocument } from "./build.ts";
+import { DossierDocument } from "./dossier-document.ts";
 import { FixDocument } from "./fix-document.ts";
 import { ReviewDocument } from "./json.ts";
 import { NotesDocument } from "./notes-document.ts";
@@ -15,6 +16,7 @@ const documents = {
   review: ReviewDocument,
   fix: FixDocument,
   notes: NotesDocument,
+  dossier: DossierDocument,
   receipt: ReceiptDocument,
   verify: AuditDocument,
   spec: SpecDocument,

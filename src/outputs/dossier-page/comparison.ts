@@ -1,6 +1,6 @@
 import type { Dossier, DossierComparison } from "../../core/dossier.ts";
 import type { StoryFinding } from "../../core/story.ts";
-import { comparisonWords, oneWork } from "../dossier/comparison.ts";
+import { afterReview, comparisonWords, nothingToCompare, oneWork } from "../dossier/comparison.ts";
 import { type Content, type Html, html, prose } from "../html.ts";
 import { groupWords } from "../notes/findings.ts";
 import { groupTones } from "./finding.ts";
@@ -9,15 +9,8 @@ import { findingLink, list, mark, type Section } from "./parts.ts";
 /** What the builder had not seen in its own work, and what others saw. */
 export function comparisonSection(dossier: Dossier): Section {
   const { comparison } = dossier;
-  const body = comparison === null ? html`<p>${whyNot(dossier)}</p>` : compared(dossier, comparison);
+  const body = comparison === null ? html`<p>${nothingToCompare(dossier)}</p>` : compared(dossier, comparison);
   return { name: "missed", title: "What its builder had missed", body };
-}
-
-function whyNot({ selfReviews, reviews }: Dossier): string {
-  if (reviews.length === 0) return "Nobody else has read it, so that there is nothing to compare.";
-  if (selfReviews.length === 0)
-    return "The thread that built it was not asked what is wrong with it, so that there is nothing to compare.";
-  return "Of the self-review or of the review there is no answer, so that there is nothing to compare.";
 }
 
 function compared(dossier: Dossier, comparison: DossierComparison): Html {
@@ -46,7 +39,7 @@ ${column(
   "own",
 )}
 </div>
-<p class="soft">${oneWork}${comparison.isAfterReview && " A self-review was begun after another review: its thread may have known what that one found."}</p>
+<p class="soft">${oneWork}${comparison.isAfterReview && ` ${afterReview}`}</p>
 `;
 }
 

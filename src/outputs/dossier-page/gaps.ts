@@ -1,6 +1,6 @@
 import type { Dossier } from "../../core/dossier.ts";
 import { dossierGaps, type ReviewGap } from "../../core/dossier-gaps.ts";
-import { outcomeWords, purposeWords } from "../dossier/words.ts";
+import { gapKindWords, gapTitles, nothingFailed, outcomeWords, purposeWords } from "../dossier/words.ts";
 import { countOf } from "../figures.ts";
 import { headlineOf } from "../headline.ts";
 import { type Content, type Html, html, placeName, prose } from "../html.ts";
@@ -16,48 +16,39 @@ export function gapsSection(dossier: Dossier): Section {
 function bodyOf(dossier: Dossier): Html {
   const gaps = dossierGaps(dossier);
   const parts: [string, Content[]][] = [
+    [gapTitles.unreviewed, gaps.unreviewed.map(({ position, title }) => html`${incrementLink(position)} ${title}`)],
+    [gapTitles.unended, gaps.rounds.filter(({ isUnended }) => isUnended).map(unendedHtml)],
+    [gapTitles.unread, gaps.rounds.filter(({ unread }) => unread.length > 0).map(unreadHtml)],
     [
-      "Increments that nobody has read since they were made",
-      gaps.unreviewed.map(({ position, title }) => html`${incrementLink(position)} ${title}`),
-    ],
-    ["Reviews that did not come to their end", gaps.rounds.filter(({ isUnended }) => isUnended).map(unendedHtml)],
-    ["Files that were not read, or not in full", gaps.rounds.filter(({ unread }) => unread.length > 0).map(unreadHtml)],
-    [
-      "Turns of the builder without an answer",
+      gapTitles.turns,
       gaps.turns.map(
         ({ outcome, purpose }) =>
           html`Asked for ${purposeWords[purpose]}: ${outcome && mark("bad", outcomeWords(outcome))}`,
       ),
     ],
     [
-      "Commands that did not pass",
+      gapTitles.runs,
       gaps.runs.map(
         ({ position, run, isLast }) =>
           html`${position === null ? "Before the first turn" : html`Increment ${incrementLink(position)}`}${!isLast && ", run again since"}: ${runHtml(run, new Map())}`,
       ),
     ],
+    [gapTitles.rejected, gaps.rejected.map(({ position, title }) => html`${incrementLink(position)} ${title}`)],
     [
-      "Increments that were rejected",
-      gaps.rejected.map(({ position, title }) => html`${incrementLink(position)} ${title}`),
-    ],
-    [
-      "Left out by rule",
+      gapTitles.leftOut,
       gaps.rounds.filter(({ leftOut, kind }) => leftOut.length > 0 && kind !== "self-review").map(leftOutHtml),
     ],
   ];
   const told = parts.filter(([, items]) => items.length > 0);
-  if (told.length === 0)
-    return html`<p>Every review came to its end and read all that it should have; no turn and no command failed.</p>`;
+  if (told.length === 0) return html`<p>${nothingFailed}</p>`;
   return html`${told.map(
     ([title, items]) => html`<h3>${title}</h3>
 ${list(items)}`,
   )}`;
 }
 
-const kindWords = { review: "Review", control: "Control", recheck: "Recheck", "self-review": "Self-review" } as const;
-
 function named({ round, kind }: ReviewGap): Html {
-  return html`${kindWords[kind]} <a href="#${placeName("review", round.header.id)}"><code>${round.header.id}</code></a>`;
+  return html`${gapKindWords[kind]} <a href="#${placeName("review", round.header.id)}"><code>${round.header.id}</code></a>`;
 }
 
 function unendedHtml(gap: ReviewGap): Html {

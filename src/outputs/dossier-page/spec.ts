@@ -1,9 +1,8 @@
 import type { SpecDrafted } from "../../core/build.ts";
 import type { Dossier } from "../../core/dossier.ts";
-import { countOf, formatDuration } from "../figures.ts";
+import { draftWords } from "../dossier/words.ts";
+import { countOf } from "../figures.ts";
 import { type Content, type Html, html, placeName, prose } from "../html.ts";
-import { momentOf } from "../notes/lists.ts";
-import { describeCost } from "../receipt.ts";
 import { facts, family, findingLink, incrementLink, joined, type Section } from "./parts.ts";
 
 /** Longer requirements are cut, and it is said. */
@@ -59,18 +58,9 @@ function touches(dossier: Dossier, claimedBy: readonly number[], namedBy: readon
 
 function draftHtml(drafted: SpecDrafted | null, hash: string | null): Html | string {
   if (drafted === null) return "";
-  const { reviewer, facts: run, costUsd, durationMs, at, idea, draftHash } = drafted;
-  const edited =
-    hash === null
-      ? ""
-      : hash === draftHash
-        ? "; frozen as it was drafted"
-        : "; the developer changed it before it was frozen";
+  const { reviewer, idea } = drafted;
   return facts([
-    [
-      "Drafted by",
-      html`${family(reviewer.family)} ${reviewer.name}, ${run.servedModel ?? reviewer.model ?? "model not known"}, ${momentOf(at)}; ${formatDuration(durationMs)}, ${describeCost({ known: costUsd ?? 0, unknownThreads: costUsd === null ? 1 : 0 })}${edited}`,
-    ],
+    ["Drafted by", html`${family(reviewer.family)} ${reviewer.name}, ${draftWords(drafted, hash)}`],
     ["From the idea", html`“${prose(idea)}”`],
   ]);
 }

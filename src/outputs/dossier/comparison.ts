@@ -7,6 +7,20 @@ import { inSentence, timesOf } from "../notes/lists.ts";
 export const oneWork =
   "These are counts of one work, which says little of any model. The same is what our rule for merging findings calls the same; it may be wrong.";
 
+export const afterReview =
+  "A self-review was begun after another review: its thread may have known what that one found.";
+
+/** Why there is nothing to compare. */
+export function nothingToCompare({ selfReviews, reviews }: Dossier): string {
+  const why =
+    reviews.length === 0
+      ? "Nobody else has read it"
+      : selfReviews.length === 0
+        ? "The thread that built it was not asked what is wrong with it"
+        : "Of the self-review or of the review there is no answer";
+  return `${why}, so that there is nothing to compare.`;
+}
+
 /** What self-review and review said, in sentences. */
 export function comparisonWords({ selfReviews, findings }: Dossier, { missed, said }: DossierComparison): string {
   const threads = selfReviews.flatMap((round) => round.threads);

@@ -1,6 +1,7 @@
 import type { BuildEvent, StoredBuild } from "../../core/build.ts";
 import { type Dossier, type DossierSource, makeDossier } from "../../core/dossier.ts";
 import { shareable } from "../../core/shareable.ts";
+import type { ReviewStory } from "../../core/story.ts";
 import { withoutMachine } from "../notes.ts";
 import { type ReceiptDocument, toReceiptDocument } from "../receipt-document.ts";
 
@@ -9,6 +10,8 @@ export interface ToldDossier {
   readonly dossier: Dossier;
   /** Of all reviews, rechecks and self-reviews, by id: of what was stored, so that `verify` finds the same. */
   readonly receipts: ReadonlyMap<string, ReceiptDocument>;
+  /** As they are stored, for notes, which leave out by themselves what must not be handed on. */
+  readonly stories: readonly ReviewStory[];
 }
 
 /** A work without folders and command lines of this machine. Code, and what models said of it, is as it was. */
@@ -23,7 +26,7 @@ export function tellDossier(source: DossierSource): ToldDossier {
     selfReviews: selfReviews.map(shareable),
   });
   const rounds = [...stories.flatMap((story) => story.rounds), ...selfReviews];
-  return { dossier, receipts: new Map(rounds.map((round) => [round.header.id, toReceiptDocument(round)])) };
+  return { dossier, receipts: new Map(rounds.map((round) => [round.header.id, toReceiptDocument(round)])), stories };
 }
 
 function withoutCommands({ events, texts }: StoredBuild): StoredBuild {

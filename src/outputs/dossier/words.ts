@@ -1,8 +1,10 @@
-import type { CommandRun, TurnOutcome, TurnPurpose } from "../../core/build.ts";
+import type { CommandRun, SpecDrafted, TurnOutcome, TurnPurpose } from "../../core/build.ts";
 import type { BuildDecision, BuildPhase, BuildState } from "../../core/build-state.ts";
 import type { DossierIncrement } from "../../core/dossier.ts";
 import type { DossierCost, DossierFigures, DossierSpent } from "../../core/dossier-figures.ts";
+import type { ReviewGap } from "../../core/dossier-gaps.ts";
 import { formatDuration } from "../figures.ts";
+import { momentOf } from "../notes/lists.ts";
 import { describeCost } from "../receipt.ts";
 
 /** What a turn of the builder was for. */
@@ -79,4 +81,32 @@ export function spentRows(figures: DossierFigures): readonly (readonly [what: st
     ...(reviewing === null ? [] : [["Review and rechecks", spentWords(reviewing)] as const]),
     ...(judgingMs === 0 ? [] : [["Judging, by people", formatDuration(judgingMs)] as const]),
   ];
+}
+
+export const gapTitles = {
+  unreviewed: "Increments that nobody has read since they were made",
+  unended: "Reviews that did not come to their end",
+  unread: "Files that were not read, or not in full",
+  turns: "Turns of the builder without an answer",
+  runs: "Commands that did not pass",
+  rejected: "Increments that were rejected",
+  leftOut: "Left out by rule",
+} as const;
+
+export const nothingFailed =
+  "Every review came to its end and read all that it should have; no turn and no command failed.";
+
+export const gapKindWords: Record<ReviewGap["kind"], string> = {
+  ...{ review: "Review", control: "Control", recheck: "Recheck", "self-review": "Self-review" },
+};
+
+/** `gpt-6, 2026-11-22 08:52 UTC; 41 s, $0.06; frozen as it was drafted`. Foreign text, not escaped. */
+export function draftWords(
+  { reviewer, facts, costUsd, durationMs, at, draftHash }: SpecDrafted,
+  hash: string | null,
+): string {
+  const model = facts.servedModel ?? reviewer.model ?? "model not known";
+  const cost = costWords({ usd: costUsd ?? 0, unknown: costUsd === null ? 1 : 0 });
+  const edited = hash === draftHash ? "frozen as it was drafted" : "the developer changed it before it was frozen";
+  return `${model}, ${momentOf(at)}; ${formatDuration(durationMs)}, ${cost}${hash === null ? "" : `; ${edited}`}`;
 }
