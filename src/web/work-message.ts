@@ -1,3 +1,4 @@
+import type { BuildEvent } from "../core/build.ts";
 import { type BuildState, type BuildTurn, foldBuild } from "../core/build-state.ts";
 import { latestVerdicts } from "../core/memory.ts";
 import { type Increment, sizeOf } from "../core/work.ts";
@@ -23,7 +24,7 @@ export function toWorkMessage(overview: WorkOverview, view: View): Omit<WorkMess
   const { work, hasSpecText, events } = overview;
   const state = foldBuild(events, standingsOf(overview.reviews));
   const status = workStatus(overview, view.isHeld);
-  const steps = stepsOf(overview, state);
+  const steps = state === null ? overview.increments.map(adoptedStep) : drivenSteps(overview, state);
   return {
     ...{ id: work.id, title: work.title, way: work.way, startedAt: work.startedAt, endedAt: work.endedAt },
     ...standOf(status),
@@ -68,20 +69,32 @@ function criteriaOf({ criteria }: NonNullable<WorkOverview["work"]["spec"]>, ste
   }));
 }
 
-/** As the journal tells them; where there is none, as they were adopted. */
-function stepsOf({ increments }: WorkOverview, state: BuildState | null): WorkStep[] {
-  if (state === null) return increments.map((increment) => toStep(increment, increment.diffHash));
+function adoptedStep(increment: IncrementAt): WorkStep {
+  return toStep(increment, increment.diffHash);
+}
+
+/** As the journal tells them. */
+function drivenSteps({ increments, events }: WorkOverview, state: BuildState): WorkStep[] {
   const kept = new Map(increments.map((one) => [one.id, one]));
-  return state.increments.map(({ increment, purpose, turnIds, runs, check, decisions }) => {
+  return state.increments.map(({ increment, purpose, turnIds, check }) => {
     const turns = state.turns.filter(({ id }) => turnIds.includes(id));
     const last = turns.at(-1);
     return {
       ...toStep(increment, diffOf(increment, kept)),
-      ...{ at: last?.endedAt ?? null, model: last?.facts?.servedModel ?? null, purpose },
+      ...{ at: last?.endedAt ?? null, model: last?.facts?.servedModel ?? null, purpose, check },
       criteria: [...(turns.findLast(({ report }) => report !== null)?.report?.criteria ?? [])],
-      ...{ runs: [...runs], check, decisions: [...decisions] },
+      history: events.flatMap((event) => historyOf(event, increment.id)),
     };
   });
+}
+
+function historyOf(event: BuildEvent, incrementId: string): WorkStep["history"] {
+  if (event.type === "ran" && event.incrementId === incrementId) {
+    return [{ type: "checked", at: event.at, run: event.run }];
+  }
+  if (event.type !== "decided" || event.incrementId !== incrementId) return [];
+  const { at, by, decision, comment } = event;
+  return [{ type: "decided", at, by, decision, comment }];
 }
 
 /** One that was reworked has the diff of what it was until the new one is stored. */
@@ -96,7 +109,7 @@ function toStep(increment: Increment, diff: string | null): WorkStep {
     ...{ id, position, kind, commit, title, state, diff },
     ...{ at: turn?.at ?? null, model: turn?.model ?? null, purpose: null, criteria: [] },
     ...{ files: files.slice(0, maxFiles), fileCount: files.length, ...sizeOf(files) },
-    ...{ runs: [], check: null, decisions: [] },
+    ...{ history: [], check: null },
   };
 }
 

@@ -10,12 +10,15 @@ const count = z.number().int().nonnegative();
 /** Numbers of steps, from 1. */
 const steps = z.array(count);
 
-const Decision = z.object({
-  decision: z.enum(["accepted", "rejected", "comment"]),
-  comment: z.string().nullable(),
-  by: z.enum(["developer", "auto"]),
-  at: z.string(),
-});
+/** What was done about a step. */
+const StepEvent = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("checked"), at: z.string(), run: CommandRun }),
+  z.object({
+    ...{ type: z.literal("decided"), at: z.string(), by: z.enum(["developer", "auto"]) },
+    decision: z.enum(["accepted", "rejected", "comment"]),
+    comment: z.string().nullable(),
+  }),
+]);
 
 /** An increment, as the page lists it. */
 export const WorkStep = Increment.pick({
@@ -39,11 +42,10 @@ export const WorkStep = Increment.pick({
   purpose: TurnPurpose.nullable(),
   /** Which criteria it meets, as the builder says. */
   criteria: z.array(z.string()),
-  /** Checks of it and of what it was before it was reworked, oldest first. */
-  runs: z.array(CommandRun),
+  /** Oldest first, of what it was before it was reworked too. */
+  history: z.array(StepEvent),
   /** Of what it is now; null: none. */
   check: CommandRun.nullable(),
-  decisions: z.array(Decision),
 });
 export type WorkStep = z.infer<typeof WorkStep>;
 

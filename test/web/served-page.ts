@@ -24,24 +24,31 @@ export interface ServedOptions {
   /** Which share of what was judged is judged again. */
   readonly again?: number | null;
   readonly verdicts?: readonly Verdict[];
+  /** What else is in the ledger before anything is opened. */
+  readonly before?: (ledger: SqliteLedger) => Promise<void>;
+  /** The piece of building that the page begins with, instead of the review, which is then not stored. */
+  readonly work?: string;
 }
 
 /** A page over a new ledger with one review, until the test ends. */
 export async function servedPage(
   review: ReviewSnapshot = triageReview(),
-  { isRunning = false, port = 0, again = null, verdicts = [] }: ServedOptions = {},
+  { isRunning = false, port = 0, again = null, verdicts = [], before, work }: ServedOptions = {},
 ): Promise<ServedPage> {
   const folder = temporaryFolder();
   const ledger = await temporaryLedger(folder);
-  const events = eventsOf(review);
+  await before?.(ledger);
+  const events = work === undefined ? eventsOf(review) : [];
   await ledger.record(
     ...(isRunning ? events.filter(({ type }) => type === "review-start" || type === "file-keep") : events),
   );
   for (const verdict of verdicts) await ledger.addVerdict(verdict);
   const reviewId = review.header.id;
   const open = (id: string) => sit(ledger, { reviewId: id, face: "page", again });
-  const sources = pageSources({ ledger, folder, repositoryKey: null }, async () => ({ env: {}, root: null }));
-  const page = await startPage({ start: await open(reviewId), open, sources, port, pageFolder: inject("pageFolder") });
+  const editorPlace = async () => ({ env: {}, root: null });
+  const sources = pageSources({ ledger, folder, repositoryKey: null }, editorPlace, again !== null);
+  const begin = work === undefined ? { start: await open(reviewId) } : { start: null, work };
+  const page = await startPage({ ...begin, open, sources, port, pageFolder: inject("pageFolder") });
   onTestFinished(() => page.close());
   return { ...page, ledger, folder, reviewId };
 }

@@ -63,7 +63,7 @@ function WorkRows({
     <section aria-label="Works">
       <h2>Works</h2>
       <ul className="reviews">
-        {rows.map(({ id, title, startedAt, endedAt, builder }) => (
+        {rows.map(({ id, title, way, startedAt, endedAt, builder }) => (
           <li key={id}>
             <button
               type="button"
@@ -74,7 +74,7 @@ function WorkRows({
               <span className="row-title">{title}</span>
               <span className="row-foot">
                 <span>
-                  {timeOf(startedAt)} · {builder ?? "builder not known"}
+                  {timeOf(startedAt)} · {builder ?? (way === "driven" ? "driven by blindspot" : "builder not known")}
                 </span>
                 <span className="mark">{endedAt === null ? "goes on" : "ended"}</span>
               </span>

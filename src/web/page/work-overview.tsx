@@ -27,7 +27,7 @@ export function WorkOverview({ work, api, reviewId, onStep, onReview }: WorkOver
     <div className="document work">
       <p className="flag-kicker">
         <span>Work {work.id}</span>
-        <span>{work.way === "driven" ? "built by blindspot’s word" : "built by a person, and found afterwards"}</span>
+        <span>{work.way === "driven" ? "driven by blindspot" : "built in a session of your own"}</span>
       </p>
       <h1>{work.title}</h1>
       <WorkNow work={work} />

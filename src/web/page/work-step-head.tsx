@@ -12,7 +12,7 @@ interface WorkStepHeadProps {
 
 /** What a step is, how its checks ended, and what became of it. */
 export function WorkStepHead({ step, api, onFile }: WorkStepHeadProps) {
-  const { position, title, at, model, runs, decisions, criteria, state } = step;
+  const { position, title, at, model, history, criteria, state } = step;
   return (
     <article className="flag" aria-label={`Step ${position}`}>
       <p className="flag-kicker">
@@ -26,29 +26,30 @@ export function WorkStepHead({ step, api, onFile }: WorkStepHeadProps) {
       {state === "proposed" && <p className="lead">It is proposed: nothing is decided about it yet.</p>}
       {state === "rejected" && <p className="lead warning-text">It was rejected, and is undone.</p>}
       {criteria.length > 0 && <p className="quiet-text">It meets {criteria.join(", ")}, as the builder says.</p>}
-      {(runs.length > 0 || decisions.length > 0) && <History {...{ step, api }} />}
+      {history.length > 0 && <History {...{ step, api }} />}
       <StepFiles {...{ step, onFile }} />
     </article>
   );
 }
 
 /** Checks and decisions, oldest first: a step that is reworked has several. */
-function History({ step: { runs, decisions }, api }: Pick<WorkStepHeadProps, "step" | "api">) {
+function History({ step: { history }, api }: Pick<WorkStepHeadProps, "step" | "api">) {
   return (
-    <ul className="step-history">
-      {runs.map((run, index) => (
+    <ol className="step-history">
+      {history.map((one, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: only ever added to
-        <li key={`run${index}`}>
-          <RunLine run={run} api={api} />
+        <li key={index}>
+          {one.type === "checked" ? (
+            <RunLine run={one.run} api={api} />
+          ) : (
+            <>
+              <strong>{decisionWords(one)}</strong> <span className="quiet-text">{timeOf(one.at)}</span>
+              {one.comment !== null && one.comment !== "" && <p className="flag-claim">{one.comment}</p>}
+            </>
+          )}
         </li>
       ))}
-      {decisions.map((decision) => (
-        <li key={`${decision.at}${decision.decision}`}>
-          <strong>{decisionWords(decision)}</strong> <span className="quiet-text">{timeOf(decision.at)}</span>
-          {decision.comment !== null && decision.comment !== "" && <p className="flag-claim">{decision.comment}</p>}
-        </li>
-      ))}
-    </ul>
+    </ol>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { WorkMessage, WorkTurn } from "../messages.ts";
-import { countOf, durationOf, plain, timeOf } from "./words.ts";
-import { costOf, purposeOf } from "./work-words.ts";
+import { countOf, durationOf, plain } from "./words.ts";
+import { costOf, momentOf, purposeOf } from "./work-words.ts";
 
 interface WorkTurnsProps {
   readonly work: WorkMessage;
@@ -8,8 +8,9 @@ interface WorkTurnsProps {
 }
 
 /** How often the builder was asked, and what came of it. */
-export function WorkTurns({ work: { turns }, onStep }: WorkTurnsProps) {
+export function WorkTurns({ work: { turns, builder, startedAt }, onStep }: WorkTurnsProps) {
   if (turns.length === 0) return null;
+  const hasModels = (builder?.models.length ?? 0) > 1;
   return (
     <section aria-label="Turns">
       <h2>
@@ -32,7 +33,7 @@ export function WorkTurns({ work: { turns }, onStep }: WorkTurnsProps) {
         </thead>
         <tbody>
           {turns.map((turn) => (
-            <TurnRow key={turn.id} turn={turn} onStep={onStep} />
+            <TurnRow key={turn.id} turn={turn} hasModel={hasModels} since={startedAt} onStep={onStep} />
           ))}
         </tbody>
       </table>
@@ -40,16 +41,25 @@ export function WorkTurns({ work: { turns }, onStep }: WorkTurnsProps) {
   );
 }
 
-function TurnRow({ turn, onStep }: { readonly turn: WorkTurn; readonly onStep: WorkTurnsProps["onStep"] }) {
+interface TurnRowProps {
+  readonly turn: WorkTurn;
+  /** Not all turns are by one. */
+  readonly hasModel: boolean;
+  /** When the work began. */
+  readonly since: string;
+  readonly onStep: (position: number) => void;
+}
+
+function TurnRow({ turn, hasModel, since, onStep }: TurnRowProps) {
   const { askedAt, status, problem, durationMs, costUsd, step, model } = turn;
   const isRunning = status === "running";
   return (
     <tr>
       <td>
         {purposeOf(turn)}
-        {model !== null && <span className="turn-model">{model}</span>}
+        {hasModel && model !== null && <span className="turn-model">{model}</span>}
       </td>
-      <td>{timeOf(askedAt)}</td>
+      <td>{momentOf(askedAt, since)}</td>
       <td>
         {isRunning ? <span className="chip chip-live">not ended</span> : plain(status)}
         {problem !== null && (

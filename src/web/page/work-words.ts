@@ -1,5 +1,5 @@
 import type { WorkMessage, WorkReviewRow, WorkStep, WorkTurn } from "../messages.ts";
-import { countOf, durationOf, plain } from "./words.ts";
+import { countOf, durationOf, plain, timeOf } from "./words.ts";
 
 type Phase = WorkMessage["phase"];
 type Run = NonNullable<WorkMessage["setup"]>;
@@ -77,8 +77,15 @@ export function costOf(costUsd: number | null): string {
   return costUsd > 0 && costUsd < 0.01 ? "under $0.01" : `$${costUsd.toFixed(2)}`;
 }
 
+/** A time of the same day as another without the day. */
+export function momentOf(iso: string, since: string): string {
+  const time = new Date(iso);
+  const isSameDay = time.toDateString() === new Date(since).toDateString();
+  return isSameDay ? time.toLocaleTimeString(undefined, { timeStyle: "short" }) : timeOf(iso);
+}
+
 /** How a decision is said, behind who made it. */
-export function decisionWords({ decision, by }: WorkStep["decisions"][number]): string {
+export function decisionWords({ decision, by }: Extract<WorkStep["history"][number], { type: "decided" }>): string {
   const who = by === "auto" ? "By rule" : "You";
   return `${who}: ${decision === "comment" ? "to be reworked" : plain(decision)}`;
 }

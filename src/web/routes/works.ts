@@ -65,7 +65,8 @@ function listenTo(desk: WorkDesk, send: Parameters<Parameters<typeof streamEvent
 
 /** Of all that a work holds by hash, prompts and replies too, only what commands printed is shown. */
 function outputsOf({ setup, steps }: WorkMessage): Set<string> {
-  const runs = [...(setup === null ? [] : [setup]), ...steps.flatMap((step) => step.runs)];
+  const checks = steps.flatMap(({ history }) => history.flatMap((one) => (one.type === "checked" ? one.run : [])));
+  const runs = [...(setup === null ? [] : [setup]), ...checks];
   return new Set(runs.map(({ outputHash }) => outputHash));
 }
 
