@@ -24,7 +24,9 @@ export async function* beginReview(run: BuildRun, kind: Kind, of: string | null)
 export async function* resumeReview(run: BuildRun, reviewId: string): StepRun {
   const review = run.journal.state.reviews.find(({ id }) => id === reviewId);
   if (review === undefined) throw new Error(`no review ${reviewId}`);
-  return yield* endReview(run, await run.desk.resumeReview(run.journal.state, review, run.signal));
+  const skipped = await run.desk.resumeReview(run.journal.state, review, run.signal);
+  // Others are not left out: a work that nobody else has read is not done.
+  return yield* endReview(run, review.kind === "self-review" ? skipped : null);
 }
 
 /** A review that has not ended now does not end by going on at once. */

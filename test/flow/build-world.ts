@@ -160,13 +160,14 @@ export function gateOf(folder: string): BuildGate {
   };
 }
 
-/** Passes, but where a file `broken.txt` stands in the clone. */
+/** Passes, but where a file `broken.txt` stands in the clone, unless it is told how to end. */
 export class FileCheck implements CommandRunner {
+  isFailing: boolean | null = null;
   readonly ran: string[] = [];
 
   async run({ kind, command, folder }: Parameters<CommandRunner["run"]>[0]) {
     this.ran.push(command);
-    const hasFailed = existsSync(join(folder, "broken.txt"));
+    const hasFailed = this.isFailing ?? existsSync(join(folder, "broken.txt"));
     writeFileSync(join(folder, "left-by-the-check.txt"), "rubbish\n");
     const output = hasFailed ? "1 test failed\n" : "all passed\n";
     const end = { status: hasFailed ? "failed" : "passed", exitCode: hasFailed ? 1 : 0 } as const;
