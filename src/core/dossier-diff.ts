@@ -1,4 +1,4 @@
-import { type HunkLine, walkHunk } from "./change.ts";
+import { type FilePatch, type HunkLine, walkHunk } from "./change.ts";
 import { parseDiff } from "./diff.ts";
 
 /** A line of a diff to show. `gap`: lines that did not change stand between; its text is what is known of the place. */
@@ -28,22 +28,26 @@ export interface DiffFile {
  */
 export function readDiffFiles(diff: string): readonly DiffFile[] {
   if (diff.trim() === "") return [];
+  const patches = readPatches(diff);
+  if (patches.length > 0) return patches.map(toFile);
+  const parts = diff.split(/^(?=diff --git )/m);
+  return parts.filter((part) => part.trim() !== "").map(readPart);
+}
+
+function readPatches(diff: string): FilePatch[] {
   try {
-    return parseDiff(diff, { allowEmpty: true }).map(
-      ({ path, oldPath, status, binary, additions, deletions, hunks }) => ({
-        ...{ path, oldPath, status, isBinary: binary, additions, deletions },
-        rows: hunks.flatMap((hunk, index): DiffRow[] => [
-          ...(index === 0 ? [] : [{ kind: "gap" as const, text: "", line: null }]),
-          ...[...walkHunk(hunk)].map(({ kind, text, oldLine, newLine }) => ({ kind, text, line: newLine ?? oldLine })),
-        ]),
-      }),
-    );
+    return parseDiff(diff, { allowEmpty: true });
   } catch {
-    return diff
-      .split(/^(?=diff --git )/m)
-      .filter((part) => part.trim() !== "")
-      .map(readPart);
+    return [];
   }
+}
+
+function toFile({ path, oldPath, status, binary, additions, deletions, hunks }: FilePatch): DiffFile {
+  const rows = hunks.flatMap((hunk, index): DiffRow[] => [
+    ...(index === 0 ? [] : [{ kind: "gap" as const, text: "", line: null }]),
+    ...[...walkHunk(hunk)].map(({ kind, text, oldLine, newLine }) => ({ kind, text, line: newLine ?? oldLine })),
+  ]);
+  return { path, oldPath, status, isBinary: binary, additions, deletions, rows };
 }
 
 const kinds: Readonly<Record<string, DiffRow["kind"]>> = { "+": "add", "-": "delete", " ": "context", "@": "gap" };
@@ -53,9 +57,9 @@ function readPart(part: string): DiffFile {
   const first = lines.findIndex((line) => line.startsWith("@@"));
   const name = lines.slice(0, Math.max(0, first)).findLast((line) => line.startsWith("+++ "));
   const rows = lines.slice(Math.max(0, first)).flatMap((line, index): DiffRow[] => {
-    const kind = kinds[line.slice(0, 1)] ?? "context";
-    if (kind === "gap" && index === 0) return [];
-    return [{ kind, text: kind === "gap" ? "" : line.slice(1), line: null }];
+    const kind = kinds[line.slice(0, 1)];
+    if (kind === "gap") return index === 0 ? [] : [{ kind, text: "", line: null }];
+    return [{ kind: kind ?? "context", text: kind === undefined ? line : line.slice(1), line: null }];
   });
   const count = (kind: DiffRow["kind"]) => rows.filter((row) => row.kind === kind).length;
   return {

@@ -71,7 +71,7 @@ export function makeDossier({ stored, build: journal, stories, selfReviews }: Do
   const reviews = stories.map(toReview);
   const counted = reviews.filter(({ isControl }) => !isControl);
   const findings = onceEach(counted);
-  const state = foldBuild(journal.events, [...reviews.map(standingOf), ...selfReviews.map(selfStandingOf)]);
+  const state = foldBuild(journal.events, [...reviews.flatMap(standingsOf), ...selfReviews.map(selfStandingOf)]);
   const increments = toIncrements(stored.increments, state);
   const drafted = journal.events.findLast((event) => event.type === "drafted");
   return {
@@ -148,15 +148,13 @@ function compare(
 
 const unended: ReadonlySet<ReviewSnapshot["status"]> = new Set(["open", "running", "interrupted", "failed"]);
 
-function standingOf({ story, findings }: DossierReview): ReviewStanding {
-  const [root] = story.rounds;
-  return {
-    reviewId: root.header.id,
-    isEnded: !unended.has(root.status),
-    findings: findings.length,
-    unjudged: findings.filter(({ group }) => group === "unjudged").length,
-    open: findings.filter(({ group }) => group === "open").length,
-  };
+/** Of a review and its rechecks: what is left to judge and to mend is that of all of them. */
+function standingsOf({ story, findings }: DossierReview): ReviewStanding[] {
+  const unjudged = findings.filter(({ group }) => group === "unjudged").length;
+  const open = findings.filter(({ group }) => group === "open").length;
+  return story.rounds.map(({ header, status }) => {
+    return { reviewId: header.id, isEnded: !unended.has(status), findings: findings.length, unjudged, open };
+  });
 }
 
 function selfStandingOf({ header, status, findings }: ReviewSnapshot): ReviewStanding {

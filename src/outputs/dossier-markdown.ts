@@ -4,6 +4,7 @@ import { comparisonSection } from "./dossier-markdown/comparison.ts";
 import { gapsSection } from "./dossier-markdown/gaps.ts";
 import { headSection } from "./dossier-markdown/head.ts";
 import { specSection } from "./dossier-markdown/spec.ts";
+import { codeSpan } from "./markdown.ts";
 import { renderNotes } from "./notes.ts";
 
 /**
@@ -24,7 +25,10 @@ export function renderDossierMarkdown(told: ToldDossier): string {
 }
 
 function reviewsSection({ stories }: ToldDossier): string {
-  const notes = stories.map(({ selfReviews: _, ...story }) => deeper(renderNotes(story), 2));
+  const notes = stories.flatMap(({ selfReviews: _, ...story }) => {
+    const commands = story.rounds.map(({ header }) => codeSpan(`blindspot verify ${header.id}`));
+    return [deeper(renderNotes(story), 2), `The record of it is checked by ${commands.join(" and ")}.`];
+  });
   return [
     "## What others found in it",
     ...(notes.length === 0 ? ["Nobody but its builder has read this work."] : notes),
