@@ -23,6 +23,8 @@ export interface TriageArguments {
   readonly port?: number;
   /** False: with `web`, no browser is started. */
   readonly browser?: boolean;
+  /** What comes next, where that is not for another command. */
+  readonly next?: string;
 }
 
 /** How often to look for what others judged, and what a running review found. */
@@ -46,7 +48,7 @@ export async function runTriage(args: TriageArguments, io: Io): Promise<number> 
       io.stdout(`${toJsonText(toTriageDocument(session))}\n`);
       return 0;
     }
-    return args.web === true ? serve(session, request, { args, place, io }) : sitDown(session, io);
+    return args.web === true ? serve(session, request, { args, place, io }) : sitDown(session, args, io);
   });
 }
 
@@ -98,7 +100,7 @@ function refuseNothingJudged(session: TriageSession): void {
   throw new BlindspotError("usage", problem, "Run it without --again first.");
 }
 
-async function sitDown(session: TriageSession, io: Io): Promise<number> {
+async function sitDown(session: TriageSession, { next }: TriageArguments, io: Io): Promise<number> {
   const [{ Desk }, { openFullScreen }] = await Promise.all([
     import("./triage/desk.ts"),
     import("./triage/full-screen.ts"),
@@ -114,7 +116,7 @@ async function sitDown(session: TriageSession, io: Io): Promise<number> {
         editor: { env: io.env, root },
         agent: hostAgent(io.env),
       },
-      nextCommand: (summary) => nextCommand(session.reviewId, summary),
+      nextCommand: (summary) => next ?? nextCommand(session.reviewId, summary),
     });
     desk.draw();
     for await (const event of screen.events) {
@@ -127,7 +129,7 @@ async function sitDown(session: TriageSession, io: Io): Promise<number> {
     screen.close();
   }
   const summary = await session.end();
-  io.stdout(`${lastWords(session, summary, nextCommand(session.reviewId, summary), io.screen)}\n`);
+  io.stdout(`${lastWords(session, summary, next ?? nextCommand(session.reviewId, summary), io.screen)}\n`);
   return code;
 }
 
