@@ -1,5 +1,5 @@
 import type { Isolation, Usage } from "../core/thread.ts";
-import type { AgentCommand, AgentFolders, AgentHold, AgentMachine } from "./agent-program.ts";
+import type { AgentCommand, AgentFolders, AgentHold, AgentMachine, AgentStep } from "./agent-program.ts";
 
 /**
  * How an agent program builds: without a person it edits files of the folder that it is started in, and no others, with the user's
@@ -26,8 +26,8 @@ export interface BuildingProgram {
    * missing are passed over.
    */
   state(machine: AgentMachine): { readonly folders: readonly string[]; readonly files: readonly string[] };
-  /** By what a conversation goes on, where a line of its standard output tells it and `readLine` does not. */
-  readSession?(line: string): string | null;
+  /** What one line of its standard output tells, where that is read otherwise than of a review. */
+  readLine?(line: string): readonly AgentStep[];
   /** How to start it for one turn. `files` and `links` are for a home of our own. */
   command(run: BuildRun): BuildCommand;
 }

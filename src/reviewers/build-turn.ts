@@ -29,7 +29,9 @@ export async function holdBuildTurn(held: Held, request: BuildTurnRequest, turni
     told.add(sessionId);
     turning.context.onSession(sessionId);
   };
-  const listening = { ...held, program: withSessions(program), context: { ...turning.context, onSession } };
+  const { readLine = program.readLine } = building;
+  const reading = { ...program, ...(readLine !== undefined && { readLine }) };
+  const listening = { ...held, program: reading, context: { ...turning.context, onSession } };
   const result = await holdTurn(listening, {
     ...{ folder: request.folder, sessionId: request.sessionId, silenceMs: turning.silenceMs, home: building.home },
     command(folders) {
@@ -59,20 +61,6 @@ async function whyNotAsked({ program, machine }: Held, { sessionId }: BuildTurnR
     ? `${title} has no conversation of this id any more.`
     : `${title} cannot go on with a conversation without a person.`;
   return notBegun("program-failed", reason, "Begin a new conversation.", nothingHeld);
-}
-
-/** With what tells by what its conversation goes on. */
-function withSessions(program: BuildableProgram): BuildableProgram {
-  const { readLine, building } = program;
-  const { readSession } = building;
-  if (readSession === undefined) return program;
-  return {
-    ...program,
-    readLine(line) {
-      const id = readSession(line);
-      return [...(id === null ? [] : [{ type: "session", id } as const]), ...(readLine?.(line) ?? [])];
-    },
-  };
 }
 
 function commandOf({ program, machine, state }: Held, request: BuildTurnRequest, folders: AgentFolders): BuildCommand {

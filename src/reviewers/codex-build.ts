@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readableOfClone } from "../system/clone-place.ts";
 import type { BuildCommand, BuildingProgram, BuildRun, KeptConversations } from "./agent-building.ts";
-import type { AgentHold } from "./agent-program.ts";
+import type { AgentHold, AgentStep } from "./agent-program.ts";
+import { readCodexLine } from "./codex-read.ts";
 import { codexFolder } from "./codex-settings.ts";
 import { codexUnattended } from "./codex-unattended.ts";
 
@@ -23,7 +24,7 @@ export const codexBuilding: BuildingProgram = {
     read: isConfined || platform === "linux" ? "confined" : "open",
   }),
   state: (machine) => ({ folders: [codexFolder(machine)], files: [] }),
-  readSession,
+  readLine: (line) => [...sessionSteps(line), ...readCodexLine(line)],
   command,
 };
 
@@ -55,8 +56,9 @@ function shown({ machine, folders, programFiles }: BuildRun): Record<string, unk
 const Started = z.object({ type: z.literal("thread.started"), thread_id: z.string() });
 
 /** Before anything is sent it tells the id of its thread, also of one that goes on. */
-function readSession(line: string): string | null {
-  return line.includes('"thread.started"') ? (readJson(line, Started)?.thread_id ?? null) : null;
+function sessionSteps(line: string): AgentStep[] {
+  const id = line.includes('"thread.started"') ? readJson(line, Started)?.thread_id : undefined;
+  return id === undefined ? [] : [{ type: "session", id }];
 }
 
 const tokens = z.number().int().nonnegative().catch(0);

@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { familyOfModel } from "../core/family.ts";
 import { modelFlag } from "./agent-interactive.ts";
 import type { AgentCommand, AgentProgram, AgentRun } from "./agent-program.ts";
-import { defaultCredentials, geminiLogin, geminiSettings } from "./gemini-login.ts";
+import { geminiBuilding, geminiConversations } from "./gemini-build.ts";
+import { geminiHomeSettings, geminiModel, geminiVariables, loginLinks, readingTools } from "./gemini-home.ts";
+import { geminiLogin } from "./gemini-login.ts";
 import { readGeminiEnd, readGeminiLine } from "./gemini-read.ts";
 
 const asking = ["--approval-mode", "default"];
@@ -38,15 +40,11 @@ export const gemini: AgentProgram = {
     }),
     start: ({ prompt, model }) => ({ args: [...asking, ...modelFlag(model), "--prompt-interactive", prompt] }),
   },
+  building: geminiBuilding,
+  conversations: geminiConversations,
   readLine: readGeminiLine,
   readEnd: readGeminiEnd,
 };
-
-/**
- * Its name for the best model that the login may use. By itself (`auto`) it takes that, too, but goes over to another where
- * that fails, and back, without an end: 26,759 requests in 150 s to a service that knew none of its models (0.61).
- */
-const best = "pro";
 
 const briefFile = "brief.jsonl";
 const promptFile = "reviewer.md";
@@ -54,28 +52,22 @@ const request = "All that this is about stands above. Answer it now, in the form
 
 function command(run: AgentRun): AgentCommand {
   const { model, system, user, login, folders, machine } = run;
-  const usual = geminiSettings(machine);
-  const asked = model ?? usual.model ?? "auto";
   const args = [
     ...["--output-format", "stream-json", "--approval-mode", "plan"],
     ...["--extensions", "none", "--allowed-mcp-server-names", "none"],
     ...["--session-file", join(folders.home, briefFile)],
-    ...["--model", asked.startsWith("auto") ? best : asked],
+    ...["--model", geminiModel(model, machine)],
   ];
   const env = {
     ...{ GEMINI_CLI_HOME: folders.home, GEMINI_SYSTEM_MD: join(folders.home, promptFile) },
-    // Otherwise it starts itself again with more memory, and the first process does not pass signals on.
-    GEMINI_CLI_NO_RELAUNCH: "true",
-    // Set, though to nothing: a `.env` file may then not set them.
-    GOOGLE_GEMINI_BASE_URL: usual.env["GOOGLE_GEMINI_BASE_URL"] ?? "",
-    GOOGLE_VERTEX_BASE_URL: usual.env["GOOGLE_VERTEX_BASE_URL"] ?? "",
+    ...geminiVariables(machine),
   };
   const files = {
-    ".gemini/settings.json": JSON.stringify(settingsFor(login.kind)),
+    ".gemini/settings.json": JSON.stringify(geminiHomeSettings(login.kind, readingTools)),
     [promptFile]: system,
     [briefFile]: conversation(user),
   };
-  return { args, env, stdin: request, files, links: linksTo(run) };
+  return { args, env, stdin: request, files, links: loginLinks(login) };
 }
 
 /**
@@ -88,30 +80,4 @@ function conversation(user: string): string {
   // Messages that begin with a slash are dropped as commands.
   const message = { id: "1", ...at, type: "user", content: [{ text: `The task:\n\n${user}` }] };
   return `${JSON.stringify({ ...head, kind: "main" })}\n${JSON.stringify(message)}\n`;
-}
-
-/** As of 0.61; settings that a version does not know, it passes over. */
-function settingsFor(auth: string): object {
-  return {
-    security: { auth: { selectedType: auth }, folderTrust: { enabled: false } },
-    tools: { core: ["read_file", "glob", "grep_search", "list_directory"] },
-    ...{ mcpServers: {}, hooksConfig: { enabled: false }, skills: { enabled: false } },
-    // A `.env` file beside the code could name the address that the key is sent to.
-    advanced: { ignoreLocalEnv: true, autoConfigureMemory: false },
-    general: { maxAttempts: 3, retryFetchErrors: false, enableAutoUpdate: false, enableAutoUpdateNotification: false },
-    privacy: { usageStatisticsEnabled: false },
-    telemetry: { enabled: false },
-  };
-}
-
-/** The login's files, where a private home has them. */
-function linksTo({ login }: AgentRun): Record<string, string> {
-  const links = login.files.map((file) => [linkFor(file), file] as const);
-  return Object.fromEntries(links.filter(([path]) => path !== null));
-}
-
-function linkFor(file: string): string | null {
-  if (file.endsWith(`/${defaultCredentials}`)) return defaultCredentials;
-  const name = /\/(oauth_creds\.json|google_accounts\.json|gemini-credentials\.json)$/.exec(file)?.[1];
-  return name === undefined ? null : `.gemini/${name}`;
 }

@@ -6,7 +6,9 @@ import { modelFlag } from "./agent-interactive.ts";
 import { homePath } from "./agent-machine.ts";
 import type { AgentCommand, AgentLogin, AgentMachine, AgentProgram, AgentRun } from "./agent-program.ts";
 import { setVariables } from "./agent-settings.ts";
-import { agentName, noModel, readOpencodeEnd, readOpencodeLine, readOpencodeLog } from "./opencode-read.ts";
+import { opencodeBuilding, opencodeConversations } from "./opencode-build.ts";
+import { readOpencodeEnd, readOpencodeLine, readOpencodeLog } from "./opencode-read.ts";
+import { googleKeys, opencodeArguments, opencodeModel, opencodeVariablesFor, providerOf } from "./opencode-run.ts";
 import {
   knownProviders,
   opencodeAuthFile,
@@ -52,6 +54,8 @@ export const opencode: AgentProgram = {
     }),
     start: ({ prompt, model }) => ({ args: [...modelFlag(model), "--prompt", prompt], env: asking }),
   },
+  building: opencodeBuilding,
+  conversations: opencodeConversations,
   readLine: readOpencodeLine,
   readErrorLine: readOpencodeLog,
   readEnd: readOpencodeEnd,
@@ -66,10 +70,6 @@ function familyOf(model: string | null, machine: AgentMachine): Family {
   if (named !== "unknown") return named;
   const address = settings.providers[providerOf(asked)]?.options?.baseURL;
   return (address === undefined ? null : familyOfAddress(address)) ?? "unknown";
-}
-
-function providerOf(model: string): string {
-  return model.split("/")[0] ?? "";
 }
 
 /** A login for anybody's models: which of them will be asked is not known yet. */
@@ -102,26 +102,17 @@ async function login(machine: AgentMachine): Promise<AgentLogin> {
 
 function command(run: AgentRun): AgentCommand {
   const { model, effort, system, user, login, machine, folders } = run;
-  const asked = model ?? opencodeSettings(machine).model ?? noModel;
+  const asked = opencodeModel(model, machine);
   const credential = opencodeCredentials(machine)[providerOf(asked)];
-  const isAccount = credential !== undefined && credential.type !== "api";
-  const args = [
-    ...["run", "--format", "json", "--agent", agentName, "--pure", "--thinking", "--title", "review"],
-    ...["--print-logs", "--log-level", "INFO", "--model", asked],
-    ...(effort === null ? [] : ["--variant", effort]),
-  ];
+  const args = [...opencodeArguments(asked, ["--title", "review"]), ...(effort === null ? [] : ["--variant", effort])];
   const env = {
     ...privateFolders(folders.home),
-    ...switches,
-    // Accounts are let in by what it calls its default plugins, which are part of it.
-    ...(isAccount ? {} : { OPENCODE_DISABLE_DEFAULT_PLUGINS: "1" }),
+    ...opencodeVariablesFor({ asked, machine, system, permission }),
+    // Conversations are kept nowhere.
+    OPENCODE_DB: ":memory:",
     ...(credential?.type === "api" && {
       OPENCODE_AUTH_CONTENT: JSON.stringify({ [providerOf(asked)]: credential }),
     }),
-    ...keysFor(providerOf(asked), machine),
-    ...registryFor(asked, machine),
-    OPENCODE_PERMISSION: JSON.stringify(permission),
-    OPENCODE_CONFIG_CONTENT: JSON.stringify(configuration(asked, system, machine)),
   };
   // Renewed tokens must reach the user's own file; it writes through links.
   const links =
@@ -138,50 +129,5 @@ function privateFolders(home: string): Record<string, string> {
     XDG_DATA_HOME: `${home}/.local/share`,
     XDG_CACHE_HOME: `${home}/.cache`,
     XDG_STATE_HOME: `${home}/.local/state`,
-  };
-}
-
-const switches: Readonly<Record<string, string>> = {
-  // Conversations are kept nowhere.
-  OPENCODE_DB: ":memory:",
-  ...Object.fromEntries(
-    [
-      ...["PROJECT_CONFIG", "CLAUDE_CODE", "EXTERNAL_SKILLS", "AUTOUPDATE", "MODELS_FETCH", "LSP_DOWNLOAD", "SHARE"],
-      ...["TERMINAL_TITLE"],
-    ].map((name) => [`OPENCODE_DISABLE_${name}`, "1"] as const),
-  ),
-};
-
-/** Names that others have for the same key; opencode wants the first one. */
-const googleKeys = ["GOOGLE_GENERATIVE_AI_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY"];
-
-function keysFor(provider: string, { env }: AgentMachine): Readonly<Record<string, string>> {
-  if (provider !== "google") return setVariables(env, opencodeVariables(provider));
-  const [key] = Object.values(setVariables(env, googleKeys));
-  return key === undefined ? {} : { GOOGLE_GENERATIVE_AI_API_KEY: key };
-}
-
-/** Packages of providers that are part of opencode (1.18.33). Others it fetches from npm. */
-const bundled =
-  /^(?:@ai-sdk\/(?:alibaba|amazon-bedrock(?:\/mantle)?|anthropic|azure|cerebras|cohere|deepinfra|gateway|github-copilot|google|google-vertex(?:\/anthropic)?|groq|mistral|openai|openai-compatible|perplexity|togetherai|vercel|xai)|@openrouter\/ai-sdk-provider|gitlab-ai-provider|venice-ai-sdk-provider)$/;
-
-/** It asks the registry for a package that plugins are written with, which is of no use here. */
-function registryFor(asked: string, machine: AgentMachine): Readonly<Record<string, string>> {
-  const npm = opencodeSettings(machine).providers[providerOf(asked)]?.npm;
-  return npm === undefined || bundled.test(npm) ? { npm_config_registry: "http://127.0.0.1:9" } : {};
-}
-
-/** The whole of its configuration: our agent, and the user's word on where the model is. */
-function configuration(asked: string, system: string, machine: AgentMachine): object {
-  const provider = providerOf(asked);
-  const users = opencodeSettings(machine).providers[provider];
-  const model = asked.slice(provider.length + 1);
-  return {
-    ...{ autoupdate: false, share: "disabled", snapshot: false, lsp: false, formatter: false },
-    agent: { [agentName]: { mode: "primary", prompt: system, permission } },
-    // Its list of models is as old as it is: one that is missing there is asked for all the same.
-    ...(asked !== noModel && {
-      provider: { [provider]: { ...users, models: { [model]: users?.models?.[model] ?? {} } } },
-    }),
   };
 }

@@ -32,7 +32,11 @@ const Line = z.looseObject({
   subtype: z.string().optional().catch(undefined),
   session_id: z.string().optional().catch(undefined),
   message: z
-    .looseObject({ model: z.string().optional().catch(undefined), content: z.array(Block).catch([]) })
+    .looseObject({
+      model: z.string().optional().catch(undefined),
+      content: z.array(Block).catch([]),
+      usage: Tokens.optional().catch(undefined),
+    })
     .optional()
     .catch(undefined),
   event: z
@@ -76,6 +80,14 @@ export function readQwenLine(text: string): readonly AgentStep[] {
     default:
       return [];
   }
+}
+
+/** The same of a conversation that goes on: of that its end tells the sum (0.24), and every message what it took. */
+export function readQwenTurnLine(text: string): readonly AgentStep[] {
+  const steps = readQwenLine(text).filter((step) => step.type !== "usage");
+  const line = parseLine(text);
+  const usage = line?.type === "assistant" ? line.message?.usage : undefined;
+  return usage?.input_tokens ? [...steps, { type: "usage", usage: toUsage(usage), of: "request" }] : steps;
 }
 
 function parseLine(text: string): Line | null {

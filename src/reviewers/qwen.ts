@@ -6,8 +6,10 @@ import { familyOfModel } from "../core/family.ts";
 import { familyOfAddress } from "./agent-hosts.ts";
 import { modelFlag } from "./agent-interactive.ts";
 import type { AgentCommand, AgentLogin, AgentMachine, AgentProgram, AgentRun } from "./agent-program.ts";
+import { qwenBuilding, qwenConversations } from "./qwen-build.ts";
+import { deniedTools, qwenHomeSettings, qwenQuiet, readingTools, writingTools } from "./qwen-home.ts";
 import { readQwenComplaint, readQwenEnd, readQwenLine } from "./qwen-read.ts";
-import { noRetries, qwenRoute, qwenVariables } from "./qwen-settings.ts";
+import { qwenRoute, qwenVariables } from "./qwen-settings.ts";
 
 const asking = ["--approval-mode", "default"];
 
@@ -35,6 +37,8 @@ export const qwen: AgentProgram = {
     }),
     start: ({ prompt, model }) => ({ args: [...asking, ...modelFlag(model), "--prompt-interactive", prompt] }),
   },
+  building: qwenBuilding,
+  conversations: qwenConversations,
   readLine: readQwenLine,
   readErrorLine: readQwenComplaint,
   readEnd: readQwenEnd,
@@ -77,7 +81,7 @@ function command(run: AgentRun): AgentCommand {
   const args = [
     ...["--output-format", "stream-json", "--include-partial-messages", "--approval-mode", "default"],
     ...["--extensions", "none", "--allowed-mcp-server-names", "none"],
-    ...denied.flatMap((tool) => ["--exclude-tools", tool]),
+    ...[...deniedTools, ...writingTools].flatMap((tool) => ["--exclude-tools", tool]),
     ...["--resume", conversation],
     ...(route.auth === null ? [] : ["--auth-type", route.auth]),
     ...(route.model === null ? [] : ["--model", route.model]),
@@ -85,12 +89,10 @@ function command(run: AgentRun): AgentCommand {
   const env = {
     ...qwenVariables(route),
     QWEN_SYSTEM_MD: join(folders.home, promptFile),
-    // Otherwise it starts itself again with more memory, and the first process does not pass signals on.
-    QWEN_CODE_NO_RELAUNCH: "true",
-    ...{ QWEN_USAGE_STATISTICS_ENABLED: "false", QWEN_CODE_DISABLE_PRECONNECT: "1" },
+    ...qwenQuiet,
   };
   const files = {
-    ".qwen/settings.json": JSON.stringify(settingsFor(run)),
+    ".qwen/settings.json": JSON.stringify(qwenHomeSettings(run, readingTools)),
     [promptFile]: system,
     [kept]: message(user, { conversation, work }),
   };
@@ -107,37 +109,4 @@ function message(user: string, { conversation, work }: { conversation: string; w
     ...{ uuid: conversation, parentUuid: null, sessionId: conversation, timestamp: "2026-01-01T00:00:00.000Z" },
     ...{ type: "user", cwd: work, version: "0.24.4", message: { role: "user", parts: [{ text }] } },
   })}\n`;
-}
-
-const tools = ["read_file", "grep_search", "glob", "list_directory"];
-
-/** Those that it has besides, whatever its list of allowed ones says (0.24). */
-const denied = [
-  ...["agent", "list_agents", "send_message", "task_stop", "skill", "tool_call", "tool_search"],
-  ...["get_goal", "update_goal", "enter_worktree", "exit_worktree", "record_artifact", "report_findings"],
-  ...["edit", "write_file", "notebook_edit", "run_shell_command", "web_fetch", "monitor"],
-];
-
-/** As of 0.24; settings that a version does not know, it passes over. */
-function settingsFor({ model, effort, machine }: AgentRun): object {
-  const route = qwenRoute(machine, model);
-  return {
-    ...route.settings,
-    model: {
-      ...(route.model !== null && { name: route.model }),
-      ...(effort !== null && { reasoningEffort: effort }),
-      generationConfig: noRetries,
-    },
-    // A folder that nobody trusts: no `.env` and no settings of it count.
-    security: { auth: { ...(route.auth !== null && { selectedType: route.auth }) }, folderTrust: { enabled: true } },
-    tools: {
-      ...{ core: tools, approvalMode: "default" },
-      ...{ toolSearch: { enabled: false }, webSearch: { enabled: false } },
-    },
-    memory: { enableManagedAutoMemory: false, enableManagedAutoDream: false, enableAutoSkill: false },
-    skills: { disabledLevels: ["bundled", "user", "project", "extension"] },
-    context: { fileName: "NO-INSTRUCTIONS.md" },
-    ...{ disableAllHooks: true, ide: { enabled: false }, general: { enableAutoUpdate: false } },
-    ...{ privacy: { usageStatisticsEnabled: false }, telemetry: { enabled: false } },
-  };
 }

@@ -63,16 +63,20 @@ function builderOf({ program, version, env }: Buildable, moves: readonly Move[],
 interface Turn extends Given {
   readonly request?: Partial<BuildTurnRequest>;
   readonly signal?: AbortSignal;
+  readonly onSession?: () => void;
 }
 
 /** What came of a turn, and the ids that were told on the way. */
-async function turn(voice: Buildable, moves: readonly Move[], { request, signal, ...given }: Turn = {}) {
+async function turn(voice: Buildable, moves: readonly Move[], { request, signal, onSession, ...given }: Turn = {}) {
   const sessions: string[] = [];
   const context = runContext(signal === undefined ? {} : { signal });
   const asked = { prompt: "Build it.", sessionId: null, model: voice.model ?? null, folder: clone, ...request };
   const result: RunResult = await builderOf(voice, moves, given).turn(asked, {
     ...context,
-    onSession: (id) => void sessions.push(id),
+    onSession(id) {
+      sessions.push(id);
+      onSession?.();
+    },
   });
   return { result, sessions };
 }
@@ -85,22 +89,31 @@ async function sightOf(voice: Buildable, given: Turn = {}): Promise<Sight> {
   return lookout.sights[0] as Sight;
 }
 
-const buildable = voices.filter((one): one is [string, Buildable] => one[1].program.building !== undefined);
+const canConfine = confinement.status === "available";
+/** Where the system can confine nothing, some of them do not build. */
+const buildable = voices.filter((one): one is [string, Buildable] => {
+  const { building } = one[1].program;
+  return building !== undefined && (canConfine || building.needsConfinement !== true);
+});
 const kept = "01a206c5-8fe2-7380-ae00-1fec208bd94d";
 
 describe.each(buildable)("%s builds", (_name, voice) => {
   test("and tells by what its conversation goes on", async () => {
     const { result, sessions } = await turn(voice, voice.answer(answer));
-    expect(sessions).toHaveLength(1);
-    expect(result).toMatchObject({ status: "replied", reply: answer, facts: { sessionId: sessions[0] } });
+    expect(sessions).not.toEqual([]);
+    expect(new Set(sessions).size).toBe(sessions.length);
+    // What it says itself counts, where we had named another.
+    expect(result).toMatchObject({ status: "replied", reply: answer, facts: { sessionId: sessions.at(-1) } });
   });
 
-  test("also when it is stopped before it has said a word", async () => {
+  test("also when it is stopped as soon as that is known", async () => {
+    const stop = new AbortController();
+    const onSession = () => stop.abort(new DOMException("", "TimeoutError"));
     const { result, sessions } = await turn(voice, [...voice.unfinished(""), { hang: true }], {
-      signal: AbortSignal.timeout(4_000),
+      ...{ signal: stop.signal, onSession },
     });
-    expect(result).toMatchObject({ status: "timed-out", problem: "deadline", facts: { sessionId: sessions[0] } });
-    expect(sessions).toHaveLength(1);
+    expect(result).toMatchObject({ status: "timed-out", problem: "deadline", facts: { sessionId: sessions.at(-1) } });
+    expect(sessions).not.toEqual([]);
   });
 
   test("and goes on with a conversation, by the model that is named", async () => {
@@ -227,7 +240,7 @@ describe.each(buildable)("%s builds", (_name, voice) => {
     expect(lookout.sights).toEqual([]);
   });
 
-  test.runIf(confinement.status === "available")(
+  test.runIf(canConfine)(
     "confined, it writes in the clone, and neither what is git's there nor anything of the user's",
     async () => {
       const secret = join(home, "secret.txt");
@@ -247,7 +260,7 @@ describe.each(buildable)("%s builds", (_name, voice) => {
     for (const isOpen of [true, false]) {
       const builder = builderOf(voice, voice.answer(answer), { isOpen });
       const readiness = await builder.probe(new AbortController().signal);
-      const isConfined = !isOpen && confinement.status === "available";
+      const isConfined = !isOpen && canConfine;
       const own = { isConfined, login: {} as never, version: voice.version, platform: process.platform };
       const { result } = await turn(voice, voice.answer(answer), { isOpen });
       if (readiness.status === "missing") {
