@@ -1,9 +1,8 @@
-import type { SpecDrafted } from "../core/build.ts";
 import { BlindspotError } from "../core/errors.ts";
 import { markDraft } from "../core/spec-draft.ts";
 import { reviewerLabel } from "../core/thread.ts";
-import type { Work } from "../core/work.ts";
-import { type Candidate, probeCandidates, toCandidate } from "../flow/candidates.ts";
+import { type Candidate, toCandidate } from "../flow/candidates.ts";
+import { probeReviewer } from "../flow/probe.ts";
 import { type SanitizedChange, sanitizeChange } from "../flow/sanitized-change.ts";
 import { draftSpec, type SpecEnd } from "../flow/spec.ts";
 import { repositoryWarning } from "../outputs/repository.ts";
@@ -13,7 +12,6 @@ import type { Reviewer, TakenChange } from "../ports.ts";
 import { parseReviewer } from "../reviewers/index.ts";
 import { takeChange } from "../system/change-source.ts";
 import { filesBefore } from "../system/files-before.ts";
-import { sha256 } from "../system/hash.ts";
 import { host } from "../system/host.ts";
 import { findCommit, openRepository } from "../system/repository.ts";
 import { loadSpecRubric } from "../system/rubrics.ts";
@@ -22,9 +20,9 @@ import { withTrees } from "./compose.ts";
 import { parseDuration } from "./duration.ts";
 import type { Io } from "./io.ts";
 import { narrowConfig } from "./narrow.ts";
-import { chooseDraftFile, type DraftFile, nameOfDraft, writeDraftFile } from "./spec/file.ts";
+import { chooseDraftFile, type DraftFile } from "./spec/file.ts";
+import { keepDraft, putDraft } from "./spec/keep.ts";
 import { type WorkArguments, type WorkSession, withWorks } from "./work/session.ts";
-import { titleOf } from "./work/start.ts";
 
 /** The flags of `spec` as commander gives them. */
 export interface SpecArguments extends WorkArguments {
@@ -38,6 +36,8 @@ export interface SpecArguments extends WorkArguments {
 
 const defaultFile = "spec.md";
 const defaultTimeout = "10m";
+/** There is nobody else to be asked in its place. */
+const probeTimeoutMs = 20_000;
 /** A longer one is a spec already. */
 const maxIdea = 20_000;
 
@@ -57,16 +57,20 @@ export async function runSpec(args: SpecArguments, io: Io): Promise<number> {
     return withTrees({ composition: session.composition, reviewId: host.newId("r") }, async (objectsDirectory) => {
       const taken = await takeHead(objectsDirectory, session);
       try {
-        const { missing } = await probeCandidates([candidate], session.signal);
-        for (const { ref, reason, hint } of missing) {
-          throw new BlindspotError("no-reviewer", `${ref.name} cannot draft now: ${reason}`, hint);
-        }
+        await expectReady(candidate, session);
         return await draft({ args, session, candidate, taken, file, timeoutMs });
       } finally {
         await taken.dispose();
       }
     });
   });
+}
+
+async function expectReady({ reviewer }: Candidate, { signal }: WorkSession): Promise<void> {
+  const state = await probeReviewer(reviewer, signal, probeTimeoutMs);
+  signal.throwIfAborted();
+  if (state.status === "ready") return;
+  throw new BlindspotError("no-reviewer", `${reviewer.name} cannot draft now: ${state.reason}`, state.hint);
 }
 
 function refuseIdea(idea: string): void {
@@ -122,14 +126,14 @@ async function draft(drafting: Drafting): Promise<number> {
   tellWithheld(gate, candidate, io);
   // Nobody is to freeze what an editor does not show.
   const text = terminalText(end.draft);
-  const { work, event } = await store({ ...end, draft: text }, drafting);
-  const marked = markDraft(work.id, text);
-  if (file !== null) await write(file, marked, io);
+  const { taken } = drafting;
+  const { work, event } = await keepDraft({ ...end, draft: text }, { reviewer: candidate.ref, taken, file }, session);
+  if (file !== null) await putDraft(file, { work, draft: text }, args.json === true ? io.stderr : io.stdout);
   const shown = { work, draft: event, text, file: file?.name ?? null };
   if (args.json === true) io.stdout(renderSpecJson(shown));
   else if (file !== null) io.stdout(renderSpec(shown, io.screen));
   else {
-    io.stdout(marked);
+    io.stdout(markDraft(work.id, text));
     io.stderr(renderSpec(shown, io.errorScreen));
   }
   return 0;
@@ -169,42 +173,4 @@ function tellWithheld({ withheld, hasLocalOnly }: SanitizedChange, { ref }: Cand
   if (replaced.length > 0) io.stderr(terminalText(`Secrets were replaced in ${names.join(", ")}${more}.\n`));
   if (!hasLocalOnly || !ref.isLocal) return;
   io.stderr("The model may have read what policy keeps on this machine: look for it before the draft leaves it.\n");
-}
-
-/** The draft begins a work of its own, of which nothing is built yet. */
-async function store(
-  end: Extract<SpecEnd, { status: "drafted" }>,
-  { session, candidate, taken, file }: Drafting,
-): Promise<{ work: Work; event: SpecDrafted }> {
-  const { repository, composition } = session;
-  const { works } = composition.ledger;
-  const { base: commit, tree } = taken.change.summary;
-  if (tree === null) throw new Error("a commit without a tree");
-  const at = host.now().toISOString();
-  const work: Work = {
-    ...{ id: host.newId("w"), repository, title: titleOf({}, end.draft, repository.root), way: "driven", spec: null },
-    ...{ base: { commit, tree }, startedAt: at, endedAt: null, thread: null },
-  };
-  const { idea, prompt, reply, transcript, draft, facts, costUsd, durationMs } = end;
-  const event: SpecDrafted = {
-    ...{ type: "drafted", at, reviewer: candidate.ref, idea },
-    path: file === null ? null : nameOfDraft(file.file, repository.root),
-    ...{ promptHash: sha256(prompt), replyHash: sha256(reply), draftHash: sha256(draft) },
-    transcriptHash: transcript === null ? null : sha256(transcript),
-    ...{ facts, costUsd, durationMs },
-  };
-  await works.save(work, null);
-  const texts = [prompt, reply, draft, ...(transcript === null ? [] : [transcript])];
-  await works.append(work.id, [event], texts);
-  return { work, event };
-}
-
-/** What was paid for is not lost for want of a place. */
-async function write(file: DraftFile, text: string, io: Io): Promise<void> {
-  try {
-    await writeDraftFile(file, text);
-  } catch (error) {
-    io.stdout(text);
-    throw new BlindspotError("input", `${file.name} could not be written.`, "The draft is on standard output.", error);
-  }
 }

@@ -132,17 +132,13 @@ async function overview(change: ReadableChange): Promise<string> {
 
 /** What helps a review is of no use here where it names the review's own flags. */
 function withOwnHint<Outcome extends Exclude<ThreadOutcome, { status: "answered" }>>(outcome: Outcome): Outcome {
-  switch (outcome.problem) {
-    case "deadline":
-      return { ...outcome, hint: "Allow more time with --timeout, or ask another model: --with." };
-    case "cancelled":
-      return { ...outcome, hint: "Run it again when you like." };
-    case "empty-reply":
-    case "truncated":
-    case "refusal":
-    case "unknown-form":
-      return { ...outcome, hint: "Ask again, or another model: --with." };
-    default:
-      return outcome;
-  }
+  const { problem, hint } = outcome;
+  if (problem === "deadline")
+    return { ...outcome, hint: "Allow more time with --timeout, or ask another model: --with." };
+  if (problem === "quota") return { ...outcome, hint: "Check the plan and its limits, or ask another model: --with." };
+  const isOfReview = /--retry|--resume|new review/.test(hint);
+  return {
+    ...outcome,
+    hint: isOfReview ? "Ask again, or another model: --with." : hint.replaceAll("--reviewer", "--with"),
+  };
 }

@@ -139,6 +139,7 @@ describe.concurrent("where no draft comes", () => {
     expect(run.code, run.stderr).toBe(3);
     expect(JSON.parse(run.stdout)).toMatchObject({ error: { code: "no-answer" } });
     expect(run.stderr).toContain("openai:gpt-6 drafted nothing");
+    expect(run.stderr).not.toMatch(/--retry|--reviewer|--resume/);
     expect(run.stderr).toContain(words);
     expect(existsSync(join(cwd.root, "spec.md"))).toBe(false);
     expect(await loadWorks(place)).toEqual([]);
