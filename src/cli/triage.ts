@@ -6,11 +6,11 @@ import type { TriageSession } from "../flow/triage-session.ts";
 import { toJsonText } from "../outputs/json-text.ts";
 import { host } from "../system/host.ts";
 import { hostAgent } from "../system/host-agent.ts";
-import { loadRepository } from "../system/repository.ts";
 import type { Io } from "./io.ts";
 import { type LedgerSession, withLedger } from "./ledger-session.ts";
 import { toTriageDocument } from "./triage/document.ts";
 import { lastWords } from "./triage/last-words.ts";
+import { workingTree } from "./triage/working-tree.ts";
 
 export interface TriageArguments {
   readonly id: string;
@@ -131,14 +131,6 @@ async function sitDown(session: TriageSession, { next }: TriageArguments, io: Io
   const summary = await session.end();
   io.stdout(`${lastWords(session, summary, next ?? nextCommand(session.reviewId, summary), io.screen)}\n`);
   return code;
-}
-
-/** Where this person works on the repository, which may be another clone than the one that was reviewed. */
-async function workingTree({ header }: ReviewSnapshot, io: Io): Promise<string | null> {
-  const { repository } = header;
-  if (repository === null) return null;
-  const here = await loadRepository(io.cwd);
-  return here?.key === repository.key ? here.root : repository.root;
 }
 
 function nextCommand(id: string, { next }: TriageSummary): string {

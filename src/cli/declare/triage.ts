@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { type HelpPart, helpBelow } from "../help-below.ts";
 import type { Context } from "./context.ts";
+import { addPageOptions } from "./page-options.ts";
 
 export function addTriage(program: Command, { io, run }: Context): void {
   const command = program
@@ -11,21 +12,13 @@ export function addTriage(program: Command, { io, run }: Context): void {
     .option(
       "--again <share>",
       "judge a sample of what you judged a second time, such as 10%, to see how steady you are",
-    )
-    .option("--web", "judge on a page in the browser, served to this machine alone")
-    .option("--port <port>", "with --web: where, instead of any free port", parsePort)
-    .option("--no-browser", "with --web: print the address, and start no browser")
+    );
+  addPageOptions(command, "judge on a page in the browser")
     .option("--json", "list what waits, blind, as one JSON document; judge with blindspot verdict")
     .action((id: string, options: object) =>
       run(async () => (await import("../triage.ts")).runTriage({ ...options, id }, io)),
     );
   helpBelow(command, triageHelp, io);
-}
-
-function parsePort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
-  if (port >= 0 && port <= 65_535) return port;
-  throw new InvalidArgumentError("Write a number from 0 to 65535; 0 is any free one.");
 }
 
 const triageHelp: readonly HelpPart[] = [

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { type HelpPart, helpBelow } from "../help-below.ts";
 import { transcriptsOption } from "./change-options.ts";
 import type { Context } from "./context.ts";
+import { addPageOptions } from "./page-options.ts";
 
 const jsonWords = "one JSON document on standard output";
 
@@ -48,7 +49,7 @@ function addLooking(work: Command, { io, run }: Context): void {
     .action((name: string | undefined, options: object) =>
       run(async () => (await import("../work/status.ts")).runWorkStatus({ ...options, work: name }, io)),
     );
-  work
+  const show = work
     .command("show")
     .description("a work with its thread and its increments")
     .argument("[work]", "its id or its beginning; by default the one that goes on here")
@@ -58,6 +59,7 @@ function addLooking(work: Command, { io, run }: Context): void {
     .action((name: string | undefined, options: object) =>
       run(async () => (await import("../work/show.ts")).runWorkShow({ ...options, work: name }, io)),
     );
+  addPageOptions(show, "show it on a page in the browser, live while it is built");
   work
     .command("list")
     .description("the works of this repository, and where each stands")

@@ -11,10 +11,19 @@ export interface WorkShowArguments extends WorkArguments {
   /** An increment, by its number or the beginning of its id. */
   readonly increment?: string;
   readonly diff?: boolean;
+  /** On the local page. */
+  readonly web?: boolean;
+  readonly port?: number;
+  /** False: with `web`, no browser is started. */
+  readonly browser?: boolean;
 }
 
 /** `blindspot work show`: a work with its thread and its increments, or diffs of them. @returns the exit code */
 export async function runWorkShow(args: WorkShowArguments, io: Io): Promise<number> {
+  if (args.web === true) return (await import("./page.ts")).runWorkPage(args, io);
+  if (args.port !== undefined || args.browser === false) {
+    throw new BlindspotError("usage", "--port and --no-browser go with --web.", "Try blindspot work show --web.");
+  }
   return withWorks(args, io, async (session) => {
     const stored = await refresh(await findWork(args.work, session), session);
     if (args.increment !== undefined || args.diff === true) {

@@ -67,6 +67,8 @@ export function DiffView(props: DiffViewProps) {
       <CodeView<Mark>
         {...(ref !== undefined && { ref })}
         className="code"
+        // With nothing in it that takes the focus, it could not be scrolled by keys.
+        {...(loadTexts === null && { containerRef: takeFocus })}
         items={items}
         options={options}
         selectedLines={selectedLines}
@@ -74,6 +76,13 @@ export function DiffView(props: DiffViewProps) {
       />
     </WorkerPoolContextProvider>
   );
+}
+
+function takeFocus(node: HTMLDivElement | null): void {
+  if (node === null) return;
+  node.tabIndex = 0;
+  node.role = "group";
+  node.ariaLabel = "Code";
 }
 
 function loaderOf(loadTexts: (name: string) => Promise<FileTexts>) {
