@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { RunResult } from "../../src/ports.ts";
-import { newWorld, report, rubrics, type Script } from "./build-world.ts";
+import { report, rubrics, type Script } from "./build-fakes.ts";
+import { newWorld } from "./build-world.ts";
 
 /** One file a turn, as often as it is asked; done with the second. */
 const oneFileEach: Script = ({ folder, write }) => {

@@ -6,18 +6,8 @@ import { openBuildClone } from "../../src/system/build-clone.ts";
 import { openRepository, repositoryRef } from "../../src/system/repository.ts";
 import { temporaryLedger } from "../ledger/temporary-ledger.ts";
 import { useWorks } from "../system/cloning.ts";
-import {
-  gateOf,
-  type Made,
-  newFolder,
-  newWorld,
-  report,
-  rubrics,
-  type Script,
-  type World,
-  type WorldParts,
-  type Wrap,
-} from "./build-world.ts";
+import { gateOf, report, rubrics, type Script } from "./build-fakes.ts";
+import { type Made, newFolder, newWorld, type World, type WorldParts, type Wrap } from "./build-world.ts";
 
 const { newUser } = useWorks();
 
@@ -71,6 +61,8 @@ test("a work is built, mended by its builder, reviewed, fixed and looked at agai
   expect(outcome.increments.map(({ title, now }) => `${title}: ${now}`)).toEqual([
     ...["Add one: accepted", "Add two, in full: accepted", "Mend one: accepted", "Fix two: accepted"],
   ]);
+  // The whole of what was proposed first and then changed, over what stood there before.
+  expect(outcome.increments[1]?.diff).toBe("-one.txt: one\n\n+one.txt: one\ntwo.txt: two, reworked\n\n");
   expect(desk.calls).toEqual(["self-review", "review", "triage", "hand over", "fix ended", "recheck"]);
   expect(commands.ran).toEqual(["npm ci", ...Array.from({ length: 5 }, () => "npm test")]);
   expect(builder.asked.map(({ sessionId }) => sessionId)).toEqual([
@@ -140,6 +132,8 @@ describe("a run that is killed", () => {
       expect(await world.rest()).toEqual({ why: "done" });
       await expectSettledOnce(world);
       const titles = place.git("log", "--format=%s", place.branch).split("\n");
+      const names = place.git("ls-tree", "--name-only", place.branch).split("\n");
+      expect(names).toEqual([".gitignore", "README.md", "one.txt", "src", "two.txt"]);
       expect(titles).toEqual(["Fix two", "Mend one", "Add two, in full", "Add one", "more", "begin"]);
       expect(
         place.git("log", "-1", "--format=%an %(trailers:key=Work,valueonly)%(trailers:key=Co-Authored-By,valueonly)"),
