@@ -119,7 +119,7 @@ function keptText(told: ToldDossier, name: string, format: DossierFormat): KeptT
   const marks = [
     new RegExp(`^# Dossier of work ${id}\\r?\\n`),
     new RegExp(`^\\s*\\{\\s*"version":\\s*0,\\s*"dossier":\\s*\\{\\s*"work":\\s*\\{\\s*"id":\\s*"${id}"`),
-    new RegExp(`^<!doctype html>[^]{0,800}<meta name="blindspot-work" content="${id}">`),
+    new RegExp(`^<!doctype html>[\\s\\S]{0,800}<meta name="blindspot-work" content="${id}">`),
   ];
   return { name, text: textOf(told, format), isEarlier: (text) => marks.some((mark) => mark.test(text)) };
 }

@@ -4,7 +4,7 @@ import type { DossierReview } from "./dossier.ts";
 import type { ReviewSnapshot } from "./snapshot.ts";
 import { type StoryFinding, type StoryGroup, storyGroups, storyJudging } from "./story.ts";
 import { hasUnknownFigure } from "./thread.ts";
-import type { Work } from "./work.ts";
+import type { Increment, Work } from "./work.ts";
 
 /** What something cost, as far as it is known. */
 export interface DossierCost {
@@ -49,6 +49,7 @@ export interface DossierFigures {
 
 interface Counted {
   readonly work: Work;
+  readonly increments: readonly Increment[];
   readonly build: BuildState | null;
   readonly drafted: SpecDrafted | { readonly type: string } | null;
   readonly reviews: readonly DossierReview[];
@@ -57,7 +58,15 @@ interface Counted {
 }
 
 /** Adds up what a work took, and counts what was found. */
-export function dossierFigures({ work, build, drafted, reviews, selfReviews, findings }: Counted): DossierFigures {
+export function dossierFigures({
+  work,
+  increments,
+  build,
+  drafted,
+  reviews,
+  selfReviews,
+  findings,
+}: Counted): DossierFigures {
   const groups = countGroups(findings);
   const rounds = reviews.flatMap(({ story }) => story.rounds);
   const drafting = drafted?.type === "drafted" ? draftingSpent(drafted as SpecDrafted) : null;
@@ -66,6 +75,7 @@ export function dossierFigures({ work, build, drafted, reviews, selfReviews, fin
   const reviewing = roundsSpent(rounds);
   const endedAt = lastOf([
     ...[work.endedAt, build?.lastEventAt ?? null],
+    ...increments.map(({ turn }) => turn?.at ?? null),
     ...[...rounds, ...selfReviews].map((round) => round.endedAt ?? round.header.startedAt),
   ]);
   const judging = reviews.map(({ story }) => storyJudging(story).activeSeconds * 1000);

@@ -61,6 +61,8 @@ export interface Dossier {
   readonly criteria: readonly DossierCriterion[];
   /** Of all reviews but controls, every defect once. */
   readonly findings: readonly StoryFinding[];
+  /** A review by others, but for controls, has brought an answer: that nothing was found means something. */
+  readonly isRead: boolean;
   /** Null: the build thread was not asked, gave no answer, or nobody else has answered. */
   readonly comparison: DossierComparison | null;
   readonly figures: DossierFigures;
@@ -77,11 +79,12 @@ export function makeDossier({ stored, build: journal, stories, selfReviews }: Do
   return {
     ...{ work: stored.work, specText: stored.specText, build: state, outputs: journal.texts },
     drafted: drafted?.type === "drafted" ? drafted : null,
-    ...{ increments, selfReviews, reviews, findings },
+    ...{ increments, selfReviews, reviews, findings, isRead: isReadByOthers(counted) },
     criteria: dossierCriteria(stored.work.spec, increments, findings),
     comparison: compare(counted, findings, selfReviews),
     figures: dossierFigures({
       work: stored.work,
+      increments,
       build: state,
       drafted: drafted ?? null,
       reviews,
@@ -134,9 +137,7 @@ function compare(
   findings: readonly StoryFinding[],
   selfReviews: readonly ReviewSnapshot[],
 ): DossierComparison | null {
-  const rounds = reviews.flatMap(({ story }) => story.rounds);
-  const isAnswered = rounds.some(({ threads }) => threads.some(({ thread }) => thread.outcome?.status === "answered"));
-  if (!isAnswered) return null;
+  if (!isReadByOthers(reviews)) return null;
   const compared = compareSelfReviews(
     findings.map(({ finding }) => finding),
     selfReviews,
@@ -144,6 +145,11 @@ function compare(
   if (compared === null) return null;
   const first = Math.min(...reviews.map(({ story }) => Date.parse(story.rounds[0].header.startedAt)));
   return { ...compared, isAfterReview: selfReviews.some(({ header }) => Date.parse(header.startedAt) > first) };
+}
+
+function isReadByOthers(reviews: readonly DossierReview[]): boolean {
+  const threads = reviews.flatMap(({ story }) => story.rounds.flatMap((round) => round.threads));
+  return threads.some(({ thread }) => thread.outcome?.status === "answered");
 }
 
 const unended: ReadonlySet<ReviewSnapshot["status"]> = new Set(["open", "running", "interrupted", "failed"]);

@@ -141,6 +141,7 @@ export const DossierDocument = z.object({
     readers: z.array(
       z.object({ label: z.string(), family: Family, independence: Independence, answered: count, threads: count }),
     ),
+    isRead: z.boolean().describe("A review by others has brought an answer; false: that none was found means nothing"),
     figures: Figures,
     spec: Spec.nullable(),
     drafted: Drafted.nullable(),
@@ -178,6 +179,7 @@ export function toDossierDocument(told: ToldDossier): DossierDocument {
       unknown: [...unknownsOf(told)],
       builder: { ...builder, models: [...models] },
       readers: [...readersOf(dossier)],
+      isRead: dossier.isRead,
       figures: { ...figures, groups: { ...figures.groups } },
       spec: specIn(dossier),
       drafted:

@@ -39,7 +39,8 @@ function reviewsSection({ stories }: ToldDossier): string {
 export function deeper(markdown: string, levels: number): string {
   let fence: string | null = null;
   const lines = markdown.split("\n").map((line) => {
-    const mark = /^`{3,}/.exec(line)?.[0];
+    // A line that begins with a span of code may begin so, too; it goes on.
+    const mark = /^`{3,}$/.exec(line)?.[0];
     if (fence !== null) {
       if (line === fence) fence = null;
       return line;

@@ -7,7 +7,7 @@ import { builderOf, independenceWords, readersOf } from "../dossier/people.ts";
 import { standingOf } from "../dossier/standing.ts";
 import type { ToldDossier } from "../dossier/tell.ts";
 import { unknownsOf } from "../dossier/unknown.ts";
-import { costWords, phaseSentence, spentRows } from "../dossier/words.ts";
+import { phaseSentence, spentRows, totalWords } from "../dossier/words.ts";
 import { countOf, formatCount, formatDuration } from "../figures.ts";
 import { codeSpan, inlineText, proseText } from "../markdown.ts";
 import { groupWords } from "../notes/findings.ts";
@@ -54,7 +54,7 @@ function factsOf(dossier: Dossier): string[] {
       : []),
     ...(commits.length === 0 ? [] : [`Commits: ${commits.join(", ")}`]),
     `Begun: ${momentOf(work.startedAt)}; ${work.endedAt === null ? "last seen" : "ended"} ${momentOf(figures.endedAt ?? "")}`,
-    `Took: ${figures.elapsedMs === null ? "not known" : formatDuration(figures.elapsedMs)} from begin to end; known cost ${costWords(figures.cost)}`,
+    `Took: ${figures.elapsedMs === null ? "not known" : formatDuration(figures.elapsedMs)} from begin to end; cost: ${totalWords(figures)}`,
     ...spentRows(figures).map(([what, spent]) => `${what}: ${spent}`),
   ];
 }
@@ -77,7 +77,8 @@ function readersText(dossier: Dossier): string {
   );
 }
 
-function findingsText({ figures: { found, groups } }: Dossier): string {
+function findingsText({ isRead, figures: { found, groups } }: Dossier): string {
+  if (!isRead) return "not known, since nobody else has read it";
   const parts = storyGroups.flatMap((group) =>
     groups[group] === 0 ? [] : [`${groups[group]} ${groupWords[group].word}`],
   );

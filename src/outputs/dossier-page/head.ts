@@ -55,29 +55,39 @@ function readerHtml({ label, family: by, independence, answered, threads }: Told
 
 type Tile = readonly [figure: Content, word: string, tone: "" | "real" | "good" | "bad"];
 
-function tallyHtml({ figures, increments }: Dossier): Html {
-  const { found, real, groups, cost, elapsedMs } = figures;
+function tallyHtml(dossier: Dossier): Html {
+  const { figures, increments } = dossier;
   const staying = increments.filter(({ state }) => state !== "rejected");
   const { additions, deletions } = sizeOf(staying.flatMap(({ files }) => files));
+  const { elapsedMs } = figures;
   const tiles: Tile[] = [
     [formatCount(staying.length), staying.length === 1 ? "increment" : "increments", ""],
     [size(additions, deletions), "lines", ""],
-    [formatCount(found), found === 1 ? "flag found" : "flags found", ""],
-    [formatCount(real), "real", real > 0 ? "real" : ""],
-    [formatCount(groups.fixed), "fixed", groups.fixed > 0 ? "good" : ""],
-    [formatCount(groups.open), "open", groups.open > 0 ? "bad" : ""],
-    ...(groups.unjudged > 0 ? [[formatCount(groups.unjudged), "not judged", "bad"] as const] : []),
+    ...flagTiles(dossier),
     [elapsedMs === null ? "?" : formatDuration(elapsedMs), "from begin to end", ""],
-    [
-      cost.usd === 0 ? "?" : formatCost(cost.usd),
-      cost.usd === 0 ? "cost not known" : cost.unknown > 0 ? "at least" : "cost",
-      "",
-    ],
+    costTile(figures),
   ];
   return html`<ul class="tally">${tiles.map(
     ([figure, word, tone]) => html`<li class="tally-${tone}"><strong>${figure}</strong>${word}</li>`,
   )}</ul>
 `;
+}
+
+function costTile({ cost, building }: Dossier["figures"]): Tile {
+  if (cost.usd === 0) return ["?", "cost not known", ""];
+  return [formatCost(cost.usd), cost.unknown === 0 && building.cost !== null ? "cost" : "at least", ""];
+}
+
+/** Where nobody has read it, no figure looks as if somebody had. */
+function flagTiles({ isRead, figures: { found, real, groups } }: Dossier): Tile[] {
+  if (!isRead) return [["?", "flags: nobody else has read it", "bad"]];
+  return [
+    [formatCount(found), found === 1 ? "flag found" : "flags found", ""],
+    [formatCount(real), "real", real > 0 ? "real" : ""],
+    [formatCount(groups.fixed), "fixed", groups.fixed > 0 ? "good" : ""],
+    [formatCount(groups.open), "open", groups.open > 0 ? "bad" : ""],
+    ...(groups.unjudged > 0 ? [[formatCount(groups.unjudged), "not judged", "bad"] as const] : []),
+  ];
 }
 
 const parts = ["fixed", "open", "deferred", "stylistic", "out-of-scope", "wrong", "unsure", "unjudged"] as const;

@@ -52,7 +52,9 @@ function touches(dossier: Dossier, claimedBy: readonly number[], namedBy: readon
         : []),
     ...(namedBy.length > 0
       ? [html`named by ${joined(namedBy.map((id) => findingLink(id, dossier)))}`]
-      : ["named by no finding"]),
+      : dossier.isRead
+        ? ["named by no finding"]
+        : []),
   ];
 }
 

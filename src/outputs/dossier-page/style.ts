@@ -218,6 +218,7 @@ summary::marker { color: var(--soft); }
 .path { font: 12.5px var(--mono); }
 .path .soft { font: 12.5px var(--text); }
 .size { margin-left: 8px; white-space: nowrap; font-size: 12.5px; font-variant-numeric: tabular-nums; }
+.kicker .size { margin: 0; }
 .added { color: var(--good); }
 .removed { color: var(--bad); }
 .cut { padding: 8px 14px; color: var(--soft); font-size: 13px; }

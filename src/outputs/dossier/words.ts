@@ -64,6 +64,12 @@ export function costWords({ usd, unknown }: DossierCost): string {
   return describeCost({ known: usd, unknownThreads: unknown });
 }
 
+/** The cost of all of it: of a conversation that was held without us nobody knows it. */
+export function totalWords({ cost, building }: Pick<DossierFigures, "cost" | "building">): string {
+  const isWhole = building.cost !== null && cost.unknown === 0;
+  return costWords({ usd: cost.usd, unknown: isWhole ? 0 : 1 });
+}
+
 /** `3 m 12 s, $0.84`. */
 export function spentWords({ durationMs, cost }: DossierSpent): string {
   const time = durationMs === null ? "time not known" : formatDuration(durationMs);
