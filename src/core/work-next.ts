@@ -50,6 +50,7 @@ export function adoptedNext({ work, rows, draft }: Known, hasIncrements: boolean
       { command: `blindspot build ${file}`, does: "has it built, once you have edited it and its first line is gone" },
     ];
   }
+  if (draft !== null) return [{ command: `blindspot forget ${work.id}`, does: "removes it with all that was said" }];
   if (work.endedAt !== null) {
     return [{ command: `blindspot dossier ${work.id}`, does: "tells all of it, from spec to verdicts" }];
   }

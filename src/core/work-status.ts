@@ -153,8 +153,9 @@ function standsDriven(state: BuildState, known: Known): Stands {
 function standsAdopted(known: Known, { increments }: WorkOverview): Stands {
   const { work, rows, draft } = known;
   const next = adoptedNext(known, increments.length > 0);
+  const waits = work.endedAt === null ? "developer" : "nobody";
+  if (draft !== null) return { phase: "drafted", waitsFor: waits, turn: null, next };
   if (work.endedAt !== null) return { phase: "done", waitsFor: "nobody", turn: null, next };
-  if (draft !== null) return { phase: "drafted", waitsFor: "developer", turn: null, next };
   const last = rows.at(-1);
   const running = rows.findLast(({ status }) => status === "running");
   const phase = last === undefined ? "building" : phaseOf(running ?? last);

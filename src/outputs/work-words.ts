@@ -31,6 +31,8 @@ export function standsInWords(status: WorkStatus, now: Date): { text: string; st
   if (phase === "delivered") return { text: `Delivered, ${ago}.`, style: "good" };
   if (phase === "done") return { text: `Done, ${ago}.`, style: "good" };
   if (isRunning && waitsFor !== "developer") return { text: runningWords(status, now), style: "good" };
+  if (phase === "drafted" && waitsFor === "nobody")
+    return { text: `Drafted, and replaced by a later draft ${ago}.`, style: null };
   if (phase === "drafted")
     return { text: `Drafted ${ago}: the spec is yours to edit; nothing is built yet.`, style: "warning" };
   // What is real is handed back only once the developer has seen the brief.

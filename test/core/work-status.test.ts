@@ -16,6 +16,12 @@ describe("a driven work", () => {
     expect(commands(status)).toEqual(["blindspot build spec.md"]);
   });
 
+  test("of which the draft was written over waits for nobody", () => {
+    const replaced = workStatus(overview({ work: { endedAt: "2026-11-23T00:00:00.000Z" }, events: [drafted] }), false);
+    expect(replaced).toMatchObject({ phase: "drafted", waitsFor: "nobody" });
+    expect(commands(replaced)).toEqual(["blindspot forget wabcdefg"]);
+  });
+
   test("tells whether the spec is still the draft", () => {
     const events = [drafted, of.begun()];
     const draftOf = (hash: string) => workStatus(overview({ work: { spec: { ...spec, hash } }, events }), false).draft;

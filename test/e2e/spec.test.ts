@@ -122,6 +122,16 @@ describe.concurrent("a drafted spec", () => {
     expect(await run("--force")).toMatchObject({ code: 0 });
     expect(readDraftMark(specFile(cwd.root)).text).toBe(draft);
     expect(readFileSync(outside, "utf8")).toBe("not yours\n");
+
+    expect(await run("--force")).toMatchObject({ code: 0 });
+    const works = await loadWorks(place);
+    // What was written over is nobody's to build any more.
+    expect(
+      works.map(({ work: { id, endedAt } }) => [id === readDraftMark(specFile(cwd.root)).workId, endedAt]),
+    ).toEqual([
+      [true, null],
+      [false, expect.any(String)],
+    ]);
   });
 });
 

@@ -42,9 +42,24 @@ export async function keepDraft(
     transcriptHash: transcript === null ? null : sha256(transcript),
     ...{ facts, costUsd, durationMs },
   };
+  if (event.path !== null) await endReplaced(event.path, { at, root: repository.root, key: repository.key }, works);
   await works.save(work, null);
   await works.append(work.id, [event], [prompt, reply, draft, ...(transcript === null ? [] : [transcript])]);
   return { work, event };
+}
+
+/** A draft that was written over is one that nobody can have built any more: its work has ended. */
+async function endReplaced(
+  path: string,
+  { at, root, key }: { readonly at: string; readonly root: string; readonly key: string },
+  works: WorkSession["composition"]["ledger"]["works"],
+): Promise<void> {
+  for (const work of await works.list(key)) {
+    if (work.way !== "driven" || work.endedAt !== null || work.spec !== null || work.repository.root !== root) continue;
+    const { events } = await works.overview(work.id);
+    const isThere = events.some((event) => event.type === "drafted" && event.path === path);
+    if (isThere && events.every(({ type }) => type === "drafted")) await works.save({ ...work, endedAt: at }, null);
+  }
 }
 
 /**
