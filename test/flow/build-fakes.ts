@@ -28,7 +28,7 @@ export type Script = (
   turn: BuildTurnRequest & { readonly write: (path: string, text: string) => void },
   nth: number,
 ) => Said;
-export type Said = string | Partial<RunResult>;
+type Said = string | Partial<RunResult>;
 
 export const report = (title: string, isDone = false) =>
   `I did it.\n\n\`\`\`json\n${JSON.stringify({ title, criteria: ["C1"], isDone })}\n\`\`\`\n`;
