@@ -79,6 +79,7 @@ const workHelp: readonly HelpPart[] = [
       ["start", "before building; run from the session's own shell, that session is the build thread"],
       ["adopt", "afterwards: the session is found by its transcript; its diffs are stored, not its words"],
       ["reviews", "those of what it changed belong to it, and get its requirements"],
+      ["status", "also of a work that build drives, and of a draft"],
     ],
   },
   {
