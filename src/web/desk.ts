@@ -1,11 +1,15 @@
 import pLimit from "p-limit";
 import { BlindspotError } from "../core/errors.ts";
 import type { TriageSession } from "../flow/triage-session.ts";
+import { sha256 } from "../system/hash.ts";
+import { toReview } from "./review-message.ts";
 
 /** How often to look for what others wrote, in milliseconds. */
 const pollMs = 300;
 
-export type DeskListener = (kind: "changed" | "forgotten") => void;
+/** `elsewhere`: something was written, and what the page shows of this review is as before. */
+export type DeskNews = "changed" | "elsewhere" | "forgotten";
+export type DeskListener = (kind: DeskNews) => void;
 
 /**
  * One review on the page, in however many tabs: they share a sitting, so that undo takes back what was done last, wherever. It
@@ -17,6 +21,9 @@ export class Desk {
   readonly #listeners = new Set<DeskListener>();
   #timer: NodeJS.Timeout | null = null;
   #version = 1;
+  /** Of what the tabs have seen last. */
+  #digest: string | null = null;
+  #writes = 0;
   #isForgotten = false;
 
   constructor(session: TriageSession) {
@@ -28,6 +35,11 @@ export class Desk {
     return this.#version;
   }
 
+  /** Grows with every write to the ledger that was seen. */
+  get writes(): number {
+    return this.#writes;
+  }
+
   /** Somebody removed the review from the ledger. */
   get isForgotten(): boolean {
     return this.#isForgotten;
@@ -36,6 +48,7 @@ export class Desk {
   /** Does something to the review and tells all tabs. */
   async change<T>(work: (session: TriageSession) => Promise<T>): Promise<T> {
     const result = await this.#oneAtATime(() => work(this.session));
+    this.#digest = null;
     this.#tell("changed");
     return result;
   }
@@ -44,7 +57,11 @@ export class Desk {
   async reload(): Promise<void> {
     if (this.#isForgotten) return;
     try {
-      if (await this.#oneAtATime(() => this.session.reload())) this.#tell("changed");
+      this.#digest ??= this.#digestNow();
+      if (!(await this.#oneAtATime(() => this.session.reload()))) return;
+      const before = this.#digest;
+      this.#digest = this.#digestNow();
+      this.#tell(this.#digest === before ? "elsewhere" : "changed");
     } catch (error) {
       if (!(error instanceof BlindspotError) || error.code !== "not-found") throw error;
       this.#isForgotten = true;
@@ -68,8 +85,13 @@ export class Desk {
     if (!this.#isForgotten) await this.#oneAtATime(() => this.session.end());
   }
 
-  #tell(kind: "changed" | "forgotten"): void {
-    this.#version += 1;
+  #digestNow(): string {
+    return sha256(JSON.stringify(toReview({ session: this.session, version: 0 })));
+  }
+
+  #tell(kind: DeskNews): void {
+    if (kind === "elsewhere") this.#writes += 1;
+    else this.#version += 1;
     for (const listener of this.#listeners) listener(kind);
   }
 

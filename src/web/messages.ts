@@ -195,8 +195,11 @@ export type ReceiptMessage = z.infer<typeof ReceiptMessage>;
 export const Opened = z.object({ isOpened: z.boolean(), text: z.string() });
 export type Opened = z.infer<typeof Opened>;
 
-/** What events say. `work`: the piece of building is another than before; the version is that of its own. */
-export const ChangeEvent = z.object({ kind: z.enum(["changed", "forgotten", "work"]), version: count });
+/**
+ * What events say. `work`: the piece of building is another than before; the version is its own. `elsewhere`: something else was
+ * written, such as another review; the version counts that.
+ */
+export const ChangeEvent = z.object({ kind: z.enum(["changed", "elsewhere", "forgotten", "work"]), version: count });
 export type ChangeEvent = z.infer<typeof ChangeEvent>;
 
 /** An answer that is none. */

@@ -6,7 +6,7 @@ import type { Desk } from "./desk.ts";
 import type { Group, Review } from "./messages.ts";
 
 /** A review as a page may show it: nothing of a flag that is hidden before it is judged. */
-export function toReview({ session, version }: Desk): Review {
+export function toReview({ session, version }: Pick<Desk, "session" | "version">): Review {
   const { snapshot } = session;
   const { header, status, coverage, files } = snapshot;
   const { items, groups } = session.plan();

@@ -113,3 +113,20 @@ test("brief and reply of a thread are shown once all is judged that it raised, a
   const late = await servedPage(root, { verdicts });
   expect(JSON.parse((await get(late, "rtriage2/threads/tqueues2")).body)).toMatchObject({ waiting: 0 });
 });
+
+describe.skipIf(browserPath === null)("what others write while the page is open", () => {
+  test("a recheck of the review is shown as it goes on, and the review is not asked for again", async () => {
+    const served = await servedPage(root, { verdicts: judged });
+    const { page } = await open(served);
+    await page.getByText("3 of 17 judged").waitFor();
+    const loads: string[] = [];
+    page.on("request", (request) => request.url().endsWith("/api/reviews/start") && loads.push(request.url()));
+    await page.getByRole("button", { name: "Rechecks" }).click();
+    await page.getByText("blindspot recheck rtriage2").waitFor();
+    await served.ledger.record(...eventsOf(recheck()), ...results("rlookag2").slice(0, 1));
+    await page.getByText("The check is back.").waitFor();
+    await served.ledger.record(...results("rlookag2").slice(1));
+    await page.getByText("It did not answer.").waitFor();
+    expect(loads).toEqual([]);
+  });
+});

@@ -84,7 +84,7 @@ interface TabPaneProps {
   readonly onStyle: ReturnType<typeof useLook>[1];
 }
 
-function TabPane({ review, place, go, state: { api, take, workVersion }, look, onStyle }: TabPaneProps) {
+function TabPane({ review, place, go, state: { api, take, workVersion, elsewhere }, look, onStyle }: TabPaneProps) {
   const goTo = (flag: string | null) => go({ flag });
   const onCoverage = () => go({ tab: "coverage" });
   const onReview = (id: string) => go(reviewAt(id));
@@ -103,7 +103,7 @@ function TabPane({ review, place, go, state: { api, take, workVersion }, look, o
     case "receipt":
       return <ReceiptTab {...{ review, api }} />;
     case "rechecks":
-      return <RoundsTab {...{ review, api }} onOpen={onReview} />;
+      return <RoundsTab {...{ review, api, elsewhere }} onOpen={onReview} />;
     case "work":
       return (
         <Suspense>

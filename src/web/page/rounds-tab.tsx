@@ -8,11 +8,13 @@ import { countOf, placeOf, plain, timeOf } from "./words.ts";
 interface RoundsTabProps {
   readonly review: Review;
   readonly api: ReviewApi;
+  /** Grows when another review was written. */
+  readonly elsewhere: number;
   readonly onOpen: (id: string) => void;
 }
 
 /** What became of what was judged real: one look again after the other, the last one first. */
-export function RoundsTab({ review, api, onOpen }: RoundsTabProps) {
+export function RoundsTab({ review, api, elsewhere, onOpen }: RoundsTabProps) {
   const [loaded, setLoaded] = useState<readonly RoundRow[] | ApiError | null>(null);
   const { version } = review;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a recheck that goes on says more
@@ -21,7 +23,7 @@ export function RoundsTab({ review, api, onOpen }: RoundsTabProps) {
       ({ rounds }) => setLoaded(rounds),
       (error: unknown) => error instanceof ApiError && setLoaded(error),
     );
-  }, [api, version]);
+  }, [api, version, elsewhere]);
   if (loaded === null) return null;
   if (loaded instanceof ApiError) return <p className="empty">{loaded.message}</p>;
   const [root, ...rechecks] = loaded;

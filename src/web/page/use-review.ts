@@ -11,6 +11,8 @@ export interface ReviewState {
   readonly connection: Connection;
   /** The newest version of its work that the server told of. */
   readonly workVersion: number;
+  /** Grows when something else was written, such as a recheck of it. */
+  readonly elsewhere: number;
   readonly api: ReviewApi;
   /** Takes in a review that came with an answer. */
   readonly take: (review: Review) => void;
@@ -28,6 +30,7 @@ export function useReview(id: string | null, first: Review | null): ReviewState 
   const [error, setError] = useState<ApiError | null>(null);
   const [connection, setConnection] = useState<Connection>("live");
   const [workVersion, setWorkVersion] = useState(0);
+  const [elsewhere, setElsewhere] = useState(0);
   const take = useCallback((next: Review) => {
     setReview((now) => (now !== null && now.id === next.id && now.version > next.version ? now : next));
   }, []);
@@ -65,6 +68,7 @@ export function useReview(id: string | null, first: Review | null): ReviewState 
     events.onmessage = (event: MessageEvent<string>) => {
       const said = ChangeEvent.parse(JSON.parse(event.data));
       if (said.kind === "work") return setWorkVersion(said.version);
+      if (said.kind === "elsewhere") return setElsewhere(said.version);
       if (said.kind === "forgotten") return setConnection("forgotten");
       told = said.version;
       if (told > known) void load();
@@ -75,5 +79,5 @@ export function useReview(id: string | null, first: Review | null): ReviewState 
       events.close();
     };
   }, [api, take]);
-  return { review, error, connection, workVersion, api, take };
+  return { review, error, connection, workVersion, elsewhere, api, take };
 }

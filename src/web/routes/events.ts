@@ -29,7 +29,7 @@ export function addEvents(routes: ReviewRoutes, works: WorkDesks): void {
 function listenToReview(desk: Desk, send: Send): () => void {
   // A tab may have missed something while it was not connected.
   send({ kind: desk.isForgotten ? "forgotten" : "changed", version: desk.version });
-  return desk.listen((kind) => send({ kind, version: desk.version }));
+  return desk.listen((kind) => send({ kind, version: kind === "elsewhere" ? desk.writes : desk.version }));
 }
 
 function listenToWork(desk: WorkDesk, send: Send): () => void {
