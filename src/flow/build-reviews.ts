@@ -2,7 +2,7 @@ import type { BuildStep, TurnToAsk } from "../core/build-step.ts";
 import { anotherRound } from "../core/build-step.ts";
 import type { BeginReview } from "./build-ports.ts";
 import { type BuildRun, relay, type StepRun } from "./build-run.ts";
-import { askBuilder, storedPrompt } from "./build-turn.ts";
+import { askBuilder, standingConversation, storedPrompt } from "./build-turn.ts";
 
 type Kind = "self-review" | "review" | "recheck";
 
@@ -58,7 +58,7 @@ export async function* fix(run: BuildRun, reviewId: string): StepRun {
   const turn = await desk.fixBrief(reviewId, journal.state, signal);
   if (turn === "stop") return { why: "waits", step: { type: "fix", reviewId } };
   if (turn === null) return yield* askDone(run);
-  await turn.handOver(journal.state.sessionId);
+  await turn.handOver((await standingConversation(run)).sessionId);
   const asked = { purpose: "fix", incrementId: null, reviewId, again: null } as const;
   return yield* askBuilder(run, asked, { brief: turn.brief });
 }

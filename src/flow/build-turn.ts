@@ -40,7 +40,7 @@ export async function* askBuilder(run: BuildRun, turn: TurnToAsk, words: TurnWor
 }
 
 /** Where the program has not kept the conversation, a new one begins, which is told all. */
-async function standingConversation({ journal, ports }: BuildRun): Promise<BuildState> {
+export async function standingConversation({ journal, ports }: BuildRun): Promise<BuildState> {
   const { state } = journal;
   if (state.sessionId === null || !state.isOneThread) return { ...state, sessionId: null };
   const isKept = await ports.builder.keeps(state.sessionId);
