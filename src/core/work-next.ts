@@ -1,11 +1,21 @@
 import { z } from "zod";
+import type { SpecDrafted } from "./build.ts";
 import type { BuildState } from "./build-state.ts";
 import type { BuildStep } from "./build-step.ts";
-import type { Known, WorkReviewStatus } from "./work-status.ts";
+import type { Work } from "./work.ts";
+import type { WorkReviewStatus } from "./work-rows.ts";
 
 /** A command that makes sense now, and what it does. */
 export const NextCommand = z.object({ command: z.string(), does: z.string() });
 export type NextCommand = z.infer<typeof NextCommand>;
+
+/** What is known of a work, by which to say what to do. */
+export interface Known {
+  readonly work: Work;
+  readonly rows: readonly WorkReviewStatus[];
+  readonly isRunning: boolean;
+  readonly draft: SpecDrafted | null;
+}
 
 /** What to do about a driven work. The build waits for the developer in a process of its own, or was stopped. */
 export function drivenNext(

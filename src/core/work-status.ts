@@ -1,12 +1,21 @@
 import { z } from "zod";
 import { Family } from "./authorship.ts";
-import { CommandRun, type SpecDrafted, TurnPurpose } from "./build.ts";
+import { TurnPurpose } from "./build.ts";
 import { type BuildState, foldBuild } from "./build-state.ts";
 import { nextStep } from "./build-step.ts";
-import { ReviewStatus } from "./review.ts";
-import { Increment, sizeOf, Work } from "./work.ts";
-import { adoptedNext, drivenNext, NextCommand } from "./work-next.ts";
-import { kindOfReview, mayNameReviewers, standingsOf, type WorkOverview, type WorkReview } from "./work-overview.ts";
+import { Work } from "./work.ts";
+import { adoptedNext, drivenNext, type Known, NextCommand } from "./work-next.ts";
+import { standingsOf, type WorkOverview } from "./work-overview.ts";
+import {
+  adoptedIncrement,
+  costOf,
+  draftStatus,
+  drivenIncrement,
+  IncrementStatus,
+  reviewRow,
+  selfReviewsOf,
+  WorkReviewStatus,
+} from "./work-rows.ts";
 
 /** What a work is at. `drafted`: its spec is a draft, and nothing is built. */
 export const WorkPhase = z.enum([
@@ -24,42 +33,6 @@ export const WorkPhase = z.enum([
 export type WorkPhase = z.infer<typeof WorkPhase>;
 
 const count = z.number().int().nonnegative();
-
-/** A step of the building, without its diff. */
-export const IncrementStatus = z.object({
-  ...{ id: z.string(), position: z.number().int(), title: z.string(), state: Increment.shape.state },
-  commit: z.string().nullable(),
-  /** Null: of a work that a person builds. */
-  purpose: TurnPurpose.nullable(),
-  ...{ files: count, additions: count, deletions: count },
-  /** Of the newest check; null: none was run. */
-  check: CommandRun.shape.status.nullable(),
-  /** Null: it waits for one, or needs none. */
-  decision: z
-    .object({
-      decision: z.enum(["accepted", "rejected", "comment"]),
-      by: z.enum(["developer", "auto"]),
-      comment: z.string().nullable(),
-    })
-    .nullable(),
-});
-export type IncrementStatus = z.infer<typeof IncrementStatus>;
-
-/** A review of a work, in numbers. */
-export const WorkReviewStatus = z.object({
-  ...{
-    id: z.string(),
-    kind: z.enum(["self-review", "review", "recheck"]),
-    status: ReviewStatus,
-    startedAt: z.string(),
-  },
-  reviewers: z.array(z.string()).describe("Empty until all that it found is judged"),
-  threads: z.object({ ended: count, answered: count, total: count }),
-  findings: count,
-  unjudged: count.describe("Of it and its rechecks: findings that nobody has judged"),
-  open: count.describe("Of it and its rechecks: findings that are real and not mended"),
-});
-export type WorkReviewStatus = z.infer<typeof WorkReviewStatus>;
 
 /** Where a work stands. */
 export const WorkStatus = z.object({
@@ -88,9 +61,6 @@ export const WorkStatus = z.object({
   next: z.array(NextCommand).describe("What to do now, most useful first"),
 });
 export type WorkStatus = z.infer<typeof WorkStatus>;
-
-/** How often a build thread is asked about itself. */
-const selfReviewsWanted = 2;
 
 /**
  * Where a work stands, by all that is kept of it.
@@ -122,14 +92,6 @@ export function workStatus(overview: WorkOverview, isHeld: boolean): WorkStatus 
     reviews: rows,
     ...costOf(state, draft, reviews),
   };
-}
-
-/** What follows from where it stands. */
-export interface Known {
-  readonly work: Work;
-  readonly rows: readonly WorkReviewStatus[];
-  readonly isRunning: boolean;
-  readonly draft: SpecDrafted | null;
 }
 
 function builderOf(state: BuildState | null, { thread }: Work): string | null {
@@ -169,58 +131,6 @@ function phaseOf({ kind, status, unjudged, open }: WorkReviewStatus): WorkPhase 
     return kind === "recheck" ? "rechecking" : "cross-review";
   }
   return open > 0 && unjudged === 0 ? "fixing" : "triage";
-}
-
-function reviewRow(review: WorkReview): Omit<WorkReviewStatus, "findings" | "unjudged" | "open"> {
-  const { header, status, threads } = review;
-  const ended = threads.filter(({ outcome }) => outcome !== null && outcome !== "cancelled");
-  return {
-    ...{ id: header.id, kind: kindOfReview(review), status, startedAt: header.startedAt },
-    // Who knows who said it judges them, and not what they said.
-    reviewers: mayNameReviewers(review) ? [...new Set(threads.map(({ reviewer }) => reviewer))] : [],
-    threads: {
-      ended: ended.length,
-      answered: threads.filter(({ outcome }) => outcome === "answered").length,
-      total: threads.length,
-    },
-  };
-}
-
-function draftStatus({ at, reviewer, path, draftHash, costUsd }: SpecDrafted, { spec }: Work) {
-  const label = reviewer.model === null ? reviewer.name : `${reviewer.name}:${reviewer.model}`;
-  const isEdited = spec === null ? null : spec.hash !== draftHash;
-  return { at, reviewer: label, family: reviewer.family, path, isEdited, costUsd };
-}
-
-function adoptedIncrement(increment: Increment): IncrementStatus {
-  const { id, position, title, state, commit, files } = increment;
-  const none = { purpose: null, check: null, decision: null };
-  return { id, position, title, state, commit, ...none, files: files.length, ...sizeOf(files) };
-}
-
-function drivenIncrement({ increment, purpose, check, decision }: BuildState["increments"][number]): IncrementStatus {
-  const made = decision === null ? null : { decision: decision.decision, by: decision.by, comment: decision.comment };
-  return { ...adoptedIncrement(increment), purpose, check: check?.status ?? null, decision: made };
-}
-
-/** Answers of the newest self-review count: an earlier one was of other code. */
-function selfReviewsOf(rows: readonly WorkReviewStatus[]) {
-  const last = rows.findLast(({ kind }) => kind === "self-review");
-  return { answered: last?.threads.answered ?? 0, of: last?.threads.total || selfReviewsWanted };
-}
-
-function costOf(state: BuildState | null, draft: SpecDrafted | null, reviews: readonly WorkReview[]) {
-  const threads = reviews.flatMap((review) => review.threads);
-  const known = [
-    ...(draft?.costUsd == null ? [] : [draft.costUsd]),
-    ...(state?.costUsd == null ? [] : [state.costUsd]),
-    ...threads.flatMap(({ costUsd }) => costUsd ?? []),
-  ];
-  const hasUnknownCost =
-    state?.hasUnknownCost === true ||
-    (draft !== null && draft.costUsd === null) ||
-    threads.some(({ outcome, costUsd }) => outcome === "answered" && costUsd === null);
-  return { costUsd: known.length === 0 ? null : known.reduce((sum, cost) => sum + cost, 0), hasUnknownCost };
 }
 
 function timesOf({ events, reviews, increments }: WorkOverview): string[] {

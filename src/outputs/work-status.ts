@@ -1,7 +1,8 @@
 import cliTruncate from "cli-truncate";
 import stringWidth from "string-width";
 import { z } from "zod";
-import { type IncrementStatus, type WorkReviewStatus, WorkStatus } from "../core/work-status.ts";
+import type { IncrementStatus, WorkReviewStatus } from "../core/work-rows.ts";
+import { WorkStatus } from "../core/work-status.ts";
 import { terminalLine } from "../system/terminal-text.ts";
 import { countOf, formatCost, formatLeastCost } from "./figures.ts";
 import { toJsonText } from "./json-text.ts";

@@ -1,4 +1,5 @@
-import type { WorkPhase, WorkReviewStatus, WorkStatus } from "../core/work-status.ts";
+import type { WorkReviewStatus } from "../core/work-rows.ts";
+import type { WorkPhase, WorkStatus } from "../core/work-status.ts";
 import { countOf, formatElapsed } from "./figures.ts";
 
 export const reviewKindWords = { "self-review": "self-review", review: "cross review", recheck: "recheck" } as const;
