@@ -27,6 +27,7 @@ import type { ReviewArguments } from "./review.ts";
 import { findingsOf, loadFamily, type ReviewFamily } from "./review-family.ts";
 import { candidatesOf, reviewOptions, runSettings } from "./settings.ts";
 import { showPlan } from "./show-plan.ts";
+import { workingPlace } from "./working-place.ts";
 
 /** The flags of `recheck` as commander gives them. */
 export interface RecheckArguments extends CompositionArguments {
@@ -71,7 +72,7 @@ export async function recheckFamily(rechecking: Rechecking): Promise<number> {
   const since = latestRead(family);
   const findings = open.map(({ finding }) => finding.id);
   const ref: RecheckRef = { reviewId: root.header.id, since: since.header.id, findings };
-  const cwd = repository?.key === root.header.repository?.key ? io.cwd : (root.header.repository?.root ?? io.cwd);
+  const cwd = await workingPlace(root.header.repository, repository, io);
   return withTrees({ composition, reviewId: id, cancel: interruption.cancel }, async (trees) => {
     const request = sinceRequest({ root, since, cwd }, composition, trees);
     const taken = await takeChange(request, signal);

@@ -10,6 +10,7 @@ import { loadRepository, openRepository } from "../../system/repository.ts";
 import { listWorktrees } from "../../system/worktrees.ts";
 import type { FixArguments } from "../fix.ts";
 import type { Io } from "../io.ts";
+import { workingPlace } from "../working-place.ts";
 import { parseProgram } from "./programs.ts";
 
 /** A program to open, where, and with what. */
@@ -70,12 +71,8 @@ function parseModel(text: string): string {
   throw new BlindspotError("usage", `"${text}" is no name of a model.`, "Write for example --new codex:gpt-6.");
 }
 
-/** Where this person works on the repository, which may be another clone than the one that was reviewed. */
 async function workingTree({ header }: PreparedFix["root"], io: Io): Promise<string> {
-  const { repository } = header;
-  const here = await loadRepository(io.cwd);
-  if (repository === null) return here?.root ?? io.cwd;
-  return here?.key === repository.key ? here.root : repository.root;
+  return workingPlace(header.repository, await loadRepository(io.cwd), io);
 }
 
 /** A folder that a transcript names, where it is one of the repository's working trees or lies in one; else null. */
