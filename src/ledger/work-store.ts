@@ -101,7 +101,7 @@ async function saveWork(queries: Queries, work: Work, specText: string | null): 
 
 async function replaceIncrements(queries: Queries, workId: string, increments: readonly StoredIncrement[]) {
   await queries.deleteFrom("increments").where("work_id", "=", workId).execute();
-  await releaseDiffs(queries, workId);
+  const hasReleased = await releaseDiffs(queries, workId);
   for (const { diff, ...increment } of increments) {
     const diff_content = await keepContent(queries, diff);
     await hold(queries, workId, diff_content);
@@ -109,25 +109,27 @@ async function replaceIncrements(queries: Queries, workId: string, increments: r
     const row = { id, work_id: workId, position, record: JSON.stringify(increment), diff_content };
     await queries.insertInto("increments").values(row).execute();
   }
-  await dropUnusedContents(queries);
+  // It looks at all that the ledger holds.
+  if (hasReleased) await dropUnusedContents(queries);
 }
 
-/** What only the increments held. The texts of a journal stay, whatever they are shared with. */
-async function releaseDiffs(queries: Queries, workId: string): Promise<void> {
+/** What only the increments held. The texts of a journal stay, whatever they are shared with. @returns whether anything was let go */
+async function releaseDiffs(queries: Queries, workId: string): Promise<boolean> {
   const journal = await queries
     .selectFrom("build_events")
     .select("position")
     .where("work_id", "=", workId)
     .limit(1)
     .execute();
-  if (journal.length > 0) return;
+  if (journal.length > 0) return false;
   const { spec_content = null } =
     (await queries.selectFrom("works").select("spec_content").where("id", "=", workId).executeTakeFirst()) ?? {};
-  await queries
+  const { numDeletedRows } = await queries
     .deleteFrom("work_contents")
     .where("work_id", "=", workId)
     .where("hash", "!=", spec_content ?? "")
-    .execute();
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
 }
 
 async function hold(queries: Queries, workId: string, hash: string): Promise<void> {
