@@ -28,6 +28,8 @@ export interface BuildingProgram {
   state(machine: AgentMachine): { readonly folders: readonly string[]; readonly files: readonly string[] };
   /** What one line of its standard output tells, where that is read otherwise than of a review. */
   readLine?(line: string): readonly AgentStep[];
+  /** The same of a line of its standard error. */
+  readErrorLine?(line: string): readonly AgentStep[];
   /** How to start it for one turn. `files` and `links` are for a home of our own. */
   command(run: BuildRun): BuildCommand;
 }

@@ -169,8 +169,8 @@ export function failureOf(
   return stopFailure(failing, thread.context.signal);
 }
 
-/** A line of a log that tells what a program does, as programs in Rust write it. */
-const logLine = /^\d{4}-\d\d-\d\dT\S+ +(?:TRACE|DEBUG|INFO) /;
+/** A line of a log that tells what a program does, as programs in Rust write it, and opencode. */
+const logLine = /^(?:\d{4}-\d\d-\d\dT\S+ +(?:TRACE|DEBUG|INFO) |timestamp=\S+ level=(?:DEBUG|INFO) )/;
 
 /** The end of what a program complained, without what it was asked to log. */
 function complaintOf(stderr: string): string {

@@ -29,8 +29,12 @@ export async function holdBuildTurn(held: Held, request: BuildTurnRequest, turni
     told.add(sessionId);
     turning.context.onSession(sessionId);
   };
-  const { readLine = program.readLine } = building;
-  const reading = { ...program, ...(readLine !== undefined && { readLine }) };
+  const { readLine = program.readLine, readErrorLine = program.readErrorLine } = building;
+  const readers = {
+    ...(readLine !== undefined && { readLine }),
+    ...(readErrorLine !== undefined && { readErrorLine }),
+  };
+  const reading = { ...program, ...readers };
   const listening = { ...held, program: reading, context: { ...turning.context, onSession } };
   const result = await holdTurn(listening, {
     ...{ folder: request.folder, sessionId: request.sessionId, silenceMs: turning.silenceMs, home: building.home },

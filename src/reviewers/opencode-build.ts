@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { openForeignDatabase } from "../system/foreign-database.ts";
 import type { BuildCommand, BuildingProgram, BuildRun, KeptConversations } from "./agent-building.ts";
-import type { AgentMachine } from "./agent-program.ts";
+import type { AgentMachine, AgentStep } from "./agent-program.ts";
+import { readOpencodeLog } from "./opencode-read.ts";
 import { opencodeArguments, opencodeModel, opencodeVariablesFor } from "./opencode-run.ts";
 import { opencodeAuthFile } from "./opencode-settings.ts";
 
@@ -17,8 +18,18 @@ export const opencodeBuilding: BuildingProgram = {
     read: isConfined ? "confined" : "open",
   }),
   state: (machine) => ({ folders: [dataOf(machine)], files: [] }),
+  readErrorLine: (line) => [...sessionSteps(line), ...readOpencodeLog(line)],
   command,
 };
+
+/** Its log names the conversation when it asks, its output when it is answered. */
+function sessionSteps(line: string): AgentStep[] {
+  const id =
+    /^timestamp=\S+ level=INFO run=\S+ message=stream providerID=\S+ modelID=\S+ session\.id=(ses_\w+) small=false /.exec(
+      line,
+    );
+  return id?.[1] === undefined ? [] : [{ type: "session", id: id[1] }];
+}
 
 /** Where its conversations and logins lie together. */
 function dataOf(machine: AgentMachine): string {
