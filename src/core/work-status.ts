@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Family } from "./authorship.ts";
-import { TurnPurpose } from "./build.ts";
+import { type CommandRun, TurnPurpose } from "./build.ts";
 import { type BuildState, foldBuild } from "./build-state.ts";
 import { nextStep } from "./build-step.ts";
 import { Work } from "./work.ts";
@@ -42,6 +42,7 @@ export const WorkStatus = z.object({
   phase: WorkPhase,
   isRunning: z.boolean().describe("A process works on it now"),
   waitsFor: z.enum(["developer", "builder", "reviewer", "nobody"]),
+  problem: z.string().nullable().describe("Why its last step failed; null: it did not"),
   since: z.string().describe("ISO 8601: when something happened to it last"),
   /** A spec that was drafted for it. */
   draft: z
@@ -84,6 +85,7 @@ export function workStatus(overview: WorkOverview, isHeld: boolean): WorkStatus 
     builder: builderOf(state, work),
     branch: state?.plan.branch ?? null,
     isRunning,
+    problem: state === null ? null : problemOf(state),
     ...stands,
     since: latest([work.startedAt, ...timesOf(overview), ...(work.endedAt === null ? [] : [work.endedAt])]),
     draft: draft === null ? null : draftStatus(draft, work),
@@ -110,6 +112,18 @@ function standsDriven(state: BuildState, known: Known): Stands {
     last === undefined || last.endedAt !== null ? null : { purpose: last.purpose, askedAt: last.askedAt, position };
   return { phase, waitsFor, turn, next: drivenNext(state, nextStep(state), known) };
 }
+
+function problemOf({ phase, turns, setup }: BuildState): string | null {
+  const outcome = turns.at(-1)?.outcome ?? null;
+  if (outcome !== null && outcome.status !== "answered") return outcome.reason;
+  const hasFailed = phase === "setting-up" && setup !== null && setup.status !== "passed";
+  return hasFailed ? `the set-up command ${setUpWords[setup.status] ?? "failed"}` : null;
+}
+
+const setUpWords: Partial<Record<CommandRun["status"], string>> = {
+  "timed-out": "took too long",
+  "not-started": "could not be run",
+};
 
 /** Of a work that a person builds, its reviews tell what it is at; and one that is only drafted waits to be begun. */
 function standsAdopted(known: Known, { increments }: WorkOverview): Stands {

@@ -27,7 +27,7 @@ const turnWords = {
 
 /** Where a work stands, in one sentence, with how much it matters to whoever looks. */
 export function standsInWords(status: WorkStatus, now: Date): { text: string; style: "good" | "warning" | null } {
-  const { phase, isRunning, waitsFor, since, turn } = status;
+  const { phase, isRunning, waitsFor, since, turn, problem } = status;
   const ago = agoInWords(since, now);
   if (phase === "delivered") return { text: `Delivered, ${ago}.`, style: "good" };
   if (phase === "done") return { text: `Done, ${ago}.`, style: "good" };
@@ -41,7 +41,8 @@ export function standsInWords(status: WorkStatus, now: Date): { text: string; st
   const waits = isRunning ? "It waits for you, where it runs" : "It waits for you";
   if (waitsFor === "developer" || isToMend)
     return { text: `${waits}: ${waitingWords(status)}; last touched ${ago}.`, style: "warning" };
-  return { text: `Stopped ${ago} at ${phaseWords[phase]}: nothing runs now.`, style: "warning" };
+  const why = problem ?? "nothing runs now";
+  return { text: `Stopped ${ago} at ${phaseWords[phase]}: ${why.replace(/[.\s]+$/, "")}.`, style: "warning" };
 }
 
 function runningWords({ turn, reviews, phase }: WorkStatus, now: Date): string {

@@ -39,6 +39,17 @@ const cases: Record<string, WorkStatus> = {
     overview({ work: frozen, events: [...built, of.decided("i3", "accepted"), of.asked("b4")] }),
     false,
   ),
+  "whose turn failed": workStatus(
+    overview({
+      work: frozen,
+      events: [of.begun(), of.asked("b1"), of.ended("b1", { outcome: of.failure, report: null })],
+    }),
+    false,
+  ),
+  "whose set-up failed": workStatus(
+    overview({ work: frozen, events: [of.begun({ setup: "npm ci" }), of.ran(null, "failed")] }),
+    false,
+  ),
   "that waits to be judged": workStatus(
     overview({ work: frozen, events: reviewed }, [selfReview("r1"), review("r2", { findings })]),
     false,
