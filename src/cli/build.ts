@@ -2,6 +2,7 @@ import { BlindspotError } from "../core/errors.ts";
 import type { StoredWork } from "../core/work.ts";
 import { type BuildRestDocument, renderBuild, renderBuildJson } from "../outputs/build.ts";
 import { addCommandRun } from "../outputs/build-increment.ts";
+import { toJsonText } from "../outputs/json-text.ts";
 import { createPage } from "../outputs/terminal/page.ts";
 import { builderTitle } from "../reviewers/builder.ts";
 import { host } from "../system/host.ts";
@@ -13,6 +14,7 @@ import { deliver } from "./build/deliver.ts";
 import { type BuildEnd, drive, loadState } from "./build/drive.ts";
 import { findDriven } from "./build/find.ts";
 import { restOf } from "./build/rest.ts";
+import { loadFoundFixed } from "./build/standings.ts";
 import type { Io } from "./io.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { type WorkSession, withWorks } from "./work/session.ts";
@@ -56,7 +58,9 @@ async function begin(args: BuildArguments, session: WorkSession): Promise<number
   interruption.startSending();
   return run(stored, args, session, async () => {
     await works.save(stored.work, stored.specText);
-    await works.append(stored.work.id, [{ type: "begun", at: host.now().toISOString(), plan }]);
+    const begun = { type: "begun", at: host.now().toISOString(), plan } as const;
+    await works.append(stored.work.id, [begun]);
+    if (args.jsonl === true) io.stdout(`${toJsonText(begun, 0)}\n`);
     tellBeginning(build, io);
   });
 }
@@ -119,7 +123,8 @@ async function tellEnd(end: BuildEnd, id: string, args: BuildArguments, session:
   const { io, composition } = session;
   const state = await loadState(id, session);
   const status = await loadStatus(id, session);
-  const rest = restOf(end, state, id, builderTitle(state.plan.builder.program));
+  const foundFixed = (await loadFoundFixed(state, composition.ledger)).length;
+  const rest = restOf(end, { state, workId: id, title: builderTitle(state.plan.builder.program), foundFixed });
   if (args.json === true) io.stdout(renderBuildJson(rest, status));
   else if (args.jsonl === true) io.stderr(`${rest.words}${rest.hint === null ? "" : ` ${rest.hint}`}\n`);
   else {

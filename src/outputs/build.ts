@@ -44,6 +44,8 @@ export function renderBuild(rest: BuildRestDocument, status: WorkStatus, now: Da
   const isWell = rest.why === "done";
   const isFailed = rest.why === "turn-failed" || rest.why === "set-up-failed" || rest.why === "review-not-ended";
   page.text([[isWell ? "good" : isFailed ? "bad" : "warning", rest.words]]);
-  if (rest.hint !== null) page.text([rest.hint]);
+  // How to go on stands below.
+  const isStopped = rest.why === "stopped" || rest.why === "cancelled";
+  if (rest.hint !== null && !isStopped) page.text([rest.hint]);
   return `\n${page.toString()}\n\n${renderWorkStatus(status, { now }, screen)}`;
 }

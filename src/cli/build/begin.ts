@@ -65,7 +65,11 @@ export async function prepareBuild(path: string, args: BuildArguments, session: 
   };
   refuseEmpty(plan);
   const stored = { work, specText: text, increments: [], reviews: [] };
-  return { stored, plan, notes: [...left, ...(await uncommittedNotes(repository, base.commit, signal))] };
+  return {
+    stored,
+    plan,
+    notes: [...left, ...(await uncommittedNotes(spec.path, base.commit, { repository, signal }))],
+  };
 }
 
 /** @throws BlindspotError `usage` before the first commit, and where there is no working tree */
@@ -89,10 +93,18 @@ function refuseEmpty({ setup, check }: BuildPlan): void {
   if (empty !== null) throw new BlindspotError("usage", `${empty} is empty.`, "Leave it out.");
 }
 
-async function uncommittedNotes(repository: Repository, commit: string, signal: AbortSignal): Promise<string[]> {
-  const count = (await loadRepositoryState(repository, signal))?.files.size;
+interface Place {
+  readonly repository: Repository;
+  readonly signal: AbortSignal;
+}
+
+/** What is not in the clone. The spec is told to the builder whether it is committed or not. */
+async function uncommittedNotes(spec: string, commit: string, { repository, signal }: Place): Promise<string[]> {
+  const state = await loadRepositoryState(repository, signal);
+  const own = `${repository.prefix}${spec}`;
+  const count = state === null ? null : [...state.files.keys()].filter((path) => path !== own).length;
   if (count === 0) return [];
-  const what = count === undefined ? "A great many files" : countOf(count, "file");
+  const what = count === null ? "A great many files" : countOf(count, "file");
   const verb = count === 1 ? "is" : "are";
   return [`${what} of your working tree ${verb} not committed: it is built on ${commit.slice(0, 12)}, without that.`];
 }

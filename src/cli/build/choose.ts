@@ -90,12 +90,9 @@ export async function expectReviewer(choice: ReviewerChoice): Promise<string[]> 
 
 function sameFamily(candidates: readonly Candidate[], { builder, ref }: ChosenBuilder): BlindspotError {
   const names = [...new Set(candidates.map(({ ref: { name } }) => name))].join(", ");
-  const problem = `${builder.title} builds and ${names} reviews: both are ${ref.family}, which would find its own faults as little as the first time.`;
-  return new BlindspotError(
-    "same-family",
-    problem,
-    "Name a reviewer of another family with --reviewer; blindspot doctor lists the pairs.",
-  );
+  const problem = `${builder.title} would build and ${names} review it, and both are ${ref.family}.`;
+  const hint = "Name a reviewer of another family with --reviewer; blindspot doctor lists the pairs.";
+  return new BlindspotError("same-family", problem, hint);
 }
 
 function namesLeftOut(all: readonly Candidate[], others: readonly Candidate[], { ref }: ChosenBuilder): string[] {

@@ -13,13 +13,11 @@ import { askKey } from "./ask.ts";
 import { buildReviews, type ReviewDesk } from "./reviews.ts";
 import type { ScriptedAnswers } from "./scripted.ts";
 import { agreeToFix, sittingDeveloper } from "./sitting.ts";
-import { loadStandings, loadWorkReview } from "./standings.ts";
+import { loadFoundFixed, loadStandings, loadWorkReview } from "./standings.ts";
 
 export interface DeskOptions extends ReviewDesk {
   readonly clone: BuildClone;
   readonly answers: ScriptedAnswers;
-  /** Somebody sits there who can be asked. */
-  readonly isAsking: boolean;
   /** As the command was given it. */
   readonly io: Io;
 }
@@ -82,7 +80,7 @@ async function triage(reviewId: string, options: DeskOptions): Promise<"done" | 
   if (answers.done()) return "done";
   if (!isAsking) return "stop";
   for (;;) {
-    await runTriage({ id: reviewId }, { ...io, cwd: session.io.cwd });
+    await runTriage({ id: reviewId, next: "the build goes on when you leave" }, { ...io, cwd: session.io.cwd });
     const left = (await loadWorkReview(reviewId, session.composition.ledger))?.standing.unjudged ?? 0;
     if (left === 0) return "done";
     const answer = await askKey(`${countOf(left, "flag is", "flags are")} not judged yet.`, [
@@ -94,14 +92,16 @@ async function triage(reviewId: string, options: DeskOptions): Promise<"done" | 
 }
 
 async function isDone(state: BuildState, options: DeskOptions): Promise<"done" | "again" | "stop"> {
-  const { answers, isAsking } = options;
+  const { answers, isAsking, session } = options;
   if (answers.done()) return "done";
+  const fixed = await loadFoundFixed(state, session.composition.ledger);
   const { open, unjudged } = state.reviews.at(-1)?.standing ?? { open: 0, unjudged: 0 };
-  const isClean = open === 0 && unjudged === 0;
+  const isClean = open === 0 && unjudged === 0 && fixed.length === 0;
   if (!isAsking) return isClean && state.plan.isAuto ? "done" : "stop";
   const left = [
     ...(open > 0 ? [`${countOf(open, "real finding")} open`] : []),
     ...(unjudged > 0 ? [`${countOf(unjudged, "flag")} not judged`] : []),
+    ...(fixed.length > 0 ? [`${fixed.length} found fixed and not marked so`] : []),
   ];
   const what = isClean ? "Nothing real is open." : `Still ${left.join(", ")}.`;
   const again = open > 0 ? "hand back what is open once more" : "have the whole of it reviewed anew";

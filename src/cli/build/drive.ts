@@ -18,7 +18,7 @@ import type { WorkSession } from "../work/session.ts";
 import type { BuildArguments } from "./arguments.ts";
 import { StoppedAtPrompt } from "./ask.ts";
 import { buildDesk } from "./desk.ts";
-import { buildFace } from "./face.ts";
+import { type BuildFace, buildFace } from "./face.ts";
 import { buildGate } from "./gate.ts";
 import { buildersOptions, openClone } from "./places.ts";
 import { scriptedAnswers } from "./scripted.ts";
@@ -51,6 +51,7 @@ export async function drive(stored: StoredWork, args: BuildArguments, session: W
     rubrics: await loadBuildRubrics(),
   };
   const inside = inClone(session, clone.folder, isQuiet);
+  const isAsking = io.isTty && io.screen.isInteractive && !isQuiet;
   const desk = buildDesk({
     ...{
       work: stored,
@@ -60,13 +61,14 @@ export async function drive(stored: StoredWork, args: BuildArguments, session: W
       isQuiet,
       flags: { ...args, isSelfReviewLeftOut: args.selfReview === false },
     },
-    ...{ session: silent(inside), shown: isQuiet ? silent(inside) : inside },
-    isAsking: io.isTty && io.screen.isInteractive && !isQuiet,
+    ...{ session: silent(inside) },
+    isAsking,
   });
   // Whoever goes on has looked at what was accepted by rule.
   const limits = { maxCostUsd, maxIncrements: state.increments.length + defaultBuildLimits.maxIncrements };
   const notices = driveBuild({ work: stored, limits, turnTimeoutMs }, ports, desk, signal);
-  return follow(notices, builder.title, args, io);
+  const face = buildFace({ title: builder.title, isAsking }, io);
+  return follow(notices, face, args, io);
 }
 
 /** @throws when nobody has begun to build it */
@@ -100,11 +102,10 @@ function silent(session: CompositionSession): CompositionSession {
 
 async function follow(
   notices: AsyncIterable<BuildNotice>,
-  title: string,
+  face: BuildFace,
   { jsonl }: BuildArguments,
   io: Io,
 ): Promise<BuildEnd> {
-  const face = buildFace(title, io);
   let end: BuildRest | null = null;
   try {
     for await (const notice of notices) {

@@ -16,8 +16,18 @@ export interface BuildFace {
   close(): void;
 }
 
-/** On standard error: a line for what happened, and one that is drawn over for what goes on. @param title of the builder's program */
-export function buildFace(title: string, { errorScreen, stderr }: Pick<Io, "errorScreen" | "stderr">): BuildFace {
+interface FaceOptions {
+  /** Of the builder's program. */
+  readonly title: string;
+  /** Whoever sits there is shown what is proposed, with its check. */
+  readonly isAsking: boolean;
+}
+
+/** On standard error: a line for what happened, and one that is drawn over for what goes on. */
+export function buildFace(
+  { title, isAsking }: FaceOptions,
+  { errorScreen, stderr }: Pick<Io, "errorScreen" | "stderr">,
+): BuildFace {
   let line: WorkingLine | null = null;
   const clear = () => {
     line?.clear();
@@ -33,14 +43,23 @@ export function buildFace(title: string, { errorScreen, stderr }: Pick<Io, "erro
       if (notice.type === "progress") line?.show(notice.progress);
       else {
         clear();
-        const parts = notice.type === "event" ? eventParts(notice.event, notice.state, title) : null;
+        const isShown = notice.type !== "event" || !(isAsking && isProposal(notice.event, notice.state));
+        const parts = notice.type === "event" && isShown ? eventParts(notice.event, notice.state, title) : null;
         if (parts !== null) say(parts);
         const words = notice.type === "rest" ? null : workingWords(notice, title);
-        if (words !== null) line = workingLine(words, errorScreen, stderr);
+        // Elsewhere the line that follows says the same.
+        const isBrief = notice.type === "step" && !errorScreen.isInteractive;
+        if (words !== null && !isBrief) line = workingLine(words, errorScreen, stderr);
       }
     },
     close: clear,
   };
+}
+
+/** What follows from it is shown in full, for somebody to decide. */
+function isProposal(event: BuildEvent, { plan }: BuildState): boolean {
+  if (plan.isAuto) return false;
+  return (event.type === "settled" && event.increment !== null) || (event.type === "ran" && event.run.kind === "check");
 }
 
 function separatedBy(parts: readonly Part[], screen: Io["errorScreen"]): Part[] {

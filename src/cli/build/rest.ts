@@ -14,14 +14,24 @@ export const plainRest = {
   run: null,
 } as const;
 
-/** Why a run ended, and what to do about it. @param title of the builder's program */
-export function restOf(end: BuildEnd, state: BuildState, id: string, title: string): BuildRestDocument {
+export interface RestOf {
+  readonly state: BuildState;
+  readonly workId: string;
+  /** Of the builder's program. */
+  readonly title: string;
+  /** Findings that were found fixed, and that nobody has marked so. */
+  readonly foundFixed: number;
+}
+
+/** Why a run ended, and what to do about it. */
+export function restOf(end: BuildEnd, { state, workId: id, title, foundFixed }: RestOf): BuildRestDocument {
   const resume = `blindspot build --resume ${id}`;
+  const left = leftWords(state);
   switch (end.why) {
     case "done":
-      return { ...plainRest, why: "done", words: "The work is done." };
+      return { ...plainRest, why: "done", words: `The work is done${left === "" ? "" : `, with ${left}`}.` };
     case "waits":
-      return waiting(end.step, state, resume);
+      return waiting(end.step, { state, resume, foundFixed });
     case "turn-failed": {
       const words = `${title} gave no answer: ${end.outcome.reason}`;
       return {
@@ -77,7 +87,12 @@ function ceiling(of: "increments" | "cost", resume: string): BuildRestDocument {
   return { ...plainRest, why: "ceiling", words, hint };
 }
 
-function waiting(step: BuildStep, state: BuildState, resume: string): BuildRestDocument {
+interface Waiting extends Pick<RestOf, "state" | "foundFixed"> {
+  /** The command that goes on. */
+  readonly resume: string;
+}
+
+function waiting(step: BuildStep, { state, resume, foundFixed }: Waiting): BuildRestDocument {
   const waits = { ...plainRest, why: "waits", step: step.type } as const;
   switch (step.type) {
     case "ask-decision": {
@@ -108,21 +123,25 @@ function waiting(step: BuildStep, state: BuildState, resume: string): BuildRestD
         reviewId: step.reviewId,
       };
     default:
-      return { ...waits, ...doneWords(state, resume) };
+      return { ...waits, ...doneWords({ state, resume, foundFixed }) };
   }
 }
 
-/** Whether that is all. */
-function doneWords({ reviews }: BuildState, resume: string): Pick<BuildRestDocument, "words" | "hint" | "reviewId"> {
-  const latest = reviews.at(-1);
-  const root = reviews.findLast(({ kind }) => kind === "review")?.id ?? null;
-  const { open = 0, unjudged = 0 } = latest?.standing ?? {};
-  const left = [
+/** `1 real finding open, 2 flags not judged`; empty: nothing is. */
+function leftWords({ reviews }: BuildState): string {
+  const { open = 0, unjudged = 0 } = reviews.at(-1)?.standing ?? {};
+  return [
     ...(open > 0 ? [`${countOf(open, "real finding")} open`] : []),
     ...(unjudged > 0 ? [`${countOf(unjudged, "flag")} not judged`] : []),
-  ];
-  const words = left.length === 0 ? "Nothing is left to mend." : `Left: ${left.join(", ")}.`;
-  const mark = latest?.kind === "recheck" ? `Mark what is fixed: blindspot recheck ${root} --accept. ` : "";
+  ].join(", ");
+}
+
+/** Whether that is all. */
+function doneWords({ state, resume, foundFixed }: Waiting): Pick<BuildRestDocument, "words" | "hint" | "reviewId"> {
+  const left = leftWords(state);
+  const root = state.reviews.findLast(({ kind }) => kind === "review")?.id ?? null;
+  const words = left === "" ? "Nothing is left to mend." : `Left: ${left}.`;
+  const mark = foundFixed === 0 ? "" : `Mark what was found fixed: blindspot recheck ${root} --accept. `;
   return {
     words: `${words} It waits for you to say that it is done.`,
     hint: `${mark}Say so: ${resume} --done`,

@@ -9,10 +9,12 @@ import { withTrees } from "../compose.ts";
 import type { CompositionSession } from "../composition-session.ts";
 import { parseProgram } from "../fix/programs.ts";
 import { recheckFamily } from "../recheck.ts";
+import { settleFixed } from "../recheck-accept.ts";
 import { resume } from "../resume.ts";
 import { type ReviewArguments, reviewNew } from "../review.ts";
 import { type Asking, reviewItself } from "../self-review.ts";
 import { loadWorkReview } from "./standings.ts";
+import { tellReview } from "./tell.ts";
 
 /** What of the command line reviews of a work go by. */
 export interface ReviewFlags {
@@ -27,12 +29,10 @@ export interface ReviewFlags {
 export interface ReviewDesk {
   readonly work: StoredWork;
   readonly flags: ReviewFlags;
-  /** In the clone. What is printed of a review goes to where it belongs beside the work. */
+  /** In the clone. Its standard output goes nowhere: the work tells what came of a review. */
   readonly session: CompositionSession;
-  /** The same, where the results of a recheck are to be seen. */
-  readonly shown: CompositionSession;
-  /** Nobody is asked, and nothing is printed. */
-  readonly isQuiet: boolean;
+  /** Somebody sits there who can be asked. */
+  readonly isAsking: boolean;
 }
 
 type Reviews = Pick<BuildDesk, "selfReview" | "crossReview" | "recheck" | "resumeReview">;
@@ -47,24 +47,41 @@ export function buildReviews(desk: ReviewDesk): Reviews {
       if (flags.isSelfReviewLeftOut) return leftOut;
       const asking = askBuilder(state, desk);
       if ("skipped" in asking) return asking;
-      const id = host.newId("r");
-      await begin(id);
-      return holdSelfReview(id, asking, state, within(desk, signal));
+      await beginUnder(begin, within(desk, signal), true, (id, here) => holdSelfReview(id, asking, state, here));
+      return null;
     },
-    crossReview: (state, begin, signal) => beginUnder(begin, (id) => holdReview(id, state, within(desk, signal))),
-    recheck: (_, of, begin, signal) => beginUnder(begin, (id) => holdRecheck(id, of, within(desk, signal))),
+    crossReview: (state, begin, signal) =>
+      beginUnder(begin, within(desk, signal), false, (id, here) => holdReview(id, state, here)),
+    recheck: (_, of, begin, signal) =>
+      beginUnder(begin, within(desk, signal), false, (id, here) => holdRecheck(id, of, here)),
     resumeReview: (state, review, signal) => resumeOne(state, review, within(desk, signal)),
   };
 }
 
 function within(desk: ReviewDesk, signal: AbortSignal): ReviewDesk {
-  return { ...desk, session: { ...desk.session, signal }, shown: { ...desk.shown, signal } };
+  return { ...desk, session: { ...desk.session, signal } };
 }
 
-async function beginUnder(begin: BeginReview, hold: (id: string) => Promise<unknown>): Promise<void> {
+async function beginUnder(
+  begin: BeginReview,
+  desk: ReviewDesk,
+  isOwn: boolean,
+  hold: (id: string, desk: ReviewDesk) => Promise<unknown>,
+): Promise<void> {
   const id = host.newId("r");
   await begin(id);
-  await hold(id);
+  await hold(id, desk);
+  await tellAndSettle(id, isOwn, desk);
+}
+
+/** Says what came of it. What a recheck found fixed is marked so where the developer says that it is. */
+async function tellAndSettle(id: string, isOwn: boolean, { session, isAsking }: ReviewDesk): Promise<void> {
+  const { composition, signal, io } = session;
+  const found = await loadWorkReview(id, composition.ledger);
+  if (found === null || signal.aborted) return;
+  tellReview(found, isOwn, io);
+  const isRecheck = found.review.header.recheck !== undefined;
+  if (isRecheck && isAsking) await settleFixed(found.review, {}, { ledger: composition.ledger, io });
 }
 
 /** The conversation that built it; or why it cannot be asked. */
@@ -82,18 +99,17 @@ function askBuilder(
   return { reviewer, ref: toCandidate(reviewer, plan.builder.model ?? served, null).ref, why: null };
 }
 
-async function holdSelfReview(id: string, asking: Asking, state: BuildState, desk: ReviewDesk): Promise<null> {
+async function holdSelfReview(id: string, asking: Asking, state: BuildState, desk: ReviewDesk): Promise<void> {
   const { session, work: stored, flags } = desk;
   const { composition, interruption, signal, io } = session;
-  return withTrees({ composition, reviewId: id, cancel: interruption.cancel }, async (objectsDirectory) => {
+  await withTrees({ composition, reviewId: id, cancel: interruption.cancel }, async (objectsDirectory) => {
     const select = { kind: "revision", text: changeOf(state) } as const;
     const taken = await takeChange({ cwd: io.cwd, select, paths: [], objectsDirectory }, signal);
     try {
-      await reviewItself({ id, taken, stored, asking, args: { json: desk.isQuiet, ...timeoutOf(flags) }, session });
+      await reviewItself({ id, taken, stored, asking, args: { json: !desk.isAsking, ...timeoutOf(flags) }, session });
     } finally {
       await taken.dispose();
     }
-    return null;
   });
 }
 
@@ -112,13 +128,16 @@ async function holdReview(id: string, state: BuildState, desk: ReviewDesk): Prom
 }
 
 async function holdRecheck(id: string, of: string, desk: ReviewDesk): Promise<void> {
-  await recheckFamily({ ...desk.shown, args: { ...reviewArguments(desk), id: of }, id });
+  const { session } = desk;
+  // Nobody is asked before what it says was told.
+  const io = { ...session.io, isTty: false };
+  await recheckFamily({ ...session, io, args: { ...reviewArguments(desk), id: of }, id });
 }
 
-function reviewArguments({ flags, isQuiet }: ReviewDesk): ReviewArguments {
+function reviewArguments({ flags, isAsking }: ReviewDesk): ReviewArguments {
   const { config, transcripts } = flags;
   return {
-    ...{ change: undefined, paths: [], json: isQuiet, ...timeoutOf(flags) },
+    ...{ change: undefined, paths: [], json: !isAsking, ...timeoutOf(flags) },
     ...(config !== undefined && { config }),
     ...(transcripts !== undefined && { transcripts }),
   };
@@ -142,6 +161,7 @@ async function resumeOne(
   else if (asking !== null) await holdSelfReview(id, asking, state, desk);
   else if (kind === "recheck") await holdRecheck(id, rootOf(state, review), desk);
   else await holdReview(id, state, desk);
+  await tellAndSettle(id, asking !== null, desk);
   return null;
 }
 

@@ -1,5 +1,5 @@
-import { standingOf } from "../../core/build-standing.ts";
-import type { ReviewStanding } from "../../core/build-state.ts";
+import { foundFixed, standingOf } from "../../core/build-standing.ts";
+import type { BuildState, ReviewStanding } from "../../core/build-state.ts";
 import { BlindspotError } from "../../core/errors.ts";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
 import { foldedIn } from "../../core/triage-summary.ts";
@@ -34,4 +34,11 @@ export async function loadStandings(ids: readonly string[], ledger: SqliteLedger
       return found?.standing ?? { reviewId, isEnded: false, findings: 0, unjudged: 0, open: 0 };
     }),
   );
+}
+
+/** Findings that the last recheck found fixed, and that the developer has not marked so. @returns their ids */
+export async function loadFoundFixed({ reviews }: BuildState, ledger: SqliteLedger): Promise<string[]> {
+  const latest = reviews.at(-1);
+  const found = latest?.kind === "recheck" ? await loadWorkReview(latest.id, ledger) : null;
+  return found === null ? [] : foundFixed(found.family);
 }

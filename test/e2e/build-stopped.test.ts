@@ -1,0 +1,151 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { BuilderRequest, BuilderTurn } from "../fakes/agent-programs/builder.ts";
+import type { ModelRequest } from "../fakes/model-server.ts";
+import { type BuildPlace, beginning, documentIn, openBuildPlace, shopBuilder, shopReviewer } from "./builds.ts";
+import { type Place, test } from "./place.ts";
+import { isRecheck } from "./rechecks.ts";
+
+const timeout = 120_000;
+const never = () => new Promise<never>(() => {});
+
+/** At which request to a program or a model blindspot dies; none of the others is asked twice. */
+interface Death {
+  readonly what: string;
+  /** The builder does not answer this one the first time. */
+  readonly builder?: number;
+  /** The reviewer does not answer the first request of this kind the first time. */
+  readonly reviewer?: "review" | "recheck";
+}
+
+const deaths: readonly Death[] = [
+  { what: "the second turn", builder: 1 },
+  { what: "the second question of the self-review", builder: 3 },
+  { what: "the fix", builder: 4 },
+  { what: "the review", reviewer: "review" },
+  { what: "the recheck", reviewer: "recheck" },
+];
+
+/** Answers as the shop's builder and reviewer do, but for the one that is to be waited for. */
+async function openDying(place: Place, death: Death) {
+  let isDead = false;
+  const hanging = Promise.withResolvers<void>();
+  const hang = () => {
+    isDead = true;
+    hanging.resolve();
+    return never();
+  };
+  const asked = { builds: [] as string[], reviews: [] as string[] };
+  let place5 = 0;
+  const opened = await openBuildPlace(place, {
+    builds: async (request: BuilderRequest): Promise<BuilderTurn> => {
+      if (!isDead && request.index === death.builder) return hang();
+      asked.builds.push(request.prompt);
+      return shopBuilder({ ...request, index: place5++ });
+    },
+    reviews: (request: ModelRequest) => {
+      const kind = isRecheck(request) ? "recheck" : "review";
+      const isWanted = death.reviewer === kind && (kind === "recheck" || request.index === 0);
+      if (!isDead && isWanted) return hang();
+      asked.reviews.push(request.messages[0]?.text ?? "");
+      return shopReviewer(request);
+    },
+  });
+  return { opened, asked, hanging: hanging.promise };
+}
+
+for (const death of deaths) {
+  test(`killed at ${death.what}, it goes on without asking again what was answered`, { timeout }, async ({
+    place,
+    expect,
+  }) => {
+    const { opened, asked, hanging } = await openDying(place, death);
+    const { build } = opened;
+    const whole = await untilKilled(opened, hanging);
+    const resumed = whole ?? (await build("--resume", "--json"));
+    const end = resumed.code === 3 ? await judgeAndGoOn(opened, documentIn(resumed).rest.reviewId) : resumed;
+    expect(documentIn(end), end.stderr).toMatchObject({
+      rest: { step: "ask-done" },
+      increments: [{}, {}, { purpose: "fix" }],
+    });
+    // Two increments, two questions to the builder about its own, one fix; each was answered once.
+    expect(asked.builds).toHaveLength(5);
+    expect(new Set(asked.reviews).size).toBe(asked.reviews.length);
+    await opened.close();
+  });
+}
+
+/** Runs it until the hanging request, kills it there; goes through judging where that comes before. @returns null: killed on the way */
+async function untilKilled({ start, ...opened }: BuildPlace, hanging: Promise<void>): Promise<null> {
+  let running = start(...beginning, "--auto", "--json");
+  for (;;) {
+    const ended = await Promise.race([running.ended, hanging.then(() => null)]);
+    if (ended === null) {
+      await delay(100);
+      running.child.kill("SIGKILL");
+      await running.ended;
+      return null;
+    }
+    const { reviewId } = documentIn(ended).rest;
+    await judge({ ...opened, start }, reviewId);
+    running = start("--resume", "--json");
+  }
+}
+
+async function judge({ run }: BuildPlace, reviewId: string | null): Promise<void> {
+  const { findings } = JSON.parse((await run("show", reviewId ?? "", "--json")).stdout).review;
+  for (const { id } of findings) await run("verdict", id, "real");
+}
+
+async function judgeAndGoOn(opened: BuildPlace, reviewId: string | null) {
+  const before = documentIn(await opened.build("--resume", "--json"));
+  if (before.rest.step === "triage") await judge(opened, reviewId ?? before.rest.reviewId);
+  return opened.build("--resume", "--json");
+}
+
+test("^C stops a turn at once, and the next run asks it again", { timeout }, async ({ place, expect }) => {
+  const { opened, hanging } = await openDying(place, { what: "the first turn", builder: 0 });
+  const running = opened.start(...beginning, "--auto");
+  await hanging;
+  running.child.kill("SIGINT");
+  const stopped = await running.ended;
+  expect(stopped).toMatchObject({ code: 130 });
+  expect(stopped.stdout).toContain("Stopped. Everything up to here is stored.");
+  expect(stopped.stdout).toMatch(/blindspot build --resume w/);
+  const resumed = await opened.build("--resume", "--json");
+  expect(documentIn(resumed)).toMatchObject({ rest: { step: "triage" }, increments: [{}, {}] });
+  await opened.close();
+});
+
+test("a turn that brings no answer stops the run, and is asked again by the next", { timeout }, async ({
+  place,
+  expect,
+}) => {
+  let isBroken = true;
+  const opened = await openBuildPlace(place, {
+    builds: (request) => (isBroken ? { fails: "API Error: 401 invalid x-api-key" } : shopBuilder(request)),
+  });
+  const failed = await opened.build(...beginning, "--auto", "--json");
+  expect(failed).toMatchObject({ code: 3 });
+  expect(documentIn(failed).rest).toMatchObject({ why: "turn-failed", outcome: { problem: "auth" } });
+  expect(documentIn(failed).increments).toEqual([]);
+  isBroken = false;
+  expect(documentIn(await opened.build("--resume", "--json"))).toMatchObject({ increments: [{}] });
+  await opened.close();
+});
+
+test("a review that failed is never passed over", { timeout }, async ({ place, expect }) => {
+  let isBroken = true;
+  const opened = await openBuildPlace(place, {
+    reviews: (request) => (isBroken ? { fault: "status", status: 400 } : shopReviewer(request)),
+  });
+  const failed = await opened.build(...beginning, "--auto", "--json");
+  expect(failed).toMatchObject({ code: 3 });
+  expect(documentIn(failed).rest).toMatchObject({ why: "review-not-ended" });
+  const again = await opened.build("--resume", "--json");
+  expect(documentIn(again).rest).toMatchObject({ why: "review-not-ended" });
+  isBroken = false;
+  const read = await opened.build("--resume", "--json");
+  expect(documentIn(read).rest).toMatchObject({ why: "waits", step: "triage" });
+  expect(documentIn(read).reviews.filter(({ kind }) => kind === "review")).toHaveLength(1);
+  await opened.close();
+});
