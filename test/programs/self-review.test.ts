@@ -113,6 +113,11 @@ describe.for(Object.keys(sides) as Agent[])("the thread of %s that built a work"
         missed: [],
         alone: [{ title: accessFlag.title }],
       });
+      // Built by hand and adopted afterwards, it has its dossier as well.
+      const told = await place.run(["dossier", work.id], { cwd: shop, env });
+      expect(told.code, told.stderr).toBe(0);
+      const parts = ["Try again", "while (attempts < 3)", session, accessFlag.title, retryFlag.title, review.id];
+      for (const part of parts) expect(told.stdout).toContain(part);
     },
   );
 });
