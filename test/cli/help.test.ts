@@ -34,6 +34,7 @@ const names = [
   "verdict",
   "fix",
   "notes",
+  "dossier",
   "stats",
   "receipt",
   "verify",
