@@ -45,6 +45,7 @@ export async function runForget(args: ForgetArguments, io: Io, ask: Ask = askOnT
       io.stderr("There is nothing to forget.\n");
       return 0;
     }
+    refuseBusy(works, session);
     if (args.yes !== true && !(await isConfirmed({ ids, works }, io, ask))) {
       io.stderr("Nothing was removed.\n");
       return 2;
@@ -59,6 +60,14 @@ export async function runForget(args: ForgetArguments, io: Io, ask: Ask = askOnT
     report({ ids, works }, forgotten, io);
     return 0;
   });
+}
+
+/** @throws BlindspotError `usage` where a process works on one of them */
+function refuseBusy(works: readonly string[], { ledger }: LedgerSession): void {
+  const busy = works.find((work) => ledger.works.isHeld(work));
+  if (busy === undefined) return;
+  const hint = `blindspot work status ${busy} says what it is at. Stop it where it runs.`;
+  throw new BlindspotError("usage", `Work ${busy} is being built in another process.`, hint);
 }
 
 /** Whole ids of the works that are named by ids, and with `--all` of all. Reviews of them stay unless they are named, too. */

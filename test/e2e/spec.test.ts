@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe } from "vitest";
 import { markDraft, readDraftMark } from "../../src/core/spec-draft.ts";
@@ -208,4 +208,20 @@ test("a draft is no work that goes on in the working tree", async ({ place, expe
   const done = await place.run(["work", "done"], { cwd });
   expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining("No work goes on in this working tree.") });
   expect(await place.run(["work", "start"], { cwd })).toMatchObject({ code: 0 });
+});
+
+test("a draft is forgotten with all that was asked and said, unless it is being built", async ({ place, expect }) => {
+  const cwd = makeShop(place);
+  const server = await place.serve({ reply: draft });
+  const run = await place.run(["spec", "Retries of zebras", "--with", "openai", "--json"], { cwd, env: server.env });
+  const { id } = JSON.parse(run.stdout).work;
+  const forget = () => place.run(["forget", id, "--yes"], { cwd });
+  const held = await inLedger(place, (ledger) => ledger.hold(id, forget));
+  expect(held).toMatchObject({ code: 2, stderr: expect.stringContaining(`Work ${id} is being built`) });
+  expect(await loadWorks(place)).toHaveLength(1);
+  expect(await forget()).toMatchObject({ code: 0 });
+  expect(await loadWorks(place)).toEqual([]);
+  for (const name of readdirSync(place.home, { recursive: true, withFileTypes: true })) {
+    if (name.isFile()) expect(readFileSync(join(name.parentPath, name.name), "latin1")).not.toContain("zebras");
+  }
 });
