@@ -42,8 +42,8 @@ const plan: BuildPlan = {
 
 export const failedOutput =
   "FAIL test/drain.test.ts\n  a batch is acknowledged only once it was sent\n  expected 3 sends, saw 1\n";
-export const passedOutput = "12 tests passed\n";
-export const outputs = [failedOutput, passedOutput, ""];
+const passedOutput = "12 tests passed\n";
+const outputs = [failedOutput, passedOutput, ""];
 
 let minute = 0;
 const now = () => `2026-11-22T09:${String(minute).padStart(2, "0")}:00.000Z`;
@@ -153,7 +153,7 @@ export const building = {
 };
 
 /** What the builder found in its own work. */
-export function selfReview(): ReviewSnapshot {
+function selfReview(): ReviewSnapshot {
   const whole = triageReview();
   const [first] = whole.threads;
   if (first === undefined) throw new Error("The fixture has no threads.");

@@ -77,7 +77,8 @@ function StepFoot({ step }: { readonly step: WorkStep }) {
   return (
     <span className="row-foot">
       <span>
-        {filesOf(step)} <span className="added">+{additions}</span> <span className="removed">−{deletions}</span>
+        {filesOf(step)} <span className="added">+{additions.toLocaleString("en")}</span>{" "}
+        <span className="removed">−{deletions.toLocaleString("en")}</span>
       </span>
       <span className="mark">
         {check !== null && (

@@ -18,7 +18,8 @@ export function addEvents(routes: ReviewRoutes, works: WorkDesks): void {
   routes.get("/events", async (context) => {
     const { desk } = context.var;
     const { work = null } = desk.session.snapshot.header;
-    const workDesk = work === null ? null : await works.find(work);
+    // A work that cannot be read is no reason to know nothing of its review.
+    const workDesk = work === null ? null : await works.find(work).catch(() => null);
     return streamEvents(context, (send) => {
       const stops = [listenToReview(desk, send), ...(workDesk === null ? [] : [listenToWork(workDesk, send)])];
       return () => stops.map((stop) => stop());
