@@ -1,10 +1,13 @@
 import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { describe } from "vitest";
 import type { BuildEvent } from "../../src/core/build.ts";
+import { readDraftMark } from "../../src/core/spec-draft.ts";
 import { WorkListDocument } from "../../src/outputs/work-list.ts";
 import { WorkStatusDocument } from "../../src/outputs/work-status.ts";
 import * as of from "../fixtures/build-journal.ts";
+import { beginning, openBuildPlace, shopReviewer } from "./builds.ts";
 import { inLedger } from "./in-ledger.ts";
 import { type Place, test } from "./place.ts";
 import { drainAfter, makeShop, replyOf, retryFlag, reviewIn, shopBase } from "./shop.ts";
@@ -118,4 +121,36 @@ test("a work that a person builds stands where its reviews leave it", async ({ p
   expect(judged.reviews).toMatchObject([{ unjudged: 0, open: 1, reviewers: [expect.stringMatching(/^anthropic:/)] }]);
   await place.run(["work", "done"], { cwd });
   expect(await statusIn(place, cwd, id)).toMatchObject({ phase: "done", waitsFor: "nobody" });
+});
+
+test("a spec that was drafted, edited and built is one work, of which all can be seen", async ({ place, expect }) => {
+  const text = "# Retry batches\n\n- A batch that fails is tried three times.\n";
+  const opened = await openBuildPlace(place, {
+    reviews: (request) => (request.system.includes("A requirement is one sentence") ? text : shopReviewer(request)),
+  });
+  try {
+    const { shop, spec } = opened;
+    const drafted = await opened.run("spec", "Retries", "--with", "openai", "--force", "--json");
+    const { id } = JSON.parse(drafted.stdout).work;
+    expect(await opened.build(...beginning, "--auto")).toMatchObject({ code: 2 });
+    const edited = `${readDraftMark(readFileSync(spec, "utf8")).text}- Three failures of one batch do not stop the next one.\n`;
+    writeFileSync(spec, edited);
+    const run = await opened.build(...beginning, "--auto");
+    expect(run.code, run.stderr).toBe(3);
+
+    const status = await statusIn(place, shop);
+    expect(status.work.id).toBe(id);
+    expect(status).toMatchObject({ phase: "triage", waitsFor: "developer", isRunning: false, builder: "claude-code" });
+    expect(status.draft).toMatchObject({ family: "openai", path: "spec.md", isEdited: true });
+    expect(status.increments).toMatchObject([{ state: "accepted" }, { state: "accepted" }]);
+    expect(status.selfReviews).toEqual({ answered: 2, of: 2, skipped: null });
+    expect(status.reviews).toMatchObject([{ kind: "self-review" }, { kind: "review", unjudged: 1 }]);
+    const [, review] = status.reviews;
+    expect(status.next.map(({ command }) => command)).toEqual([
+      `blindspot triage ${review?.id}`,
+      `blindspot build --resume ${id}`,
+    ]);
+  } finally {
+    await opened.close();
+  }
 });
