@@ -15,7 +15,7 @@ export interface ConfinedPaths {
    * in which only what is named besides is to be seen.
    */
   readonly empty?: readonly string[];
-  /** Of what is shown, files and folders that are empty in there: what is written to them is gone with the program. */
+  /** Of what is shown, folders that are empty in there, where what is written is gone with the program, and files that nothing opens. */
   readonly hidden?: readonly string[];
 }
 

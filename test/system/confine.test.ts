@@ -160,6 +160,22 @@ describe.skipIf(confinement.status !== "available")(`a confined program${why}`, 
     expect(await sh(inner, newPlace())).toBe("code\n");
   });
 
+  test("finds nothing in what is hidden of a folder that it may write, and leaves nothing there", async () => {
+    const place = newPlace();
+    mkdirSync(join(place.snapshot, ".settings"));
+    writeFileSync(join(place.snapshot, ".settings/hooks.json"), "hooks\n");
+    writeFileSync(join(place.snapshot, "TOLD.md"), "told\n");
+    symlinkSync(join(place.root, "canary"), join(place.snapshot, "out"));
+    const hidden = [".settings", "TOLD.md", "out", "not-there"].map((name) => join(place.snapshot, name));
+    const shown = { ...place, writable: [place.snapshot], hidden };
+    const script =
+      "ls -A .settings; cat TOLD.md; cat code.ts; echo new > .settings/new; echo new > TOLD.md; echo new > new.ts";
+    expect(await sh(script, shown)).toMatch(/^cat: TOLD\.md: .*\ncode\n.*TOLD\.md.*\n$/);
+    expect(readdirSync(join(place.snapshot, ".settings"))).toEqual(["hooks.json"]);
+    expect(readFileSync(join(place.snapshot, "TOLD.md"), "utf8")).toBe("told\n");
+    expect(readFileSync(join(place.snapshot, "new.ts"), "utf8")).toBe("new\n");
+  });
+
   test("finds what is shown under a link by both names, and an empty home with only that in it", async () => {
     const place = newPlace();
     const home = join(place.root, "user");
