@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { beginning, openBuildPlace } from "./builds.ts";
 import { test } from "./place.ts";
 import { drainAfter, replyOf, retryFlag, reviewIn, shopBase } from "./shop.ts";
 
@@ -55,4 +56,46 @@ test("a work is told from its spec to what was judged, as Markdown, as data and 
   expect(readFileSync(join(cwd.root, "src/drain.ts"), "utf8")).toBe(drainAfter);
   const schema = JSON.parse((await place.run(["schema", "dossier"], { cwd })).stdout);
   expect(schema).toMatchObject({ title: "blindspot dossier" });
+});
+
+test("a driven work is told while it waits, and when it was brought in", { timeout: 120_000 }, async ({
+  place,
+  expect,
+}) => {
+  const { build, run, close } = await openBuildPlace(place);
+  try {
+    await build(...beginning, "--auto", "--check", "test -f src/drain.ts");
+    const waiting = JSON.parse((await run("dossier", "--format", "json")).stdout).dossier;
+    expect(waiting).toMatchObject({
+      ...{ phase: "triage", isRead: true, standing: { word: "Not finished", isGood: false } },
+      ...{ comparison: { missed: [expect.any(String)], said: [], alone: [] }, delivered: null },
+    });
+    expect(waiting.selfReviews[0].askings.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      "answered",
+      "answered",
+    ]);
+    expect(
+      waiting.increments.map(({ runs }: { runs: { status: string }[] }) => runs.map(({ status }) => status)),
+    ).toEqual([["passed"], ["passed"]]);
+
+    const [finding] = waiting.reviews[0].notes.findings;
+    await run("verdict", finding.id, "real");
+    await build("--resume");
+    await run("recheck", waiting.reviews[0].notes.review, "--accept");
+    await build("--resume");
+    expect(await build("--deliver")).toMatchObject({ code: 0 });
+
+    const told = await run("dossier");
+    expect(told).toMatchObject({ code: 0, stderr: "" });
+    expect(told.stdout).toContain("**Reviewed:** 1 finding, 1 real, 1 fixed; nothing is left to do.");
+    expect(told.stdout).toContain("- Where it is at: delivered");
+    expect(told.stdout).toContain(
+      "answered twice and found nothing wrong. Others flagged 1 thing that it had not said",
+    );
+    expect(told.stdout).toMatch(/### Increment 3: .*\n\naccepted · `[0-9a-f]{12}` · fix/);
+    const html = await run("dossier", "--format", "html");
+    expect(html.stdout).not.toContain(place.folder);
+  } finally {
+    await close();
+  }
 });

@@ -129,6 +129,12 @@ describe("what is not known", () => {
     const text = unknownOf(adoptedWork({ thread: null, spec: null }));
     expect(text).toContain("Which conversation built it");
     expect(text).toContain("What was asked for");
+    const { header } = snapshot();
+    const authorship = { ...header.authorship, evidence: [] };
+    const unshown = unknownOf(withStories(storyOf(snapshot({ header: { ...header, authorship } }))));
+    expect(unshown).toContain("Who wrote the code: nothing shows it.");
+    const empty = snapshot({ header: { ...header, authorship, change: { ...header.change, files: 0 } } });
+    expect(unknownOf(withStories(storyOf(empty)))).not.toContain("Who wrote the code");
     expect(text).toContain("How long building took, what it cost, and whether its steps were tested");
   });
 
@@ -139,6 +145,7 @@ describe("what is not known", () => {
     expect(text).toContain("Whether 1 finding is mended: no recheck says so");
     expect(text).toContain("How independent 1 thread was");
     expect(text).toContain("What the builder would have found itself: there was no self-review.");
+    expect(text).not.toContain("Who wrote the code");
     expect(unknownOf(withStories(storyOf(snapshot())))).toContain("Whether 3 findings are right: nobody has judged.");
   });
 });

@@ -75,6 +75,8 @@ function ofRound({ header, status, findings, rechecks }: ReviewSnapshot, what: s
   const found = findings.length === 0 ? "nothing found" : countOf(findings.length, "finding");
   const said =
     header.recheck === undefined ? found : `${fixed} of ${countOf(header.recheck.findings.length, "finding")} fixed`;
-  const detail = status === "complete" ? said : `${word.toLowerCase()}, ${said}`;
-  return { at: header.startedAt, what, detail, tone: tone === "good" ? "plain" : tone };
+  const isUnchanged = header.recheck !== undefined && status === "empty";
+  const first = isUnchanged ? "nothing to read" : word.toLowerCase();
+  const detail = status === "complete" ? said : `${first}, ${said}`;
+  return { at: header.startedAt, what, detail, tone: tone === "good" || isUnchanged ? "plain" : tone };
 }

@@ -48,7 +48,7 @@ function ofReading(receipts: readonly Receipt[]): string[] {
   const unserved = threads.filter(({ servedModel }) => servedModel === null).length;
   const unreported = threads.filter(({ reading }) => reading === "not-reported").length;
   return [
-    ...(receipts.some(({ authorship }) => authorship.evidence.length === 0)
+    ...(receipts.some(({ authorship, change }) => change.files > 0 && authorship.evidence.length === 0)
       ? ["Who wrote the code: nothing shows it."]
       : []),
     ...(unshown === 0
