@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AuditDocument } from "./audit-document.ts";
 import { BuildDocument } from "./build.ts";
-import { DossierDocument } from "./dossier-document.ts";
+import { DossierDocument } from "./dossier-schema.ts";
 import { FixDocument } from "./fix-document.ts";
 import { ReviewDocument } from "./json.ts";
 import { NotesDocument } from "./notes-document.ts";

@@ -5,7 +5,7 @@ import { type DossierArguments, runDossier } from "../../src/cli/dossier.ts";
 import { runWorkAdopt } from "../../src/cli/work/adopt.ts";
 import type { DossierSource } from "../../src/core/dossier.ts";
 import type { ReviewSnapshot } from "../../src/core/snapshot.ts";
-import { DossierDocument } from "../../src/outputs/dossier-document.ts";
+import { DossierDocument } from "../../src/outputs/dossier-schema.ts";
 import { sha256 } from "../../src/system/hash.ts";
 import { SessionMachine } from "../authorship/session-machine.ts";
 import { drivenWork } from "../fixtures/dossier.ts";
