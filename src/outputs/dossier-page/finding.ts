@@ -8,7 +8,7 @@ import { describeAccount } from "../account.ts";
 import { excerptOf } from "../excerpt.ts";
 import { countOf } from "../figures.ts";
 import { type Content, type Html, html, placeName, prose } from "../html.ts";
-import { groupWords, recheckStatusWords } from "../notes/findings.ts";
+import { briefGroups, groupWords, recheckStatusWords } from "../notes/findings.ts";
 import { momentOf } from "../notes/lists.ts";
 import { describeEarlier, describeVerdict } from "../verdicts.ts";
 import { codeText } from "./diff.ts";
@@ -25,6 +25,9 @@ export const groupTones: Record<StoryGroup, Parameters<typeof mark>[0]> = {
 export function findingHtml(told: StoryFinding, number: number, review: DossierReview): Html {
   const { finding, group } = told;
   const round = roundOf(told.reviewId, review);
+  const reasons = facts([...reasonsOf(finding, round), ...historyOf(told, review)]);
+  // What somebody set aside is understood without its code.
+  const isBrief = briefGroups.has(group);
   const place = describePlace(finding.location);
   const where = place.path === "" ? "No place given" : html`<code>${place.path}</code>`;
   return html`<article class="finding" id="${placeName("finding", finding.id)}">
@@ -32,7 +35,7 @@ export function findingHtml(told: StoryFinding, number: number, review: DossierR
 <h4><span class="number">${number}</span> ${prose(finding.title)}</h4>
 <p class="place">${where}${place.remark !== "" && ` (${place.remark})`}</p>
 ${verdictHtml(told)}${finding.claim.trim() !== "" && html`<p class="claim">${prose(finding.claim)}</p>`}
-${excerptHtml(finding, round)}${facts([...reasonsOf(finding, round), ...historyOf(told, review)])}</article>
+${isBrief ? html`<details class="text"><summary>Code and reasons</summary>${excerptHtml(finding, round)}${reasons}</details>` : html`${excerptHtml(finding, round)}${reasons}`}</article>
 `;
 }
 

@@ -13,8 +13,8 @@ export const paperStyle = `
   h4, .finding h4 { font-size: 11.5pt; }
   section { margin-top: 9mm; padding-top: 6mm; }
   a { color: inherit; text-decoration: none; }
-  h1, h2, h3, h4, summary, .kicker, .place { break-after: avoid; break-inside: avoid; }
-  .finding, .person, .people, .unknown, .column, .criteria > li, .facts > div, .self-review, .tally, .list > li, .course li, tr { break-inside: avoid; }
+  h1, h2, h3, h4, summary, .kicker, .place, .lead, .course .day { break-after: avoid; break-inside: avoid; }
+  .finding, .person, .people, .unknown, .criteria > li, .facts > div, .self-review, .tally, .list > li, .course li, tr { break-inside: avoid; }
   p { orphans: 3; widows: 3; }
   details::details-content { content-visibility: visible; block-size: auto; opacity: 1; }
   summary { list-style: none; }

@@ -21,7 +21,7 @@ export const partsStyle = `
 .criteria > li { display: grid; grid-template-columns: 52px minmax(0, 1fr); gap: 8px; padding: 10px 0; border-top: 1px solid var(--line); }
 .criterion { font: 600 13px / 1.9 var(--mono); color: var(--accent); }
 .lead { max-width: 76ch; }
-.columns { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 14px; margin: 20px 0 14px; }
+.columns { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 1fr) minmax(0, 1fr); gap: 14px; margin: 20px 0 14px; }
 .column { padding: 14px 16px 16px; border: 1px solid var(--line); border-top: 3px solid var(--soft); border-radius: 10px; background: var(--panel); font-size: 14px; }
 .column-others { border-top-color: var(--accent); }
 .column h3 { font-size: 14px; font-weight: 560; color: var(--soft); }

@@ -26,7 +26,7 @@ export const groupWords: Record<StoryGroup, { readonly title: string; readonly w
 };
 
 /** Told in short: what somebody set aside needs no code to be understood by. */
-const briefGroups: ReadonlySet<StoryGroup> = new Set([
+export const briefGroups: ReadonlySet<StoryGroup> = new Set([
   "stylistic",
   "out-of-scope",
   "wrong",
