@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { BuilderRequest, BuilderTurn } from "../fakes/agent-programs/builder.ts";
 import type { ModelRequest } from "../fakes/model-server.ts";
 import { type BuildPlace, beginning, documentIn, openBuildPlace, shopBuilder, shopReviewer } from "./builds.ts";
@@ -11,9 +10,9 @@ const never = () => new Promise<never>(() => {});
 /** At which request to a program or a model blindspot dies; none of the others is asked twice. */
 interface Death {
   readonly what: string;
-  /** The builder does not answer this one the first time. */
+  /** The builder does not answer this one before. */
   readonly builder?: number;
-  /** The reviewer does not answer the first request of this kind the first time. */
+  /** The reviewer answers no request of this kind before. */
   readonly reviewer?: "review" | "recheck";
 }
 
@@ -27,10 +26,9 @@ const deaths: readonly Death[] = [
 
 /** Answers as the shop's builder and reviewer do, but for the one that is to be waited for. */
 async function openDying(place: Place, death: Death) {
-  let isDead = false;
+  const killed = { is: false };
   const hanging = Promise.withResolvers<void>();
   const hang = () => {
-    isDead = true;
     hanging.resolve();
     return never();
   };
@@ -38,19 +36,18 @@ async function openDying(place: Place, death: Death) {
   let place5 = 0;
   const opened = await openBuildPlace(place, {
     builds: async (request: BuilderRequest): Promise<BuilderTurn> => {
-      if (!isDead && request.index === death.builder) return hang();
+      if (!killed.is && request.index === death.builder) return hang();
       asked.builds.push(request.prompt);
       return shopBuilder({ ...request, index: place5++ });
     },
     reviews: (request: ModelRequest) => {
       const kind = isRecheck(request) ? "recheck" : "review";
-      const isWanted = death.reviewer === kind && (kind === "recheck" || request.index === 0);
-      if (!isDead && isWanted) return hang();
+      if (!killed.is && death.reviewer === kind) return hang();
       asked.reviews.push(request.messages[0]?.text ?? "");
       return shopReviewer(request);
     },
   });
-  return { opened, asked, hanging: hanging.promise };
+  return { opened, asked, killed, hanging: hanging.promise };
 }
 
 for (const death of deaths) {
@@ -58,10 +55,11 @@ for (const death of deaths) {
     place,
     expect,
   }) => {
-    const { opened, asked, hanging } = await openDying(place, death);
+    const { opened, asked, killed, hanging } = await openDying(place, death);
     const { build } = opened;
-    const whole = await untilKilled(opened, hanging);
-    const resumed = whole ?? (await build("--resume", "--json"));
+    await untilKilled(opened, hanging);
+    killed.is = true;
+    const resumed = await build("--resume", "--json");
     const end = resumed.code === 3 ? await judgeAndGoOn(opened, documentIn(resumed).rest.reviewId) : resumed;
     expect(documentIn(end), end.stderr).toMatchObject({
       rest: { step: "ask-done" },
@@ -74,16 +72,15 @@ for (const death of deaths) {
   });
 }
 
-/** Runs it until the hanging request, kills it there; goes through judging where that comes before. @returns null: killed on the way */
-async function untilKilled({ start, ...opened }: BuildPlace, hanging: Promise<void>): Promise<null> {
+/** Runs it until the hanging request, kills it there; goes through judging where that comes before. */
+async function untilKilled({ start, ...opened }: BuildPlace, hanging: Promise<void>): Promise<void> {
   let running = start(...beginning, "--auto", "--json");
   for (;;) {
     const ended = await Promise.race([running.ended, hanging.then(() => null)]);
     if (ended === null) {
-      await delay(100);
       running.child.kill("SIGKILL");
       await running.ended;
-      return null;
+      return;
     }
     const { reviewId } = documentIn(ended).rest;
     await judge({ ...opened, start }, reviewId);
@@ -103,11 +100,12 @@ async function judgeAndGoOn(opened: BuildPlace, reviewId: string | null) {
 }
 
 test("^C stops a turn at once, and the next run asks it again", { timeout }, async ({ place, expect }) => {
-  const { opened, hanging } = await openDying(place, { what: "the first turn", builder: 0 });
+  const { opened, killed, hanging } = await openDying(place, { what: "the first turn", builder: 0 });
   const running = opened.start(...beginning, "--auto");
   await hanging;
   running.child.kill("SIGINT");
   const stopped = await running.ended;
+  killed.is = true;
   expect(stopped).toMatchObject({ code: 130 });
   expect(stopped.stdout).toContain("Stopped. Everything up to here is stored.");
   expect(stopped.stdout).toMatch(/blindspot build --resume w/);

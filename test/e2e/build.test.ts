@@ -167,7 +167,7 @@ test("without a terminal it stops at every increment, and is told what becomes o
   expect(builder.requests[2]?.prompt).toContain("Too much at once.");
 
   const built = await build("--resume", "--accept", "--built", "--jsonl");
-  expect(built).toMatchObject({ code: 0 });
+  expect(built).toMatchObject({ code: 3, stderr: expect.stringContaining("It waits for you to say that it is done.") });
   expect(eventsIn(built).map((event) => BuildEvent.parse(event).type)).toEqual([
     ...["decided", "built", "review-begun", "review-begun"],
   ]);
