@@ -10,9 +10,12 @@ import { hasVersion } from "./agent-version.ts";
 import { claudeFolder, claudeSettings } from "./claude-code-login.ts";
 
 /** Confines the program's own file tools to its current folder. */
-export const restrictedSince = "2.1.250";
+const restrictedSince = "2.1.250";
 
-/** Nothing but what is asked for leaves the machine, and nothing is retried for minutes. */
+/**
+ * Nothing but what is asked for leaves the machine. It would try ten times by itself, for minutes, and wait ten minutes for the
+ * first byte of an answer.
+ */
 export const quiet = {
   ...{ DISABLE_AUTOUPDATER: "1", DISABLE_TELEMETRY: "1", DISABLE_ERROR_REPORTING: "1" },
   ...{ CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1", CLAUDE_CODE_MAX_RETRIES: "2", API_TIMEOUT_MS: "180000" },

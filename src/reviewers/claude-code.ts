@@ -2,8 +2,7 @@ import type { Family } from "../core/authorship.ts";
 import { familyServed } from "./agent-hosts.ts";
 import { modelFlag } from "./agent-interactive.ts";
 import type { AgentCommand, AgentMachine, AgentProgram, AgentRun, ResumedProgram } from "./agent-program.ts";
-import { hasVersion } from "./agent-version.ts";
-import { claudeBuilding, claudeConversations, quiet, restrictedSince, unattended } from "./claude-code-build.ts";
+import { claudeBuilding, claudeConversations, quiet, unattended } from "./claude-code-build.ts";
 import { claudeLogin, claudeSettings } from "./claude-code-login.ts";
 import { readClaudeLine } from "./claude-code-read.ts";
 
@@ -47,21 +46,13 @@ function command(run: AgentRun): AgentCommand {
   const { model, effort, system, user, version, login, folders, machine } = run;
   const asked = model ?? claudeSettings(machine).model;
   const args = [
-    ...["-p", "--output-format", "stream-json", "--verbose", "--include-partial-messages"],
-    ...(hasVersion(version, restrictedSince) ? ["--restricted"] : []),
-    ...["--safe-mode", "--setting-sources", "", "--strict-mcp-config", "--disable-slash-commands"],
+    ...unattended(version),
     ...["--no-session-persistence", "--permission-mode", "dontAsk", "--tools", "Read,Grep,Glob"],
     ...["--system-prompt", system],
     ...(asked === null ? [] : ["--model", asked]),
     ...(effort === null ? [] : ["--effort", effort]),
   ];
-  const env = {
-    ...{ DISABLE_AUTOUPDATER: "1", DISABLE_TELEMETRY: "1", DISABLE_ERROR_REPORTING: "1" },
-    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-    // It tries ten times by itself, for minutes; and waits ten minutes for the first byte of an answer.
-    ...{ CLAUDE_CODE_MAX_RETRIES: "2", API_TIMEOUT_MS: "180000" },
-    ...(login.kind === "account" ? {} : { CLAUDE_CONFIG_DIR: `${folders.home}/.claude` }),
-  };
+  const env = { ...quiet, ...(login.kind === "account" ? {} : { CLAUDE_CONFIG_DIR: `${folders.home}/.claude` }) };
   return { args, env, stdin: user };
 }
 

@@ -107,6 +107,8 @@ describe("how Claude Code is started", () => {
     expect(args).not.toContain("--model");
     expect(args).not.toContain("--effort");
     expect([stdin, env["CLAUDE_CONFIG_DIR"]]).toEqual(["USER", "/h/.claude"]);
+    // What reviewed code has behind an at sign is no file to hand over besides.
+    expect(env["CLAUDE_CODE_DISABLE_ATTACHMENTS"]).toBe("1");
   });
 
   test.each([
