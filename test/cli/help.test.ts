@@ -19,6 +19,7 @@ function printed(argv: readonly string[], width = 100): string {
 }
 
 const names = [
+  "build",
   "work",
   "self-review",
   "review",
