@@ -7,7 +7,7 @@ import { type SanitizedChange, sanitizeChange } from "../flow/sanitized-change.t
 import { draftSpec, type SpecEnd } from "../flow/spec.ts";
 import { repositoryWarning } from "../outputs/repository.ts";
 import { renderSpec, renderSpecJson } from "../outputs/spec.ts";
-import { draftingLine } from "../outputs/terminal/drafting.ts";
+import { workingLine } from "../outputs/terminal/working-line.ts";
 import type { Reviewer, TakenChange } from "../ports.ts";
 import { parseReviewer } from "../reviewers/index.ts";
 import { takeChange } from "../system/change-source.ts";
@@ -157,7 +157,7 @@ async function ask({ args, session, candidate, timeoutMs }: Drafting, gate: Sani
   const { composition, interruption, io, repository, signal } = session;
   const rubric = await loadSpecRubric();
   interruption.startSending();
-  const line = draftingLine(reviewerLabel(candidate.ref), io.errorScreen, io.stderr);
+  const line = workingLine(`${reviewerLabel(candidate.ref)} drafts the spec`, io.errorScreen, io.stderr);
   try {
     const options = { idea: args.idea, candidate, rubric, timeoutMs, repository, onProgress: line.show };
     return await draftSpec(gate, options, composition.ports, signal);

@@ -10,6 +10,7 @@ import {
   drainMended,
   eventsIn,
   openBuildPlace,
+  shopBuilder,
 } from "./builds.ts";
 import { type Place, test as placeTest } from "./place.ts";
 import { replyOf } from "./shop.ts";
@@ -191,16 +192,30 @@ placeTest("a failing check is sent back twice, then somebody has to look", { tim
   await opened.close();
 });
 
-test("a work that another process builds is left alone", { timeout }, async ({ opened, expect }) => {
+placeTest("a work that another process builds is left alone", { timeout }, async ({ place, expect }) => {
+  const isGoing = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const opened = await openBuildPlace(place, {
+    async builds(request) {
+      if (request.prompt.includes("Wait.")) {
+        isGoing.resolve();
+        await goOn.promise;
+      }
+      return shopBuilder(request);
+    },
+  });
   const { build, builder, start } = opened;
   await build(...beginning);
   const held = start("--resume", "--comment", "Wait.");
-  const { ended } = held;
-  await expect.poll(() => builder.requests.length, { timeout: 20_000 }).toBeGreaterThan(0);
-  const [other, one] = await Promise.all([build("--resume"), ended]);
-  expect([other.code, one.code]).toContain(3);
-  // Both may have come one after the other; never are two turns asked for one comment.
-  expect(builder.requests.filter(({ prompt }) => prompt.includes("Wait."))).toHaveLength(1);
+  await isGoing.promise;
+  for (const args of [["--resume"], ["--deliver", "--yes"]]) {
+    const other = await build(...args);
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining("is being built by another process") });
+  }
+  goOn.resolve();
+  expect(await held.ended).toMatchObject({ code: 3 });
+  expect(builder.requests).toHaveLength(2);
+  await opened.close();
 });
 
 const wrong: readonly (readonly [what: string, args: readonly string[], code: number, said: RegExp])[] = [

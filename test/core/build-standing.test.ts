@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { foundFixed, type StandingReview, standingOf, toMend } from "../../src/core/build-standing.ts";
+import type { RecheckResult } from "../../src/core/recheck.ts";
+import { doubt, finding, snapshot, verdict } from "../fixtures/snapshot.ts";
+
+const answered = { role: "review", outcome: "answered" } as const;
+
+function round(change: Partial<StandingReview> = {}): StandingReview {
+  return { ...snapshot({ findings: [], verdicts: [] }), threads: [answered], ...change };
+}
+
+const real = finding({ id: "f1" });
+const judgedReal = verdict({ findingId: "f1", judgement: "real", state: "open" });
+
+function recheck(status: RecheckResult["status"], again = false): StandingReview {
+  const { header } = snapshot();
+  const recheckRef = { reviewId: header.id, since: header.id, findings: ["f1"] };
+  const found = again ? [finding({ id: "f2", knownAs: "f1", lineage: "f1", fold: null })] : [];
+  return round({
+    header: { ...header, id: "r2", recheck: recheckRef },
+    findings: found,
+    rechecks: [{ findingId: "f1", status, reason: "looked", threadId: "t" }],
+  });
+}
+
+test("a review is over once every thread that it needs has answered", () => {
+  const over = (change: Partial<StandingReview>) => standingOf(round(change), [round(change)]).isEnded;
+  expect(over({ status: "complete" })).toBe(true);
+  expect(over({ status: "empty", threads: [] })).toBe(true);
+  expect(over({ status: "failed", threads: [{ role: "review", outcome: "unavailable" }] })).toBe(false);
+  expect(over({ status: "interrupted", threads: [answered] })).toBe(false);
+  expect(over({ status: "partial", threads: [answered, { role: "review", outcome: "timed-out" }] })).toBe(false);
+  expect(over({ status: "partial", threads: [answered, { role: "review", outcome: null }] })).toBe(false);
+  // Left out by a ceiling, or for want of a reviewer: its coverage says so.
+  expect(over({ status: "partial", threads: [answered] })).toBe(true);
+  expect(over({ status: "partial", threads: [answered, { role: "refute", outcome: "timed-out" }] })).toBe(true);
+});
+
+test("doubts wait to be judged; what was refuted, judged before or set aside does not", () => {
+  const findings = [
+    real,
+    { ...doubt, id: "d1" },
+    finding({ id: "x1", fold: "refuted" }),
+    finding({ id: "x2", fold: "judged-before" }),
+    finding({ id: "x3" }),
+  ];
+  const review = round({ findings });
+  expect(standingOf(review, [review], new Set(["x3"]))).toMatchObject({ findings: 3, unjudged: 2, open: 0 });
+});
+
+test("what was found fixed is not handed back, and waits to be marked so", () => {
+  const root = round({ findings: [real], verdicts: [judgedReal] });
+  expect(toMend([root])).toEqual(["f1"]);
+  expect(foundFixed([root])).toEqual([]);
+  expect([toMend([root, recheck("fixed")]), foundFixed([root, recheck("fixed")])]).toEqual([[], ["f1"]]);
+  expect(toMend([root, recheck("not-fixed")])).toEqual(["f1"]);
+  expect(toMend([root, recheck("cannot-tell")])).toEqual(["f1"]);
+});
+
+test("what was said to be fixed and was found again is still to be mended", () => {
+  const root = round({ findings: [real], verdicts: [judgedReal] });
+  expect(toMend([root, recheck("fixed", true)])).toEqual(["f1"]);
+  // Looked at once more, and not found again.
+  expect(toMend([root, recheck("fixed", true), recheck("fixed")])).toEqual([]);
+});
