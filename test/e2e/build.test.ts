@@ -289,6 +289,30 @@ function outsideOfCommits(place: Place, { env }: BuildPlace) {
   return place.run(["build", ...beginning], { cwd: empty, env });
 }
 
+placeTest(
+  "a spec that was drafted is built once it is edited, as the same work",
+  { timeout },
+  async ({ place, expect }) => {
+    const draft = "# Retry batches\n\n## Requirements\n\n- A batch that fails is tried three times.\n";
+    const opened = await openBuildPlace(place, { reviews: () => draft });
+    const { build, run, spec } = opened;
+    const drafted = await run("spec", "Retry batches", "--with", "openai", "--force", "--json");
+    expect(drafted, drafted.stderr).toMatchObject({ code: 0 });
+    const refused = await build(...beginning);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("is still a draft") });
+    expect(opened.builder.requests).toEqual([]);
+    writeFileSync(spec, readFileSync(spec, "utf8").replace(/^.*\n/, ""));
+    const built = documentIn(await build(...beginning, "--json"));
+    expect(built.work.id).toBe(JSON.parse(drafted.stdout).work.id);
+    expect(built).toMatchObject({
+      phase: "building",
+      draft: { isEdited: false },
+      work: { spec: { criteria: [{ id: "C1" }] } },
+    });
+    await opened.close();
+  },
+);
+
 test("an answer that nothing waits for is refused", { timeout }, async ({ opened, expect }) => {
   const { build, builder } = opened;
   await build(...beginning);

@@ -26,7 +26,7 @@ export const drainMended = drainAfter
   .replace("let attempts = 0;\n\n", "")
   .replace("    while (attempts < 3) {", "    let attempts = 0;\n    while (attempts < 3) {");
 
-export const drainTests = 'test("a batch is tried three times", () => {});\n';
+const drainTests = 'test("a batch is tried three times", () => {});\n';
 
 /** Builds retries with a fault in a first increment, tests in a second one, and mends the fault when it is asked to. */
 export function shopBuilder({ prompt, canWrite, index }: BuilderRequest): BuilderTurn {
@@ -52,7 +52,7 @@ export function shopReviewer(request: ModelRequest): Scripted {
     : replyOf();
 }
 
-export const specText = `# Retry batches
+const specText = `# Retry batches
 
 - A batch that fails is tried three times.
 - Three failures of one batch do not stop the next one.
