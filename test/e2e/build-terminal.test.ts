@@ -71,6 +71,11 @@ describe.skipIf(!canMakeTerminal)("at a terminal", () => {
     await again.shows("What is to be changed?", patience);
     await again.press("ctrl-c");
     expect(await again.ended()).toBe(130);
+    const last = await openTerminal(place, opened, "--resume");
+    await last.shows(/◆ {2}Increment 1\?/, patience);
+    last.kill("SIGTERM");
+    expect(await last.ended()).toBe(143);
+    expect(last.isFull).toBe(false);
     expect(opened.builder.requests).toHaveLength(1);
     await opened.close();
   });

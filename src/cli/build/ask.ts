@@ -15,15 +15,16 @@ export interface Choice<Value extends string> {
 /**
  * Asks for one of a few answers by a single key.
  * @returns null: to stop here
- * @throws StoppedAtPrompt
+ * @throws StoppedAtPrompt, also when the signal is aborted
  */
 export async function askKey<Value extends string>(
   message: string,
   choices: readonly Choice<Value>[],
+  signal: AbortSignal,
 ): Promise<Value | null> {
   const options = choices.map(({ key, label, hint }) => ({ value: key, label, hint }));
   const all = [...options, { value: "q", label: "quit", hint: "stop here; everything is stored" }];
-  const answer = await selectKey({ message: terminalLine(message), options: all });
+  const answer = await selectKey({ message: terminalLine(message), options: all, signal });
   if (isCancel(answer)) throw new StoppedAtPrompt();
   return choices.find(({ key }) => key === answer)?.value ?? null;
 }
@@ -35,7 +36,7 @@ const maxWords = 4_000;
  * @returns null: nothing was said after all
  * @throws StoppedAtPrompt
  */
-export async function askWords(message: string): Promise<string | null> {
+export async function askWords(message: string, signal: AbortSignal): Promise<string | null> {
   let isInterrupted = false;
   // Whoever asks takes Esc and ^C for the same, and only one of them goes back.
   const listen = (_: unknown, key?: { readonly ctrl?: boolean; readonly name?: string }) => {
@@ -43,8 +44,8 @@ export async function askWords(message: string): Promise<string | null> {
   };
   process.stdin.on("keypress", listen);
   try {
-    const said = await text({ message, placeholder: "in your own words; Esc goes back" });
-    if (isInterrupted) throw new StoppedAtPrompt();
+    const said = await text({ message, placeholder: "in your own words; Esc goes back", signal });
+    if (isInterrupted || signal.aborted) throw new StoppedAtPrompt();
     if (isCancel(said)) return null;
     const words = terminalText(said ?? "").trim();
     return words === "" ? null : words.slice(0, maxWords);
@@ -54,8 +55,8 @@ export async function askWords(message: string): Promise<string | null> {
 }
 
 /** @throws StoppedAtPrompt */
-export async function askYes(message: string, initialValue = true): Promise<boolean> {
-  const answer = await confirm({ message: terminalLine(message), initialValue });
+export async function askYes(message: string, signal: AbortSignal, initialValue = true): Promise<boolean> {
+  const answer = await confirm({ message: terminalLine(message), initialValue, signal });
   if (isCancel(answer)) throw new StoppedAtPrompt();
   return answer;
 }

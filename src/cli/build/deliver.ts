@@ -34,7 +34,7 @@ export async function deliver(stored: StoredWork, args: BuildArguments, session:
     const hint = `Go on with it: blindspot build --resume ${id}`;
     throw new BlindspotError("usage", `Of work ${id} nothing is accepted yet: there is nothing to bring in.`, hint);
   }
-  const refused = await agree(openWords(state), args, io);
+  const refused = await agree(openWords(state), args, session);
   if (refused !== null) return refused;
   const branch = args.branch ?? state.plan.branch;
   const clone = await openClone(stored, state.plan.branch, session);
@@ -69,7 +69,11 @@ function openWords(state: BuildState): string[] {
 }
 
 /** @returns the exit code where it is not to be brought in; null: it is */
-async function agree(open: readonly string[], { yes, json }: BuildArguments, io: Io): Promise<number | null> {
+async function agree(
+  open: readonly string[],
+  { yes, json }: BuildArguments,
+  { io, signal }: WorkSession,
+): Promise<number | null> {
   if (open.length === 0) return null;
   const page = createPage(io.errorScreen);
   for (const line of open) page.text([["warning", line]]);
@@ -80,7 +84,7 @@ async function agree(open: readonly string[], { yes, json }: BuildArguments, io:
     return 3;
   }
   try {
-    return (await askYes("Bring it in as it stands?", false)) ? null : 3;
+    return (await askYes("Bring it in as it stands?", signal, false)) ? null : 3;
   } catch (error) {
     if (error instanceof StoppedAtPrompt) return 130;
     throw error;

@@ -36,16 +36,18 @@ export function buildDesk(options: DeskOptions): BuildDesk {
     async isBuilt(state, reply, signal) {
       return answers.built() ?? (isAsking ? sitting.isBuilt(state, reply, signal) : "stop");
     },
-    triage: (reviewId) => triage(reviewId, options),
-    async fixBrief(reviewId, state) {
+    triage: (reviewId, signal) => triage(reviewId, options, signal),
+    async fixBrief(reviewId, state, signal) {
       const prepared = await prepareMending(reviewId, options);
       if (prepared?.brief == null) return null;
       const isAgreed =
-        !isAsking || state.plan.isAuto || (await agreeToFix(prepared.brief, prepared.plan.items.length, io));
+        !isAsking ||
+        state.plan.isAuto ||
+        (await agreeToFix(prepared.brief, prepared.plan.items.length, { io, signal }));
       return isAgreed ? fixTurn(prepared, prepared.brief, state, options) : null;
     },
     fixEnded: (reviewId) => endHandoff(reviewId, options),
-    isDone: (state) => isDone(state, options),
+    isDone: (state, signal) => isDone(state, options, signal),
   };
 }
 
@@ -75,7 +77,7 @@ async function endHandoff(reviewId: string, { session }: DeskOptions): Promise<v
   if (open !== undefined) await ledger.updateHandoff({ ...open, endedAt: host.now().toISOString() });
 }
 
-async function triage(reviewId: string, options: DeskOptions): Promise<"done" | "stop"> {
+async function triage(reviewId: string, options: DeskOptions, signal: AbortSignal): Promise<"done" | "stop"> {
   const { isAsking, io, session, answers } = options;
   if (answers.done()) return "done";
   if (!isAsking) return "stop";
@@ -83,15 +85,23 @@ async function triage(reviewId: string, options: DeskOptions): Promise<"done" | 
     await runTriage({ id: reviewId, next: "the build goes on when you leave" }, { ...io, cwd: session.io.cwd });
     const left = (await loadWorkReview(reviewId, session.composition.ledger))?.standing.unjudged ?? 0;
     if (left === 0) return "done";
-    const answer = await askKey(`${countOf(left, "flag is", "flags are")} not judged yet.`, [
-      { value: "judge", key: "j", label: "judge on", hint: "the rest of them" },
-      { value: "done", key: "g", label: "go on", hint: "with what is judged" },
-    ]);
+    const answer = await askKey(
+      `${countOf(left, "flag is", "flags are")} not judged yet.`,
+      [
+        { value: "judge", key: "j", label: "judge on", hint: "the rest of them" },
+        { value: "done", key: "g", label: "go on", hint: "with what is judged" },
+      ],
+      signal,
+    );
     if (answer !== "judge") return answer === "done" ? "done" : "stop";
   }
 }
 
-async function isDone(state: BuildState, options: DeskOptions): Promise<"done" | "again" | "stop"> {
+async function isDone(
+  state: BuildState,
+  options: DeskOptions,
+  signal: AbortSignal,
+): Promise<"done" | "again" | "stop"> {
   const { answers, isAsking, session } = options;
   if (answers.done()) return "done";
   const fixed = await loadFoundFixed(state, session.composition.ledger);
@@ -105,9 +115,13 @@ async function isDone(state: BuildState, options: DeskOptions): Promise<"done" |
   ];
   const what = isClean ? "Nothing real is open." : `Still ${left.join(", ")}.`;
   const again = open > 0 ? "hand back what is open once more" : "have the whole of it reviewed anew";
-  const answer = await askKey(`${what} Is it done?`, [
-    { value: "done", key: "y", label: "done", hint: "no more rounds; bring it in with build --deliver" },
-    { value: "again", key: "a", label: "another round", hint: again },
-  ]);
+  const answer = await askKey(
+    `${what} Is it done?`,
+    [
+      { value: "done", key: "y", label: "done", hint: "no more rounds; bring it in with build --deliver" },
+      { value: "again", key: "a", label: "another round", hint: again },
+    ],
+    signal,
+  );
   return answer ?? "stop";
 }

@@ -22,13 +22,18 @@ interface Sitting {
   readonly clone: BuildClone;
 }
 
+/** The same while something is asked. */
+interface Asking extends Sitting {
+  readonly signal: AbortSignal;
+}
+
 type Asked = Pick<BuildDesk, "decide" | "isBuilt">;
 
 /** Decisions of a developer who sits at a terminal. They throw `StoppedAtPrompt` on ^C. */
 export function sittingDeveloper(sitting: Sitting): Asked {
   return {
-    decide: (asked, signal) => decide(asked, sitting, signal),
-    isBuilt: (state, reply) => askBuilt(state, reply, sitting),
+    decide: (asked, signal) => decide(asked, { ...sitting, signal }),
+    isBuilt: (state, reply, signal) => askBuilt(state, reply, { ...sitting, signal }),
   };
 }
 
@@ -51,23 +56,23 @@ function choicesFor({ increment, state }: DecisionAsked, isWhole: boolean): Choi
   return all.filter((choice) => choice !== false);
 }
 
-async function decide(
-  asked: DecisionAsked,
-  sitting: Sitting,
-  signal: AbortSignal,
-): Promise<IncrementAnswer | "check-again" | "stop"> {
-  let isWhole = show(asked, shortDiff, sitting.io);
+async function decide(asked: DecisionAsked, asking: Asking): Promise<IncrementAnswer | "check-again" | "stop"> {
+  const { io, signal } = asking;
+  let isWhole = show(asked, shortDiff, io);
   for (;;) {
-    const answer = await askKey(`Increment ${asked.increment.increment.position}?`, choicesFor(asked, isWhole));
+    const answer = await askKey(`Increment ${asked.increment.increment.position}?`, choicesFor(asked, isWhole), signal);
     if (answer === null) return "stop";
     if (answer === "check") return "check-again";
     if (answer === "accept" || answer === "all") {
       return { decision: "accepted", comment: null, isBuilt: answer === "all" };
     }
-    if (answer === "diff") isWhole = show(asked, wholeDiff, sitting.io);
-    else if (answer === "open") await open(asked, sitting, signal);
+    if (answer === "diff") isWhole = show(asked, wholeDiff, io);
+    else if (answer === "open") await open(asked, asking);
     else {
-      const words = await askWords(answer === "reject" ? "Why? The builder is told." : "What is to be changed?");
+      const words = await askWords(
+        answer === "reject" ? "Why? The builder is told." : "What is to be changed?",
+        signal,
+      );
       if (words !== null) return { decision: answer === "reject" ? "rejected" : "comment", comment: words };
     }
   }
@@ -88,8 +93,8 @@ function show({ increment: { increment, check, turnIds }, state, diff, output }:
 }
 
 /** What is changed there is no part of the work: the increment is put back as it was proposed. */
-async function open({ increment: { increment } }: DecisionAsked, { io, clone }: Sitting, signal: AbortSignal) {
-  const path = await chooseFile(increment.files);
+async function open({ increment: { increment } }: DecisionAsked, { io, clone, signal }: Asking) {
+  const path = await chooseFile(increment.files, signal);
   if (path === null) return;
   const file = await readWorkingFile(clone.folder, path);
   const command = file === null ? null : editorCommand(io.env, file.file, 1);
@@ -103,10 +108,10 @@ async function open({ increment: { increment } }: DecisionAsked, { io, clone }: 
   if (increment.commit !== null) await clone.reset(increment.commit, signal);
 }
 
-async function chooseFile(files: readonly IncrementFile[]): Promise<string | null> {
+async function chooseFile(files: readonly IncrementFile[], signal: AbortSignal): Promise<string | null> {
   if (files.length < 2) return files[0]?.path ?? null;
   const options = files.slice(0, 100).map(({ path }) => ({ value: path }));
-  const chosen = await select({ message: "Which file?", options, maxItems: 12 });
+  const chosen = await select({ message: "Which file?", options, maxItems: 12, signal });
   return typeof chosen === "string" ? chosen : null;
 }
 
@@ -119,7 +124,7 @@ function textOf(io: Io, add: (page: Page) => void): string {
 async function askBuilt(
   { increments, turns }: BuildState,
   reply: string | null,
-  { io }: Sitting,
+  { io, signal }: Asking,
 ): Promise<"built" | "stop" | { readonly comment: string | null }> {
   const accepted = increments.filter(({ increment }) => increment.state === "accepted").length;
   const isDone = turns.at(-1)?.report?.isDone === true;
@@ -130,20 +135,28 @@ async function askBuilt(
     for (const line of said.slice(-maxReply).split("\n")) page.code(["quiet", `${page.marks.edge} `], line);
   });
   io.stdout(`\n${shown}\n\n`);
-  const answer = await askKey("And now?", [
-    ...(accepted > 0
-      ? [{ value: "built", key: "t", label: "that is all", hint: "go on to the reviews" } as const]
-      : []),
-    { value: "on", key: "g", label: "go on", hint: "ask it for the next increment" },
-    { value: "comment", key: "c", label: "comment", hint: "go on, and say what is missing" },
-  ]);
+  const answer = await askKey(
+    "And now?",
+    [
+      ...(accepted > 0
+        ? [{ value: "built", key: "t", label: "that is all", hint: "go on to the reviews" } as const]
+        : []),
+      { value: "on", key: "g", label: "go on", hint: "ask it for the next increment" },
+      { value: "comment", key: "c", label: "comment", hint: "go on, and say what is missing" },
+    ],
+    signal,
+  );
   if (answer === null) return "stop";
   if (answer === "built") return "built";
-  return { comment: answer === "comment" ? await askWords("What is missing?") : null };
+  return { comment: answer === "comment" ? await askWords("What is missing?", signal) : null };
 }
 
 /** Shows what is handed back, and asks. @throws StoppedAtPrompt */
-export async function agreeToFix(brief: string, count: number, io: Io): Promise<boolean> {
+export async function agreeToFix(
+  brief: string,
+  count: number,
+  { io, signal }: Omit<Asking, "clone">,
+): Promise<boolean> {
   io.stdout(`\n${brief}\n\n`);
-  return askYes(`Hand ${countOf(count, "finding")} back to the builder?`);
+  return askYes(`Hand ${countOf(count, "finding")} back to the builder?`, signal);
 }
