@@ -1,5 +1,7 @@
 import type { BuildEvent, BuildPlan, TurnOutcome } from "./build.ts";
-import { type BuildDecision, type BuildIncrement, type BuildState, type BuildTurn, headOf } from "./build-state.ts";
+import { hasUnknownCost } from "./build-cost.ts";
+import { headOf } from "./build-head.ts";
+import type { BuildDecision, BuildIncrement, BuildState, BuildTurn } from "./build-state.ts";
 import type { Increment } from "./work.ts";
 
 /** A work while its journal is read. */
@@ -58,6 +60,7 @@ export function foldEvent(draft: BuildDraft, event: BuildEvent): void {
 function askTurn(draft: BuildDraft, event: Event<"turn-asked">): void {
   const { turnId: id, purpose, incrementId, reviewId, promptHash, at: askedAt } = event;
   draft.told = draft.undone.length;
+  if (draft.turns.some(({ outcome }) => outcome === null)) draft.hasUnknownCost = true;
   draft.turns.push({
     ...{ id, purpose, incrementId, reviewId, promptHash, askedAt, endedAt: null, outcome: null, report: null },
     ...{ costUsd: null, durationMs: null, replyHash: null, facts: null, isSettled: false, isEmpty: false },
@@ -76,8 +79,8 @@ function endTurn(draft: BuildDraft, event: Event<"turn-ended">): void {
   if (costUsd !== null) draft.costUsd = (draft.costUsd ?? 0) + costUsd;
   draft.inputTokens += facts.usage?.inputTokens ?? 0;
   draft.outputTokens += facts.usage?.outputTokens ?? 0;
+  if (hasUnknownCost({ outcome, costUsd })) draft.hasUnknownCost = true;
   if (outcome.status === "answered") {
-    if (costUsd === null) draft.hasUnknownCost = true;
     if (facts.sessionId !== null) draft.sessionId = facts.sessionId;
     draft.isSessionKnown = draft.sessionId !== null;
     draft.undone.splice(0, draft.told);

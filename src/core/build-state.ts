@@ -147,12 +147,6 @@ export function withStandings(state: BuildState, standings: readonly ReviewStand
   return withPhase({ ...state, reviews });
 }
 
-/** The newest commit that stays: what the next turn begins with. */
-export function headOf({ plan, increments }: Pick<BuildState, "plan" | "increments">): string {
-  const last = increments.findLast(({ increment }) => increment.state !== "rejected");
-  return last?.increment.commit ?? plan.base.commit;
-}
-
 function withPhase({ told: _, ...state }: BuildState & { readonly told?: number }): BuildState {
   const step = nextStep(state);
   return { ...state, phase: phaseOf(state, step), waitsFor: waitsFor(step) };

@@ -1,4 +1,5 @@
 import type { TurnPurpose } from "./build.ts";
+import { isDelivered } from "./build-head.ts";
 import type { BuildIncrement, BuildPhase, BuildReview, BuildState, BuildTurn } from "./build-state.ts";
 
 /** What to ask the builder. */
@@ -184,10 +185,10 @@ function ask(purpose: TurnPurpose): { readonly type: "ask" } & TurnToAsk {
 
 /** What a work is at, by what it does next. */
 export function phaseOf(
-  state: Pick<BuildState, "delivered" | "isDone" | "builtBy" | "turns" | "increments">,
+  state: Pick<BuildState, "plan" | "delivered" | "isDone" | "builtBy" | "turns" | "increments">,
   step: BuildStep,
 ): BuildPhase {
-  if (state.isDone) return state.delivered === null ? "done" : "delivered";
+  if (state.isDone) return isDelivered(state) ? "delivered" : "done";
   if (state.builtBy === null) return step.type === "set-up" ? "setting-up" : "building";
   switch (step.type) {
     case "begin-review":

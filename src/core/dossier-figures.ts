@@ -1,4 +1,5 @@
 import type { SpecDrafted } from "./build.ts";
+import { hasUnknownCost } from "./build-cost.ts";
 import type { BuildState } from "./build-state.ts";
 import type { DossierReview } from "./dossier.ts";
 import type { ReviewSnapshot } from "./snapshot.ts";
@@ -101,7 +102,7 @@ function draftingSpent({ costUsd, durationMs }: SpecDrafted): DossierSpent {
 function buildingSpent(build: BuildState | null): DossierSpent {
   if (build === null) return { durationMs: null, cost: null };
   const ended = build.turns.filter(({ endedAt }) => endedAt !== null);
-  const unknown = ended.filter(({ outcome, costUsd }) => outcome?.status === "answered" && costUsd === null).length;
+  const unknown = build.turns.filter(hasUnknownCost).length;
   return {
     durationMs: ended.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0),
     cost: { usd: build.costUsd ?? 0, unknown },

@@ -1,4 +1,5 @@
 import type { CommandRun, SpecDrafted, StoredBuild, TurnPurpose } from "./build.ts";
+import { standingOf } from "./build-standing.ts";
 import { type BuildDecision, type BuildState, type BuildTurn, foldBuild, type ReviewStanding } from "./build-state.ts";
 import { type DossierCriterion, dossierCriteria } from "./dossier-criteria.ts";
 import { type DossierFigures, dossierFigures } from "./dossier-figures.ts";
@@ -73,7 +74,10 @@ export function makeDossier({ stored, build: journal, stories, selfReviews }: Do
   const reviews = stories.map(toReview);
   const counted = reviews.filter(({ isControl }) => !isControl);
   const findings = onceEach(counted);
-  const state = foldBuild(journal.events, [...reviews.flatMap(standingsOf), ...selfReviews.map(selfStandingOf)]);
+  const state = foldBuild(
+    journal.events,
+    [...reviews.map(({ story }) => story.rounds), ...selfReviews.map((one) => [one])].flatMap(standingsOf),
+  );
   const increments = toIncrements(stored.increments, state);
   const drafted = journal.events.findLast((event) => event.type === "drafted");
   return {
@@ -152,17 +156,10 @@ function isReadByOthers(reviews: readonly DossierReview[]): boolean {
   return threads.some(({ thread }) => thread.outcome?.status === "answered");
 }
 
-const unended: ReadonlySet<ReviewSnapshot["status"]> = new Set(["open", "running", "interrupted", "failed"]);
-
 /** Of a review and its rechecks: what is left to judge and to mend is that of all of them. */
-function standingsOf({ story, findings }: DossierReview): ReviewStanding[] {
-  const unjudged = findings.filter(({ group }) => group === "unjudged").length;
-  const open = findings.filter(({ group }) => group === "open").length;
-  return story.rounds.map(({ header, status }) => {
-    return { reviewId: header.id, isEnded: !unended.has(status), findings: findings.length, unjudged, open };
+function standingsOf(rounds: readonly ReviewSnapshot[]): ReviewStanding[] {
+  return rounds.map((round) => {
+    const threads = round.threads.map(({ thread: { role, outcome } }) => ({ role, outcome: outcome?.status ?? null }));
+    return standingOf({ ...round, threads }, rounds);
   });
-}
-
-function selfStandingOf({ header, status, findings }: ReviewSnapshot): ReviewStanding {
-  return { reviewId: header.id, isEnded: !unended.has(status), findings: findings.length, unjudged: 0, open: 0 };
 }

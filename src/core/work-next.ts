@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SpecDrafted } from "./build.ts";
+import { isDelivered } from "./build-head.ts";
 import type { BuildState } from "./build-state.ts";
 import type { BuildStep } from "./build-step.ts";
 import type { Work } from "./work.ts";
@@ -24,9 +25,11 @@ export function drivenNext(
   { work: { id }, rows, isRunning }: Known,
 ): NextCommand[] {
   const dossier = { command: `blindspot dossier ${id}`, does: "tells all of it, from spec to verdicts" };
-  if (state.delivered !== null) return [{ command: mergeOf(state.delivered.branch), does: "brings it in" }, dossier];
+  if (state.delivered !== null && isDelivered(state))
+    return [{ command: mergeOf(state.delivered.branch), does: "brings it in" }, dossier];
   if (state.isDone) {
-    return [{ command: `blindspot build --deliver ${id}`, does: "brings the branch into your repository" }, dossier];
+    const does = state.delivered === null ? "brings the branch into your repository" : "brings in what came since";
+    return [{ command: `blindspot build --deliver ${id}`, does }, dossier];
   }
   if (isRunning) return [{ command: `blindspot work status ${id} --watch`, does: "follows it" }];
   const resume = { command: `blindspot build --resume ${id}`, does: resumes[step.type] ?? "goes on where it stopped" };

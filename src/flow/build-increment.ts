@@ -1,5 +1,6 @@
 import { commitMessage, type IncrementAuthor } from "../core/build-commit.ts";
-import { type BuildIncrement, type BuildTurn, headOf } from "../core/build-state.ts";
+import { headOf } from "../core/build-head.ts";
+import type { BuildIncrement, BuildTurn } from "../core/build-state.ts";
 import { familyOfModel } from "../core/family.ts";
 import { plainTitle } from "../core/turn-report.ts";
 import type { StoredIncrement } from "../core/work.ts";
@@ -103,14 +104,15 @@ export async function* askDecision(run: BuildRun, incrementId: string, why: "pro
 }
 
 /** What a builder is told of an increment that it is to change. */
-export function reworkWords(run: BuildRun, incrementId: string): TurnWords {
+export async function reworkWords(run: BuildRun, incrementId: string): Promise<TurnWords> {
   const { check, decision } = findIncrement(run, incrementId);
   const comment = decision?.comment ?? null;
   if (check === null || check.status === "passed") return { comment };
   const { command, status, exitCode, outputHash } = check;
   const words = { failed: `failed with exit code ${exitCode ?? "unknown"}`, "timed-out": "did not end in its time" };
   const said = status === "failed" || status === "timed-out" ? words[status] : "could not be started";
-  return { comment, failure: { command, words: said, output: run.journal.text(outputHash) ?? "" } };
+  const output = run.journal.text(outputHash) ?? "";
+  return { comment, failure: { command: await run.ports.gate.clean(command), words: said, output } };
 }
 
 function findIncrement({ journal }: BuildRun, incrementId: string | null): BuildIncrement {

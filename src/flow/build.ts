@@ -1,5 +1,5 @@
-import { headOf } from "../core/build-state.ts";
-import { anotherIncrement, type BuildStep, defaultBuildLimits, nextStep } from "../core/build-step.ts";
+import { headOf } from "../core/build-head.ts";
+import { anotherIncrement, type BuildStep, defaultBuildLimits, nextStep, type TurnToAsk } from "../core/build-step.ts";
 import { askDecision, checkIncrement, decideByRule, reworkWords, settleTurn, setUp } from "./build-increment.ts";
 import { BuildJournal } from "./build-journal.ts";
 import type { BuildDesk, BuildNotice, BuildPorts, BuildRequest, BuildRest } from "./build-ports.ts";
@@ -58,15 +58,19 @@ async function standAtHead({ journal, ports, signal }: BuildRun, { type }: Build
   if (fromHead.has(type)) await ports.clone.reset(headOf(journal.state), signal);
 }
 
+async function* askFor(run: BuildRun, turn: TurnToAsk): StepRun {
+  const { purpose, incrementId } = turn;
+  const words = purpose === "rework" && incrementId !== null ? await reworkWords(run, incrementId) : {};
+  return yield* askBuilder(run, turn, words);
+}
+
 function take(run: BuildRun, step: BuildStep): StepRun {
   switch (step.type) {
     case "set-up":
       return setUp(run);
     case "ask": {
-      const { purpose, incrementId, reviewId } = step;
-      if (!canRepeat(run, step) && reviewId !== null) return fix(run, reviewId);
-      const words = purpose === "rework" && incrementId !== null ? reworkWords(run, incrementId) : {};
-      return askBuilder(run, step, words);
+      if (!canRepeat(run, step) && step.reviewId !== null) return fix(run, step.reviewId);
+      return askFor(run, step);
     }
     case "settle":
       return settleTurn(run, step.turnId);

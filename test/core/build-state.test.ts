@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { BuildEvent } from "../../src/core/build.ts";
-import { type BuildState, foldBuild, headOf, type ReviewStanding } from "../../src/core/build-state.ts";
+import { headOf } from "../../src/core/build-head.ts";
+import { type BuildState, foldBuild, type ReviewStanding } from "../../src/core/build-state.ts";
 import {
   anotherRound,
   type BuildLimits,
@@ -97,6 +98,11 @@ describe("a turn", () => {
     expect(state).toMatchObject({ inputTokens: 200, outputTokens: 40, hasUnknownCost: false });
     const unknown = [...events, of.settled("b2", null), of.asked("b3"), of.ended("b3", { costUsd: null })];
     expect(stateOf(unknown).hasUnknownCost).toBe(true);
+    const cutOff = [of.begun(), of.asked("b1"), of.asked("b2"), of.ended("b2", { facts, costUsd: 0.2 })];
+    expect(stateOf(cutOff).hasUnknownCost).toBe(true);
+    const timedOut = { status: "timed-out", problem: "deadline", reason: "Too long.", hint: "" } as const;
+    const late = [of.begun(), of.asked("b1"), of.ended("b1", { outcome: timedOut, facts, costUsd: null })];
+    expect(stateOf(late).hasUnknownCost).toBe(true);
   });
 
   test("is not asked beyond the ceiling of cost", () => {

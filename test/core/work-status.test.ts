@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { headOf } from "../../src/core/build-head.ts";
+import { type BuildState, foldBuild } from "../../src/core/build-state.ts";
 import { workStatus } from "../../src/core/work-status.ts";
 import * as of from "../fixtures/build-journal.ts";
 import { finding, verdict } from "../fixtures/snapshot.ts";
@@ -88,10 +90,25 @@ describe("a driven work", () => {
     const done = workStatus(overview({ events: [...reviewed, of.done] }, [selfReview("r1"), review("r2")]), false);
     expect(done).toMatchObject({ phase: "done", waitsFor: "nobody" });
     expect(commands(done)[0]).toBe("blindspot build --deliver wabcdefg");
-    const delivered = { type: "delivered", at: "2026-11-23T10:00:00.000Z", branch: "fix it", commit: "c" } as const;
+    const commit = headOf(foldBuild(reviewed) as BuildState);
+    const delivered = { type: "delivered", at: "2026-11-23T10:00:00.000Z", branch: "fix it", commit } as const;
     const after = workStatus(overview({ events: [...reviewed, of.done, delivered] }), false);
     expect(after).toMatchObject({ phase: "delivered", since: delivered.at });
     expect(commands(after)[0]).toBe("git merge 'fix it'");
+  });
+
+  test("of which a part was delivered on the way is to be delivered once more", () => {
+    const part = {
+      type: "delivered",
+      at: "2026-11-23T09:00:00.000Z",
+      branch: "fix-it",
+      commit: "0".repeat(40),
+    } as const;
+    const open = workStatus(overview({ events: [...reviewed, part] }), false);
+    expect(commands(open).some((command) => command.startsWith("git merge"))).toBe(false);
+    const done = workStatus(overview({ events: [...reviewed, part, of.done] }), false);
+    expect(done).toMatchObject({ phase: "done" });
+    expect(commands(done)[0]).toBe("blindspot build --deliver wabcdefg");
   });
 
   test("costs what the draft, the turns and the reviews cost, as far as that is known", () => {

@@ -1,4 +1,5 @@
-import { type BuildReview, type BuildState, headOf } from "../../core/build-state.ts";
+import { headOf } from "../../core/build-head.ts";
+import type { BuildReview, BuildState } from "../../core/build-state.ts";
 import type { StoredWork } from "../../core/work.ts";
 import type { BeginReview, BuildDesk } from "../../flow/build-ports.ts";
 import { toCandidate } from "../../flow/candidates.ts";
