@@ -154,12 +154,14 @@ describe.for(directions)("what %s builds from a spec and %s reads", ([builder, r
       const finding = review.findings[0]?.id ?? "";
       await run("verdict", finding, "real", "--reason", "It happened in the spring.");
       const mended = await run("build", "--resume");
-      expect(mended.code, mended.stderr).toBe(0);
+      expect(mended.code, mended.stderr).toBe(3);
       expect(builds.asked).toEqual(["first", "second", "second", "fix"]);
       const recheck = reviewIn(await run("show", "--json"));
       expect(recheck).toMatchObject({ rechecks: [{ findingId: finding, status: "fixed" }] });
       const accepted = await run("recheck", review.id, "--accept");
       expect(accepted.code, accepted.stderr).toBe(0);
+      const done = await run("build", "--resume");
+      expect(done.code, done.stderr).toBe(0);
 
       expect(shop.git("status", "--porcelain")).toBe(before);
       expect(await run("build", "--deliver")).toMatchObject({ code: 0 });
