@@ -24,8 +24,8 @@ type GitSelect =
   | { readonly kind: "branch" }
   | { readonly kind: "staged" }
   | { readonly kind: "uncommitted" }
-  /** `<commit>`, `a..b` or `a...b`. */
-  | { readonly kind: "revision"; readonly text: string }
+  /** `<commit>`, `a..b` or `a...b`. `attributesTree`: whose attributes say what files are, where not the change's base. */
+  | { readonly kind: "revision"; readonly text: string; readonly attributesTree?: string }
   /** Whole files as in the working tree: paths, folders, globs. */
   | { readonly kind: "files"; readonly paths: readonly string[] }
   | SinceSelect;
@@ -130,7 +130,10 @@ async function takeFromGit(
 
 async function selectChange(work: Workplace, select: GitSelect): Promise<Selection> {
   const { repository } = work;
-  if (select.kind === "revision") return selectRevision(work, select.text);
+  if (select.kind === "revision") {
+    const { attributesTree } = select;
+    return { ...(await selectRevision(work, select.text)), ...(attributesTree !== undefined && { attributesTree }) };
+  }
   if (repository.isBare) {
     const hint = "Name a commit, a..b or a...b.";
     throw new BlindspotError("usage", "A bare repository has no working tree to review.", hint);

@@ -47,7 +47,7 @@ export async function drive(stored: StoredWork, args: BuildArguments, session: W
   const ports: BuildPorts = {
     ...{ builder, clone, host, works: composition.ledger.works },
     commands: createCommandRunner({ env: io.env }),
-    gate: buildGate(clone.folder, session),
+    gate: buildGate(clone.folder, state.plan.base.tree, session),
     rubrics: await loadBuildRubrics(),
   };
   const inside = inClone(session, clone.folder, isQuiet);

@@ -14,8 +14,14 @@ import { narrowConfig } from "../narrow.ts";
 /** What no reviewer sees for what it is, and who accepts a step has to. Secrets in it are replaced all the same. */
 const seenByDeveloper: ReadonlySet<string> = new Set(["symlink", "agent-file", "submodule", "local-config"]);
 
-/** What may be kept of what is said and changed in a clone. @param folder of the clone */
-export function buildGate(folder: string, session: CompositionSession): BuildGate {
+/**
+ * What may be kept of what is said and changed in a clone. The repository's own rules count as they stood before the work: what
+ * the builder writes has no say in what the developer is shown of it.
+ *
+ * @param folder of the clone
+ * @param baseTree of the commit that the work began with
+ */
+export function buildGate(folder: string, baseTree: string, session: CompositionSession): BuildGate {
   const { scanner } = session.composition.ports;
   return {
     async clean(text) {
@@ -27,9 +33,10 @@ export function buildGate(folder: string, session: CompositionSession): BuildGat
     async describe({ parent, commit }, signal) {
       const { composition, config: user, io } = session;
       return withTrees({ composition, reviewId: host.newId("r") }, async (objectsDirectory) => {
-        const select = { kind: "revision", text: `${parent}..${commit}` } as const;
+        const select = { kind: "revision", text: `${parent}..${commit}`, attributesTree: baseTree } as const;
         const taken = await takeChange({ cwd: folder, select, paths: [], objectsDirectory }, signal);
-        const before = filesBefore(taken.change, taken.trees);
+        const { summary, repository } = taken.change;
+        const before = filesBefore({ summary: { ...summary, baseTree }, repository }, null);
         try {
           const { policy, allowSecrets = [] } = await narrowConfig(before, user, io);
           const files = taken.change.patches;
