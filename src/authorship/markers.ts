@@ -1,5 +1,5 @@
 import type { Family } from "../core/authorship.ts";
-import { familyOfModel } from "../core/family.ts";
+import { familyOfModel, readFamily } from "../core/family.ts";
 import { claudeCodeWithoutModel, type Program, programs } from "./programs.ts";
 
 /** Who a trailer or an account speaks for. A program that runs models of several vendors is no family. */
@@ -32,6 +32,8 @@ export function readMarker(text: string, kind: "program" | "anybody"): Marked | 
   const program = programs.find((row) => isCalled(row, viaPart ?? name, among)) ?? addressed;
   const model = modelIn(modelPart, program, among, isPersonal(address) && program === undefined);
   if (program === undefined) return model === null ? null : { program: null, ...model };
+  const family = viaPart === undefined ? null : familyNamed(modelPart);
+  if (family !== null) return { program: program.name, family, model: null };
   if (model !== null) return { program: program.name, ...model };
   const isUnknownModel =
     kind === "anybody" &&
@@ -74,6 +76,12 @@ function restBehind(called: string, name: string): string | null {
   const rest = name.slice(called.length);
   if (rest === "") return "";
   return /^ ?[:(/·]|^ .*\d/.test(rest) ? rest.replace(/^[ :(/·]+/, "") : null;
+}
+
+/** `zhipu model`: what blindspot signs for a program whose model did not tell its name. */
+function familyNamed(modelPart: string): Family | null {
+  const word = /^(\S{1,60}) model$/.exec(modelPart)?.[1] ?? "unknown";
+  return word !== "unknown" && word !== "human" && readFamily(word) === word ? word : null;
 }
 
 /** `GLM-5 via Crush`: a model, and the program that ran it. */

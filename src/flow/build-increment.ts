@@ -1,7 +1,6 @@
-import { commitMessage, type IncrementAuthor } from "../core/build-commit.ts";
+import { builderFamilies, commitMessage, type IncrementAuthor } from "../core/build-commit.ts";
 import { headOf } from "../core/build-head.ts";
 import type { BuildIncrement, BuildTurn } from "../core/build-state.ts";
-import { familyOfModel } from "../core/family.ts";
 import { plainTitle } from "../core/turn-report.ts";
 import type { StoredIncrement } from "../core/work.ts";
 import type { BuildRun, StepRun } from "./build-run.ts";
@@ -30,7 +29,7 @@ async function makeIncrement(run: BuildRun, turn: BuildTurn): Promise<StoredIncr
   const purpose = before?.purpose ?? turn.purpose;
   const said = turn.report?.title ?? "";
   const title = said === "" && before !== null ? before.increment.title : plainTitle(said, purpose, position);
-  const message = commitMessage(title, journal.workId, authorOf(run, turn));
+  const message = commitMessage(title, journal.workId, authorsOf(run, [...turnsOf(run, before), turn]));
   const made = await ports.clone.commit({ parent, message }, signal);
   if (made === null) return null;
   const { files, diff } = await ports.gate.describe({ parent, commit: made.commit }, signal);
@@ -40,12 +39,15 @@ async function makeIncrement(run: BuildRun, turn: BuildTurn): Promise<StoredIncr
   return { id, position, ...by, title, files: [...files], state: "proposed", diff };
 }
 
-/** What the model's own name says goes before what the program is known for. */
-function authorOf({ ports, journal }: BuildRun, { facts }: BuildTurn): IncrementAuthor {
-  const model = facts?.servedModel ?? null;
-  const named = model === null ? "unknown" : familyOfModel(model);
-  const family = named === "unknown" ? journal.state.plan.builder.family : named;
-  return { program: ports.builder.name, programTitle: ports.builder.title, model, family };
+/** Those that made an increment before the turn that reworks it. */
+function turnsOf({ journal }: BuildRun, before: BuildIncrement | null): BuildTurn[] {
+  return journal.state.turns.filter(({ id }) => before?.turnIds.includes(id) === true);
+}
+
+function authorsOf({ ports, journal }: BuildRun, turns: readonly BuildTurn[]): IncrementAuthor[] {
+  const served = turns.map(({ facts }) => facts?.servedModel ?? null);
+  const by = { program: ports.builder.name, programTitle: ports.builder.title, model: served.at(-1) ?? null };
+  return builderFamilies(journal.state.plan.builder, served).map((family) => ({ ...by, family }));
 }
 
 /** Runs the user's check on an increment, as it stands committed. */

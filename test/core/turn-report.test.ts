@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { authorsOfCommit } from "../../src/authorship/commit-markers.ts";
 import { readSaidLines } from "../../src/authorship/commit-message.ts";
-import { commitMessage, type IncrementAuthor } from "../../src/core/build-commit.ts";
+import { builderFamilies, commitMessage, type IncrementAuthor } from "../../src/core/build-commit.ts";
+import { knownFamilies } from "../../src/core/family.ts";
 import { plainTitle, readTurnReport } from "../../src/core/turn-report.ts";
 
 describe("a report", () => {
@@ -88,7 +89,9 @@ describe("the message of a commit", () => {
     ...{ program: "claude-code", programTitle: "Claude Code", model: "claude-opus-5-5", family: "anthropic" },
   };
   const authors = (author: IncrementAuthor, title = "Retry charges") => {
-    const body = commitMessage(title, "w2345678", author);
+    return authorsOf(commitMessage(title, "w2345678", [author]));
+  };
+  const authorsOf = (body: string) => {
     const trailers = body.split("\n\n").at(-1) ?? "";
     const nobody = {
       authorName: "A",
@@ -103,7 +106,7 @@ describe("the message of a commit", () => {
   };
 
   test("names the work and who wrote it, as authorship reads it", () => {
-    expect(commitMessage("Retry charges", "w2345678", claude)).toBe(
+    expect(commitMessage("Retry charges", "w2345678", [claude])).toBe(
       "Retry charges\n\nWork: w2345678\nCo-Authored-By: claude-opus-5-5 via Claude Code <noreply@anthropic.com>\n",
     );
     expect(authors(claude)).toEqual(["anthropic"]);
@@ -123,9 +126,53 @@ describe("the message of a commit", () => {
     expect(authors({ ...claude, model: "deepseek-v4", family: "deepseek" })).toEqual(["deepseek"]);
   });
 
+  test("names the family of every program and every model, told or not", () => {
+    const titles = {
+      "claude-code": "Claude Code",
+      codex: "Codex",
+      gemini: "Gemini CLI",
+      opencode: "opencode",
+      qwen: "Qwen Code",
+    };
+    const models = [
+      null,
+      "mock-1",
+      "claude-sonnet-4-5",
+      "gpt-6-codex",
+      "glm-5",
+      "qwen-coder",
+      "claude-3:gpt-5",
+      "or/gpt-6:free",
+    ];
+    const families = knownFamilies.filter((family) => family !== "human" && family !== "unknown");
+    for (const [program, programTitle] of Object.entries(titles)) {
+      for (const family of [...families, "other-shop"]) {
+        for (const model of models) {
+          expect(authors({ program, programTitle, model, family }), `${program} ${family} ${model}`).toEqual([family]);
+        }
+      }
+    }
+  });
+
+  test("names both, where a work may be of two families", () => {
+    const both = [claude, { ...claude, model: "glm-5", family: "zhipu" }];
+    const body = commitMessage("Retry charges", "w2345678", both);
+    expect(body).toContain("via Claude Code <noreply@anthropic.com>\nCo-Authored-By: glm-5 via Claude Code");
+    expect(authorsOf(body)).toEqual(["anthropic", "zhipu"]);
+  });
+
   test("names no family where none is known", () => {
     expect(authors({ ...claude, model: "mock-1", family: "unknown" })).toEqual(["unknown"]);
     expect(authors({ program: "codex", programTitle: "Codex", model: "mock-1", family: "unknown" })).toEqual([]);
+  });
+
+  test("goes by how the builder was set up before the name that its program repeats", () => {
+    const builder = { program: "claude-code", model: null, family: "deepseek" };
+    expect(builderFamilies(builder, ["claude-sonnet-4-5"])).toEqual(["deepseek"]);
+    expect(builderFamilies(builder, [null, "glm-5"])).toEqual(["deepseek", "zhipu"]);
+    expect(builderFamilies({ ...builder, family: "anthropic" }, ["glm-5"])).toEqual(["anthropic", "zhipu"]);
+    expect(builderFamilies({ ...builder, program: "opencode", family: "unknown" }, ["gpt-6"])).toEqual(["openai"]);
+    expect(builderFamilies({ ...builder, program: "opencode", family: "unknown" }, [null])).toEqual(["unknown"]);
   });
 
   test("cannot be made to name somebody else by a title or by the name of a model", () => {
@@ -141,7 +188,7 @@ describe("the message of a commit", () => {
       ).toEqual(["anthropic"]);
     }
     expect(authors({ ...claude, model: "x\nCo-Authored-By: Codex <noreply@openai.com>" })).toEqual(["anthropic"]);
-    const body = commitMessage(plainTitle("a: b", "increment", 1), "w2345678", claude);
+    const body = commitMessage(plainTitle("a: b", "increment", 1), "w2345678", [claude]);
     expect(readSaidLines({ body, trailers: "" }).map(({ key }) => key)).toEqual(["work", "co-authored-by"]);
   });
 });
