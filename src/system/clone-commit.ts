@@ -5,6 +5,7 @@ import type { CommitRef } from "../ports-build.ts";
 import { freshGitFolder } from "./clone-git-folder.ts";
 import { headOf, moveBranch, treeOfCommit } from "./clone-head.ts";
 import { mendFiles } from "./clone-mend.ts";
+import { flattenNested } from "./clone-nested.ts";
 import { checkClone, unfinished } from "./clone-place.ts";
 import type { CloneStore } from "./clone-store.ts";
 import { runGit } from "./git.ts";
@@ -57,6 +58,7 @@ export async function commitClone(
 /** What cannot be read is mended once: somebody may be at work there who undoes it. */
 async function takeTree(repository: Repository, place: SnapshotPlace, signal: AbortSignal): Promise<string> {
   try {
+    await flattenNested(repository.git, signal);
     return await snapshotWorktree(repository, place, signal).catch(async (error) => {
       signal.throwIfAborted();
       if (!(await mendFiles(repository.git, signal))) throw error;

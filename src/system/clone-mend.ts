@@ -51,7 +51,7 @@ function pathOf(root: string, name: string): Buffer {
 }
 
 /** Whether the folder of a file lies in the clone: a link in the place of one could lead to the user's own files. */
-async function isOwn(root: string, name: string): Promise<boolean> {
+export async function isOwn(root: string, name: string): Promise<boolean> {
   const folder = dirname(name);
   const [top, real] = await Promise.all([
     realpath(root),

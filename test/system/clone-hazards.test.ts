@@ -120,21 +120,38 @@ test("no program that the clone names is ever run", async () => {
   expect(trap.ran()).toBe(before);
 });
 
-test("a nested repository is recorded by its commit, and runs nothing", async () => {
+test("repositories that were made in a clone are committed as plain files, and run nothing", async () => {
   const work = await newWork().open();
   const trap = newTrap();
   const nested = new GitRepository(join(mkdirOf(work, "nested")));
   nested.write("a", "a\n");
-  const commit = nested.commit();
+  nested.commit();
   nested.git("config", "core.fsmonitor", trap.program);
   nested.git("config", "filter.x.clean", trap.program);
   nested.write(".gitattributes", "* filter=x\n");
-  new GitRepository(join(mkdirOf(work, "without-commit")));
+  new GitRepository(join(mkdirOf(work, "without-commit/deeper"))).write("c", "c\n");
+  new GitRepository(join(work.root, "without-commit")).write("b", "b\n");
+  new GitRepository(join(work.root, "src")).write("new.ts", "new\n");
   const made = await work.commit();
-  expect(work.store("ls-tree", `${made?.commit}`, "nested", "without-commit")).toBe(`160000 commit ${commit}\tnested`);
+  const added = ["nested/.gitattributes", "nested/a", "src/new.ts", "without-commit/b", "without-commit/deeper/c"];
+  expect(work.paths(made?.commit)).toEqual(expect.arrayContaining(added));
+  expect(work.store("ls-tree", "-r", `${made?.commit}`)).not.toContain("160000");
+  await work.reset(made?.commit);
+  expect([work.read("nested/a"), work.read("without-commit/deeper/c")]).toEqual(["a\n", "c\n"]);
   await work.reset();
   expect(readdirSync(work.root).sort()).toEqual([".git", ".gitignore", "README.md", "src"]);
   expect(trap.ran()).toBe(0);
+});
+
+test("repositories in what is ignored stay repositories", async () => {
+  const work = await newWork().open();
+  const nested = new GitRepository(join(mkdirOf(work, "node_modules/part")));
+  nested.write("a", "a\n");
+  nested.commit();
+  work.write("b", "b\n");
+  await work.commit();
+  expect(nested.git("status", "--porcelain")).toBe("");
+  expect(nested.git("rev-parse", "--show-toplevel")).toContain("node_modules/part");
 });
 
 test("what only looks like a nested repository is not taken for the clone", async () => {
@@ -255,9 +272,9 @@ test("folders in the place of files, and files in the place of folders, are comm
   rmSync(join(work.root, "README.md"));
   work.write("src", "a file\n");
   work.write("README.md/deep/file", "x\n");
-  new GitRepository(join(mkdirOf(work, "README.md/nested"))).commit();
+  new GitRepository(join(mkdirOf(work, "README.md/nested"))).write("a", "a\n");
   const made = await work.commit();
-  expect(work.paths(made?.commit)).toEqual([".gitignore", "README.md/deep/file", "README.md/nested", "src"]);
+  expect(work.paths(made?.commit)).toEqual([".gitignore", "README.md/deep/file", "README.md/nested/a", "src"]);
   await work.reset();
   expect([work.read("README.md"), work.read("src/retry.ts")]).toEqual(["read\n", "export const retry = 2;\n"]);
 });
