@@ -24,10 +24,8 @@ export async function flattenNested(git: Git, signal: AbortSignal): Promise<void
   }
   const [left] = nested;
   if (left === undefined) return;
-  throw new BlindspotError(
-    "git",
-    `${terminalLine(textOf(left))} is a repository of its own, whose files cannot be committed.`,
-  );
+  const problem = `${terminalLine(textOf(left))} is a repository of its own, whose files cannot be committed.`;
+  throw new BlindspotError("git", problem, "Remove its .git, then go on.");
 }
 
 async function flatten(git: Git, path: string): Promise<void> {
