@@ -8,10 +8,19 @@ export const Family = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/);
 export type Family = z.infer<typeof Family>;
 
 /**
- * Kinds of evidence, strongest first. `declared` is what the user said of this change, and overrides; `remembered` is
- * what the user once said of the repository, for lines of which nothing else tells.
+ * Kinds of evidence, strongest first. `driven` is what blindspot had written itself, in a driven work; `declared` is what the
+ * user said of this change, and overrides all that is found; `remembered` is what the user once said of the repository, for
+ * lines of which nothing else tells.
  */
-export const EvidenceStrength = z.enum(["declared", "line-range", "transcript", "trailer", "branch", "remembered"]);
+export const EvidenceStrength = z.enum([
+  "driven",
+  "declared",
+  "line-range",
+  "transcript",
+  "trailer",
+  "branch",
+  "remembered",
+]);
 export type EvidenceStrength = z.infer<typeof EvidenceStrength>;
 
 /** The conversation in which lines were written: where fixes can be handed back to. */

@@ -6,6 +6,7 @@ import { toCandidate } from "../../flow/candidates.ts";
 import { buildThread } from "../../reviewers/build-thread.ts";
 import { takeChange } from "../../system/change-source.ts";
 import { host } from "../../system/host.ts";
+import { markedFor } from "../../system/work-processes.ts";
 import { withTrees } from "../compose.ts";
 import type { CompositionSession } from "../composition-session.ts";
 import { parseProgram } from "../fix/programs.ts";
@@ -14,6 +15,7 @@ import { settleFixed } from "../recheck-accept.ts";
 import { resume } from "../resume.ts";
 import { type ReviewArguments, reviewNew } from "../review.ts";
 import { type Asking, reviewItself } from "../self-review.ts";
+import { drivenAuthors, independentReviewers } from "./independence.ts";
 import { loadWorkReview } from "./standings.ts";
 import { tellReview } from "./tell.ts";
 
@@ -48,19 +50,23 @@ export function buildReviews(desk: ReviewDesk): Reviews {
       if (flags.isSelfReviewLeftOut) return leftOut;
       const asking = askBuilder(state, desk);
       if ("skipped" in asking) return asking;
-      await beginUnder(begin, within(desk, signal), true, (id, here) => holdSelfReview(id, asking, state, here));
+      await beginUnder(begin, within(desk, state, signal), true, (id, here) => holdSelfReview(id, asking, state, here));
       return null;
     },
     crossReview: (state, begin, signal) =>
-      beginUnder(begin, within(desk, signal), false, (id, here) => holdReview(id, state, here)),
-    recheck: (_, of, begin, signal) =>
-      beginUnder(begin, within(desk, signal), false, (id, here) => holdRecheck(id, of, here)),
-    resumeReview: (state, review, signal) => resumeOne(state, review, within(desk, signal)),
+      beginUnder(begin, within(desk, state, signal), false, (id, here) => holdReview(id, state, here)),
+    recheck: (state, of, begin, signal) =>
+      beginUnder(begin, within(desk, state, signal), false, (id, here) => holdRecheck(id, of, here)),
+    resumeReview: (state, review, signal) => resumeOne(state, review, within(desk, state, signal)),
   };
 }
 
-function within(desk: ReviewDesk, signal: AbortSignal): ReviewDesk {
-  return { ...desk, session: { ...desk.session, signal } };
+/** Who wrote it is told by the journal, too. */
+function within(desk: ReviewDesk, state: BuildState, signal: AbortSignal): ReviewDesk {
+  const { composition } = desk.session;
+  const authorship = [drivenAuthors(state, desk.work.work.id), ...composition.ports.authorship];
+  const ports = { ...composition.ports, authorship };
+  return { ...desk, session: { ...desk.session, signal, composition: { ...composition, ports } } };
 }
 
 async function beginUnder(
@@ -88,13 +94,14 @@ async function tellAndSettle(id: string, isOwn: boolean, { session, isAsking }: 
 /** The conversation that built it; or why it cannot be asked. */
 function askBuilder(
   { plan, sessionId, turns }: BuildState,
-  { session }: ReviewDesk,
+  { session, work: { work } }: ReviewDesk,
 ): Asking | { readonly skipped: string } {
   const program = parseProgram(plan.builder.program);
   const { resumed, title } = program;
   if (resumed === undefined) return { skipped: `${title} cannot be resumed so that it surely writes nothing.` };
   if (sessionId === null) return { skipped: `${title} did not say by what its conversation goes on.` };
-  const { cwd: folder, env } = session.io;
+  const { cwd: folder } = session.io;
+  const env = markedFor(work.id, session.io.env);
   const reviewer = buildThread({ program: { ...program, resumed }, sessionId, folder, env, cacheFolder: null });
   const served = turns.findLast(({ facts }) => facts?.servedModel != null)?.facts?.servedModel ?? null;
   return { reviewer, ref: toCandidate(reviewer, plan.builder.model ?? served, null).ref, why: null };
@@ -119,11 +126,12 @@ function changeOf(state: BuildState): string {
 }
 
 async function holdReview(id: string, state: BuildState, desk: ReviewDesk): Promise<void> {
-  const { reviewers } = state.plan;
+  const { composition, config } = desk.session;
+  const reviewers = independentReviewers(state, { config, reviewers: composition.ports.reviewers });
   const args: ReviewArguments = {
     ...reviewArguments(desk),
     ...{ change: changeOf(state), work: desk.work.work.id },
-    ...(reviewers.length > 0 && { reviewer: [...reviewers] }),
+    ...(reviewers.length > 0 && { reviewer: reviewers }),
   };
   await reviewNew(args, desk.session, id);
 }
