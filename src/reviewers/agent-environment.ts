@@ -1,3 +1,4 @@
+import { workVariable } from "../system/work-processes.ts";
 import type { AgentCommand, AgentFolders, AgentMachine, LoginFound } from "./agent-program.ts";
 
 /**
@@ -11,6 +12,8 @@ const allowed: ReadonlySet<string> = new Set([
   ...["NODE_EXTRA_CA_CERTS", "NODE_USE_SYSTEM_CA", "SSL_CERT_FILE", "SSL_CERT_DIR"],
   // Programs of NixOS and of unusual prefixes do not find their libraries without.
   ...["LD_LIBRARY_PATH", "NIX_LD", "NIX_LD_LIBRARY_PATH"],
+  // Of whom is started for a driven work.
+  workVariable,
 ]);
 
 export interface EnvironmentRequest {

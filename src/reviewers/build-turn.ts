@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import type { RunResult } from "../ports.ts";
 import type { BuildTurnContext, BuildTurnRequest } from "../ports-build.ts";
+import { workMarkIn } from "../system/work-processes.ts";
 import type { BuildCommand } from "./agent-building.ts";
 import { holdTurn, isSessionId } from "./agent-conversation.ts";
 import type { AgentFolders } from "./agent-program.ts";
@@ -71,7 +72,9 @@ function commandOf({ program, machine, state }: Held, request: BuildTurnRequest,
   const { login, version, programFiles, confinement } = state;
   return program.building.command({
     ...{ sessionId: request.sessionId, model: request.model, prompt: plainPrompt(request.prompt) },
-    ...{ machine, folders, programFiles, login, version, platform: machine.platform, git: gitVariables },
+    ...{ machine, folders, programFiles, login, version, platform: machine.platform },
+    // For what it runs in an environment of its own.
+    git: { ...gitVariables, ...workMarkIn(machine.env) },
     isConfined: confinement.status === "available",
   });
 }

@@ -1,6 +1,7 @@
 import { delimiter } from "node:path";
 import { absoluteFolders } from "./find-program.ts";
 import type { Tools } from "./tool-folders.ts";
+import { workVariable } from "./work-processes.ts";
 
 /** What commands may know of the environment. Keys and tokens are in none of them; all else is left out. */
 const allowed: ReadonlySet<string> = new Set([
@@ -8,6 +9,8 @@ const allowed: ReadonlySet<string> = new Set([
   ...["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"],
   ...["NODE_EXTRA_CA_CERTS", "NODE_USE_SYSTEM_CA", "SSL_CERT_FILE", "SSL_CERT_DIR"],
   ...["LD_LIBRARY_PATH", "NIX_LD", "NIX_LD_LIBRARY_PATH"],
+  // Of whom is started for a driven work.
+  workVariable,
 ]);
 
 /** A way through the network may hold the password for it. */

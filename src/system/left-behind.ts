@@ -20,23 +20,24 @@ const maxRounds = 20;
  */
 export async function endLeftBehind(mark: RunMark): Promise<void> {
   for (let round = 0; round < maxRounds; round++) {
-    const left = await processesOf(mark);
+    const left = await processesMarked(variable, mark[variable]);
     if (left.length === 0) return;
-    for (const id of left) end(id);
+    for (const id of left) endProcess(id);
   }
 }
 
-async function processesOf(mark: RunMark): Promise<number[]> {
-  const wanted = `${variable}=${mark[variable]}`;
+/** Ids of the user's processes whose environment began with this variable. Empty elsewhere than on Linux. */
+export async function processesMarked(name: string, value: string): Promise<number[]> {
+  const wanted = `${name}=${value}`;
   const names = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
-  const found = names.map(async (name) => {
-    const environment = await readFile(`/proc/${name}/environ`, "latin1").catch(() => "");
-    return environment.split("\0").includes(wanted) ? [Number(name)] : [];
+  const found = names.map(async (id) => {
+    const environment = await readFile(`/proc/${id}/environ`, "latin1").catch(() => "");
+    return environment.split("\0").includes(wanted) ? [Number(id)] : [];
   });
   return (await Promise.all(found)).flat();
 }
 
-function end(id: number): void {
+export function endProcess(id: number): void {
   try {
     process.kill(id, "SIGKILL");
   } catch {

@@ -4,12 +4,15 @@ import { defaultBuildLimits, nextStep } from "../../core/build-step.ts";
 import type { StoredWork } from "../../core/work.ts";
 import { driveBuild } from "../../flow/build.ts";
 import type { BuildNotice, BuildPorts, BuildRest } from "../../flow/build-ports.ts";
+import { countOf } from "../../outputs/figures.ts";
 import { toJsonText } from "../../outputs/json-text.ts";
 import type { Builder } from "../../ports-build.ts";
 import { createBuilders } from "../../reviewers/builder.ts";
 import { createCommandRunner } from "../../system/command-runner.ts";
 import { host } from "../../system/host.ts";
 import { loadBuildRubrics } from "../../system/rubrics.ts";
+import { endProcessesOf, markedFor } from "../../system/work-processes.ts";
+import type { Composition } from "../compose.ts";
 import type { CompositionSession } from "../composition-session.ts";
 import { parseDuration } from "../duration.ts";
 import type { Io } from "../io.ts";
@@ -41,12 +44,14 @@ export async function drive(stored: StoredWork, args: BuildArguments, session: W
   const answers = scriptedAnswers(args, nextStep(state));
   const turnTimeoutMs = parseDuration(args.timeout ?? defaultTurnTimeout);
   const maxCostUsd = args.maxCost === undefined ? null : parsePositive("--max-cost", args.maxCost, false);
-  const builder = builderOf(state.plan.builder, session);
+  await endEarlier(stored.work.id, io);
+  const env = markedFor(stored.work.id, io.env);
+  const builder = builderOf(state.plan.builder, session.composition, env);
   const clone = await openClone(stored, state.plan.branch, session);
   const isQuiet = args.json === true || args.jsonl === true;
   const ports: BuildPorts = {
     ...{ builder, clone, host, works: composition.ledger.works },
-    commands: createCommandRunner({ env: io.env }),
+    commands: createCommandRunner({ env }),
     gate: buildGate(clone.folder, state.plan.base.tree, session),
     rubrics: await loadBuildRubrics(),
   };
@@ -83,8 +88,14 @@ export async function loadState(
   return state;
 }
 
-function builderOf({ program }: BuilderRef, { composition, io }: WorkSession): Builder {
-  const builder = createBuilders(buildersOptions(composition, io))[program];
+/** What outlived an earlier run would write beside what is built now. */
+async function endEarlier(workId: string, io: Io): Promise<void> {
+  const count = await endProcessesOf(workId);
+  if (count > 0) io.stderr(`Ended what an earlier run had left running: ${countOf(count, "process", "processes")}.\n`);
+}
+
+function builderOf({ program }: BuilderRef, composition: Composition, env: Io["env"]): Builder {
+  const builder = createBuilders(buildersOptions(composition, { env }))[program];
   if (builder === undefined) throw new Error(`there is no builder ${program}`);
   return builder;
 }
