@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { createCommandRunner } from "../../src/system/command-runner.ts";
 import { probeConfinement } from "../../src/system/confine.ts";
 import { sha256 } from "../../src/system/hash.ts";
+import { markedFor } from "../../src/system/work-processes.ts";
 import { useFolders } from "./temporary.ts";
 
 const { newFolder, newProgram } = useFolders();
@@ -48,6 +49,11 @@ describe.each(ways.map((isOpen) => ({ isOpen, name: isOpen ? "without a sandbox"
       expect(readFileSync(join(clone, "file"), "utf8")).toBe("made\n");
       expect((await run("exit 7", { isOpen })).run).toMatchObject({ status: "failed", exitCode: 7 });
       expect((await run("kill -9 $$", { isOpen })).run.status).toBe("failed");
+    });
+
+    test("bears the mark of the work that it is run for", async () => {
+      const { output } = await newClone().run("env", { env: { ...markedFor("wone", {}) }, isOpen });
+      expect(output).toContain("BLINDSPOT_WORK=wone\n");
     });
 
     test("learns nothing of keys, and nobody answers its questions", async () => {
