@@ -1,6 +1,6 @@
 import type { BuildEvent } from "../core/build.ts";
+import { builderFamilies } from "../core/build-commit.ts";
 import { type BuildState, foldBuild, type ReviewStanding, withStandings } from "../core/build-state.ts";
-import { familyOfModel } from "../core/family.ts";
 import type { StoredIncrement, StoredWork, Work, WorkThread } from "../core/work.ts";
 import type { BuildNotice, BuildPorts } from "./build-ports.ts";
 
@@ -123,6 +123,6 @@ function threadOf({ sessionId, turns, plan }: BuildState, program: string): Work
   const served = turns.flatMap(({ facts }) => facts?.servedModel ?? []);
   const counts = [...Map.groupBy(served, (model) => model)].toSorted(([, a], [, b]) => b.length - a.length);
   const models = counts.map(([model]) => model);
-  const named = models[0] === undefined ? "unknown" : familyOfModel(models[0]);
-  return { program, sessionId, file: null, family: named === "unknown" ? plan.builder.family : named, models };
+  const [family = "unknown"] = builderFamilies(plan.builder, models);
+  return { program, sessionId, file: null, family, models };
 }
