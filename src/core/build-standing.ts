@@ -1,9 +1,10 @@
-import type { ReviewStanding } from "./build-state.ts";
+import type { BuildState, ReviewStanding } from "./build-state.ts";
 import type { Finding } from "./finding.ts";
 import { latestVerdicts } from "./memory.ts";
 import { openFindings } from "./open-findings.ts";
 import { groupUnjudged } from "./order.ts";
 import { isFoundAgain } from "./recheck-exit.ts";
+import type { Coverage } from "./review.ts";
 import type { ReviewRound } from "./snapshot.ts";
 import type { Role } from "./thread.ts";
 
@@ -11,6 +12,8 @@ import type { Role } from "./thread.ts";
 export interface StandingReview extends ReviewRound {
   /** `outcome`: its status; null: it has not ended. */
   readonly threads: readonly { readonly role: Role; readonly outcome: string | null }[];
+  /** Absent: it was not loaded. */
+  readonly coverage?: Coverage;
 }
 
 /**
@@ -24,13 +27,41 @@ export function standingOf(
   family: readonly ReviewRound[],
   folded: ReadonlySet<string> = new Set(),
 ): ReviewStanding {
+  const isEnded = hasEnded(review);
   return {
     reviewId: review.header.id,
-    isEnded: hasEnded(review),
+    isEnded,
     findings: waitingIn(review, new Set()).length,
     unjudged: family.reduce((sum, round) => sum + waitingIn(round, folded).length, 0),
     open: toMend(family).length,
+    unread: isEnded ? unreadIn(review) : null,
   };
+}
+
+function unreadIn({ status, coverage }: StandingReview): string[] | null {
+  if (status !== "partial") return null;
+  const files = coverage?.files.filter((file) => file.isReviewable && file.status !== "reviewed") ?? [];
+  return files.map(({ path }) => path);
+}
+
+/** A review of a driven work that ended before it had read all. */
+export interface PartialReview {
+  readonly id: string;
+  /** Files that it has not read whole, as far as they are known. */
+  readonly unread: readonly string[];
+}
+
+/**
+ * The newest review by others, where it ended before it had read all, and the newest of its rechecks likewise: such a work does not end
+ * by rule. A recheck reads all that came since the last one that was whole.
+ */
+export function partialReviews({ reviews }: Pick<BuildState, "reviews">): PartialReview[] {
+  const root = reviews.findLastIndex(({ kind }) => kind === "review");
+  const last = reviews.length - 1;
+  return reviews.flatMap(({ id, kind, standing: { unread = null } }, index) => {
+    const isOf = index === root || (index === last && kind === "recheck");
+    return isOf && unread !== null ? [{ id, unread }] : [];
+  });
 }
 
 /**

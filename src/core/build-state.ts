@@ -71,6 +71,8 @@ export interface ReviewStanding {
   readonly unjudged: number;
   /** Of it and its rechecks: those that are real and not mended. */
   readonly open: number;
+  /** Files that it has not read whole, as far as they are known, where it ended without. Null or absent: it has read all. */
+  readonly unread?: readonly string[] | null;
 }
 
 export interface BuildReview {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { SpecDrafted } from "./build.ts";
 import { isDelivered } from "./build-head.ts";
+import { partialReviews } from "./build-standing.ts";
 import type { BuildState } from "./build-state.ts";
 import type { BuildStep } from "./build-step.ts";
 import type { Work } from "./work.ts";
@@ -32,8 +33,15 @@ export function drivenNext(
     return [{ command: `blindspot build --deliver ${id}`, does }, dossier];
   }
   if (isRunning) return [{ command: `blindspot work status ${id} --watch`, does: "follows it" }];
-  const resume = { command: `blindspot build --resume ${id}`, does: resumes[step.type] ?? "goes on where it stopped" };
+  const resume = { command: `blindspot build --resume ${id}`, does: resumeOf(state, step) };
   return [...(step.type === "triage" ? triageOf(step.reviewId, rows) : []), resume];
+}
+
+function resumeOf(state: BuildState, { type }: BuildStep): string {
+  const isPartial = type === "ask-done" && partialReviews(state).length > 0;
+  return isPartial
+    ? "asks you whether that is all: a part was not reviewed"
+    : (resumes[type] ?? "goes on where it stopped");
 }
 
 const resumes: Partial<Record<BuildStep["type"], string>> = {

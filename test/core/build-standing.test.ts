@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { foundFixed, type StandingReview, standingOf, toMend } from "../../src/core/build-standing.ts";
+import { foundFixed, partialReviews, type StandingReview, standingOf, toMend } from "../../src/core/build-standing.ts";
 import type { RecheckResult } from "../../src/core/recheck.ts";
 import { doubt, finding, snapshot, verdict } from "../fixtures/snapshot.ts";
 
@@ -62,4 +62,33 @@ test("what was said to be fixed and was found again is still to be mended", () =
   expect(toMend([root, recheck("fixed", true)])).toEqual(["f1"]);
   // Looked at once more, and not found again.
   expect(toMend([root, recheck("fixed", true), recheck("fixed")])).toEqual([]);
+});
+
+test("a review that ended before it had read all tells what it left out", () => {
+  const file = { changedLines: 3, reviewedLines: 0, reason: "over the ceiling", isReviewable: true } as const;
+  const files = [
+    { ...file, path: "a.ts", status: "reviewed", reviewedLines: 3, reason: null },
+    { ...file, path: "b.ts", status: "skipped" },
+    { ...file, path: "c.ts", status: "partial", reviewedLines: 1 },
+    { ...file, path: "lock.json", status: "skipped", isReviewable: false },
+  ] as const;
+  const unreadOf = (change: Partial<StandingReview>) => standingOf(round(change), [round(change)]).unread;
+  expect(unreadOf({ status: "partial", coverage: { files: [...files] } })).toEqual(["b.ts", "c.ts"]);
+  expect(unreadOf({ status: "complete", coverage: { files: [...files] } })).toBeNull();
+  expect(unreadOf({ status: "interrupted", coverage: { files: [...files] } })).toBeNull();
+});
+
+test("what the newest review left out stays so when a recheck has read the rest", () => {
+  const review = (id: string, kind: "self-review" | "review" | "recheck", unread: string[] | null) => {
+    const standing = { reviewId: id, isEnded: true, findings: 0, unjudged: 0, open: 0, unread };
+    return { id, kind, begunAt: "2026-11-22T10:00:00.000Z", isTriaged: false, turnsBefore: 0, standing };
+  };
+  const partial = (...reviews: ReturnType<typeof review>[]) => partialReviews({ reviews }).map(({ id }) => id);
+  expect(partial(review("s1", "self-review", ["a"]), review("r1", "review", null))).toEqual([]);
+  expect(partial(review("r1", "review", ["a"]), review("r2", "recheck", null))).toEqual(["r1"]);
+  expect(partial(review("r1", "review", null), review("r2", "recheck", ["a"]))).toEqual(["r2"]);
+  expect(partial(review("r1", "review", null), review("r2", "recheck", ["a"]), review("r3", "recheck", null))).toEqual(
+    [],
+  );
+  expect(partial(review("r1", "review", ["a"]), review("r2", "review", null))).toEqual([]);
 });

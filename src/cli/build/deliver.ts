@@ -16,6 +16,7 @@ import { askYes, StoppedAtPrompt } from "./ask.ts";
 import { loadState } from "./drive.ts";
 import { openClone } from "./places.ts";
 import { plainRest } from "./rest.ts";
+import { unreadWords } from "./unread.ts";
 
 /**
  * `blindspot build --deliver`: brings the branch of a work into the repository, without what was not accepted. No file of the working
@@ -34,7 +35,10 @@ export async function deliver(stored: StoredWork, args: BuildArguments, session:
     const hint = `Go on with it: blindspot build --resume ${id}`;
     throw new BlindspotError("usage", `Of work ${id} nothing is accepted yet: there is nothing to bring in.`, hint);
   }
-  const refused = await agree(openWords(state), args, session);
+  const unread = unreadWords(state);
+  // Whoever said that it is done knew of it, and is reminded.
+  if (state.isDone) warn(unread, io);
+  const refused = await agree(openWords(state, unread), args, session);
   if (refused !== null) return refused;
   const branch = args.branch ?? state.plan.branch;
   const clone = await openClone(stored, state.plan.branch, session);
@@ -52,7 +56,7 @@ export async function deliver(stored: StoredWork, args: BuildArguments, session:
 }
 
 /** What is not as it should be at the end of a work, in sentences. */
-function openWords(state: BuildState): string[] {
+function openWords(state: BuildState, unread: readonly string[]): string[] {
   if (state.isDone) return [];
   const { increments, builtBy, reviews } = state;
   const proposed = increments.filter(({ increment }) => increment.state === "proposed").length;
@@ -62,10 +66,18 @@ function openWords(state: BuildState): string[] {
     ...(builtBy === null ? ["Not all is built."] : []),
     ...(proposed > 0 ? [`${countOf(proposed, "increment waits", "increments wait")} for you, and stay behind.`] : []),
     ...(isReviewed ? [] : ["Nobody of another family has reviewed it."]),
+    ...unread,
     ...(unjudged > 0 ? [`${countOf(unjudged, "flag is", "flags are")} not judged.`] : []),
     ...(open > 0 ? [`${countOf(open, "real finding is", "real findings are")} open.`] : []),
     "You have not said that it is done.",
   ];
+}
+
+function warn(lines: readonly string[], { errorScreen, stderr }: Io): void {
+  if (lines.length === 0) return;
+  const page = createPage(errorScreen);
+  for (const line of lines) page.text([["warning", line]]);
+  stderr(`${page.toString()}\n`);
 }
 
 /** @returns the exit code where it is not to be brought in; null: it is */
@@ -75,9 +87,7 @@ async function agree(
   { io, signal }: WorkSession,
 ): Promise<number | null> {
   if (open.length === 0) return null;
-  const page = createPage(io.errorScreen);
-  for (const line of open) page.text([["warning", line]]);
-  io.stderr(`${page.toString()}\n`);
+  warn(open, io);
   if (yes === true) return null;
   if (!io.isTty || json === true) {
     io.stderr("Nothing was brought in. To bring it in as it stands: --yes.\n");

@@ -1,4 +1,4 @@
-import { toMend } from "../../core/build-standing.ts";
+import { partialReviews, toMend } from "../../core/build-standing.ts";
 import type { BuildState } from "../../core/build-state.ts";
 import type { BuildDesk, FixTurn } from "../../flow/build-ports.ts";
 import { type PreparedFix, prepareFix, storeHandoff } from "../../flow/fix.ts";
@@ -106,12 +106,14 @@ async function isDone(
   if (answers.done()) return "done";
   const fixed = await loadFoundFixed(state, session.composition.ledger);
   const { open, unjudged } = state.reviews.at(-1)?.standing ?? { open: 0, unjudged: 0 };
-  const isClean = open === 0 && unjudged === 0 && fixed.length === 0;
+  const unread = partialReviews(state);
+  const isClean = open === 0 && unjudged === 0 && fixed.length === 0 && unread.length === 0;
   if (!isAsking) return isClean && state.plan.isAuto ? "done" : "stop";
   const left = [
     ...(open > 0 ? [`${countOf(open, "real finding")} open`] : []),
     ...(unjudged > 0 ? [`${countOf(unjudged, "flag")} not judged`] : []),
     ...(fixed.length > 0 ? [`${fixed.length} found fixed and not marked so`] : []),
+    ...unread.map(({ id }) => `a part that review ${id} has not read`),
   ];
   const what = isClean ? "Nothing real is open." : `Still ${left.join(", ")}.`;
   const again = open > 0 ? "hand back what is open once more" : "have the whole of it reviewed anew";

@@ -3,6 +3,7 @@ import type { BuildStep } from "../../core/build-step.ts";
 import type { BuildRestDocument } from "../../outputs/build.ts";
 import { countOf } from "../../outputs/figures.ts";
 import type { BuildEnd } from "./drive.ts";
+import { unreadHint, unreadWords } from "./unread.ts";
 
 /** All that a document tells of where a run ended besides why. */
 export const plainRest = {
@@ -29,7 +30,11 @@ export function restOf(end: BuildEnd, { state, workId: id, title, foundFixed }: 
   const left = leftWords(state);
   switch (end.why) {
     case "done":
-      return { ...plainRest, why: "done", words: `The work is done${left === "" ? "" : `, with ${left}`}.` };
+      return {
+        ...plainRest,
+        why: "done",
+        words: [`The work is done${left === "" ? "" : `, with ${left}`}.`, ...unreadWords(state)].join(" "),
+      };
     case "waits":
       return waiting(end.step, { state, resume, foundFixed });
     case "turn-failed": {
@@ -140,11 +145,12 @@ function leftWords({ reviews }: BuildState): string {
 function doneWords({ state, resume, foundFixed }: Waiting): Pick<BuildRestDocument, "words" | "hint" | "reviewId"> {
   const left = leftWords(state);
   const root = state.reviews.findLast(({ kind }) => kind === "review")?.id ?? null;
-  const words = left === "" ? "Nothing is left to mend." : `Left: ${left}.`;
+  const mending = left === "" ? "Nothing is left to mend." : `Left: ${left}.`;
+  const words = [...unreadWords(state), mending].join(" ");
   const mark = foundFixed === 0 ? "" : `Mark what was found fixed: blindspot recheck ${root} --accept. `;
   return {
     words: `${words} It waits for you to say that it is done.`,
-    hint: `${mark}Say so: ${resume} --done`,
+    hint: `${unreadHint(state, resume)}${mark}Say so: ${resume} --done`,
     reviewId: root,
   };
 }
