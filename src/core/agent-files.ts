@@ -79,10 +79,13 @@ const forgePaths = [
   /(?:^|\/)\.github\/workflows\/[^/]+\.md$/,
 ];
 
-/** As `blindspot notes --into` names them. */
-const keptNotes = /(?:^|\/)(?:\d{4}-\d\d-\d\d|undated)-r[a-z2-9]{7}\.(?:md|json)$/;
+/** As `blindspot notes --into` and `blindspot dossier --into` name them. */
+const keptNotes = /(?:^|\/)(?:\d{4}-\d\d-\d\d|undated)-(?:r[a-z2-9]{7}\.(?:md|json)|w[a-z2-9]{7}\.(?:md|json|html))$/;
 
-/** Whether this file is review notes that were kept: they tell who reviewed, and what somebody thinks of what was found. */
+/**
+ * Whether this file is review notes or a dossier that were kept: they tell who reviewed, what the builder said, and what somebody thinks of
+ * what was found.
+ */
 export function isReviewNotes(path: string): boolean {
   return keptNotes.test(path.toLowerCase());
 }
