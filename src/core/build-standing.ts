@@ -74,6 +74,11 @@ function hasEnded({ status, threads }: StandingReview): boolean {
   return threads.every(({ role, outcome }) => role === "refute" || outcome === "answered");
 }
 
+/** Ids of those of the family that hold flags to judge, oldest first. @param folded as for `standingOf` */
+export function reviewsToJudge(family: readonly ReviewRound[], folded: ReadonlySet<string> = new Set()): string[] {
+  return family.filter((round) => waitingIn(round, folded).length > 0).map(({ header }) => header.id);
+}
+
 /** Findings that nobody has judged, doubts among them: what was refuted, or judged before, waits for whoever looks for it. */
 function waitingIn({ findings, verdicts }: ReviewRound, folded: ReadonlySet<string>): string[] {
   const judged = latestVerdicts(verdicts);

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { foundFixed, partialReviews, type StandingReview, standingOf, toMend } from "../../src/core/build-standing.ts";
+import {
+  foundFixed,
+  partialReviews,
+  reviewsToJudge,
+  type StandingReview,
+  standingOf,
+  toMend,
+} from "../../src/core/build-standing.ts";
 import type { RecheckResult } from "../../src/core/recheck.ts";
 import { doubt, finding, snapshot, verdict } from "../fixtures/snapshot.ts";
 
@@ -46,6 +53,14 @@ test("doubts wait to be judged; what was refuted, judged before or set aside doe
   ];
   const review = round({ findings });
   expect(standingOf(review, [review], new Set(["x3"]))).toMatchObject({ findings: 3, unjudged: 2, open: 0 });
+});
+
+test("what waits to be judged is looked for where it is, in a review or in its recheck", () => {
+  const root = round({ findings: [real, finding({ id: "f9" })], verdicts: [judgedReal] });
+  const again = recheck("fixed", true);
+  expect(reviewsToJudge([root, recheck("fixed")])).toEqual([root.header.id]);
+  expect(reviewsToJudge([root, { ...again, findings: [finding({ id: "f8" })] }])).toEqual([root.header.id, "r2"]);
+  expect(reviewsToJudge([root], new Set(["f9"]))).toEqual([]);
 });
 
 test("what was found fixed is not handed back, and waits to be marked so", () => {

@@ -78,11 +78,13 @@ async function endHandoff(reviewId: string, { session }: DeskOptions): Promise<v
 }
 
 async function triage(reviewId: string, options: DeskOptions, signal: AbortSignal): Promise<"done" | "stop"> {
-  const { isAsking, io, session, answers } = options;
-  if (answers.done()) return "done";
+  const { isAsking, io, session } = options;
   if (!isAsking) return "stop";
   for (;;) {
-    await runTriage({ id: reviewId, next: "the build goes on when you leave" }, { ...io, cwd: session.io.cwd });
+    await runTriage(
+      { id: await placeToJudge(reviewId, session), next: "the build goes on when you leave" },
+      { ...io, cwd: session.io.cwd },
+    );
     const left = (await loadWorkReview(reviewId, session.composition.ledger))?.standing.unjudged ?? 0;
     if (left === 0) return "done";
     const answer = await askKey(
@@ -97,13 +99,18 @@ async function triage(reviewId: string, options: DeskOptions, signal: AbortSigna
   }
 }
 
+/** What waits may be of the review that this one is a recheck of. @returns the id of the review to open */
+async function placeToJudge(reviewId: string, { composition }: DeskOptions["session"]): Promise<string> {
+  const { toJudge = [] } = (await loadWorkReview(reviewId, composition.ledger)) ?? {};
+  return toJudge.includes(reviewId) ? reviewId : (toJudge.at(-1) ?? reviewId);
+}
+
 async function isDone(
   state: BuildState,
   options: DeskOptions,
   signal: AbortSignal,
 ): Promise<"done" | "again" | "stop"> {
-  const { answers, isAsking, session } = options;
-  if (answers.done()) return "done";
+  const { isAsking, session } = options;
   const fixed = await loadFoundFixed(state, session.composition.ledger);
   const { open, unjudged } = state.reviews.at(-1)?.standing ?? { open: 0, unjudged: 0 };
   const unread = partialReviews(state);

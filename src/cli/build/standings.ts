@@ -1,4 +1,4 @@
-import { foundFixed, standingOf } from "../../core/build-standing.ts";
+import { foundFixed, reviewsToJudge, standingOf } from "../../core/build-standing.ts";
 import type { BuildState, ReviewStanding } from "../../core/build-state.ts";
 import { BlindspotError } from "../../core/errors.ts";
 import type { ReviewSnapshot } from "../../core/snapshot.ts";
@@ -11,6 +11,8 @@ export interface WorkReview {
   readonly review: ReviewSnapshot;
   readonly family: ReviewFamily;
   readonly standing: ReviewStanding;
+  /** Ids of those of the family that hold flags to judge, oldest first. */
+  readonly toJudge: readonly string[];
 }
 
 /** Null: the ledger knows nothing of it, since it was stopped before anything was sent. @param id the whole of it */
@@ -23,7 +25,11 @@ export async function loadWorkReview(id: string, ledger: SqliteLedger): Promise<
   if (family === null || review === undefined) return null;
   const sittings = await Promise.all(family.map(({ header }) => ledger.sittings(header.id)));
   const threads = review.threads.map(({ thread: { role, outcome } }) => ({ role, outcome: outcome?.status ?? null }));
-  return { review, family, standing: standingOf({ ...review, threads }, family, foldedIn(sittings.flat())) };
+  const folded = foldedIn(sittings.flat());
+  return {
+    ...{ review, family, toJudge: reviewsToJudge(family, folded) },
+    standing: standingOf({ ...review, threads }, family, folded),
+  };
 }
 
 /** How reviews stand, in their order. One of which the ledger knows nothing has not ended. */
