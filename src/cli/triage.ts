@@ -129,7 +129,9 @@ async function sitDown(session: TriageSession, { next }: TriageArguments, io: Io
     screen.close();
   }
   const summary = await session.end();
-  io.stdout(`${lastWords(session, summary, next ?? nextCommand(session.reviewId, summary), io.screen)}\n`);
+  // What is next without a command of its own happens by itself now.
+  const command = next === undefined ? nextCommand(session.reviewId, summary) : null;
+  io.stdout(`${lastWords(session, summary, command, io.screen)}\n`);
   return code;
 }
 

@@ -68,7 +68,10 @@ export function adoptedNext({ work, rows, draft }: Known, hasIncrements: boolean
   if (draft !== null && work.endedAt === null) {
     const file = draft.path === null ? "FILE" : quoted(draft.path);
     return [
-      { command: `blindspot build ${file}`, does: "has it built, once you have edited it and its first line is gone" },
+      {
+        command: `blindspot build ${file} --builder NAME`,
+        does: "has it built, once you have edited it and its first line is gone",
+      },
     ];
   }
   if (draft !== null) return [{ command: `blindspot forget ${work.id}`, does: "removes it with all that was said" }];

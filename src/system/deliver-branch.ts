@@ -98,7 +98,7 @@ async function whyNot(question: Question): Promise<DeliveryRefused | null> {
   }
   const tip = refs.get(branch);
   if (tip === undefined || (await isAncestor(question, tip))) return null;
-  const hint = `Rename it, and deliver again: git branch -m ${branch} NEW.`;
+  const hint = `Deliver under another name with --branch NAME, or rename that one: git branch -m ${branch} NEW.`;
   return refused("diverged", `There is a branch ${branch} already, with other commits.`, hint);
 }
 

@@ -15,7 +15,7 @@ describe("a driven work", () => {
     const status = workStatus(overview({ events: [drafted] }), false);
     expect(status).toMatchObject({ phase: "drafted", waitsFor: "developer", isRunning: false, costUsd: 0.05 });
     expect(status.draft).toMatchObject({ reviewer: "openai:gpt-6", family: "openai", isEdited: null });
-    expect(commands(status)).toEqual(["blindspot build spec.md"]);
+    expect(commands(status)).toEqual(["blindspot build spec.md --builder NAME"]);
   });
 
   test("of which the draft was written over waits for nobody", () => {

@@ -40,7 +40,7 @@ describe.concurrent("a driven work", () => {
     const id = await drafted(place, cwd);
     expect(await statusIn(place, cwd)).toMatchObject({
       phase: "drafted",
-      next: [{ command: "blindspot build spec.md" }],
+      next: [{ command: "blindspot build spec.md --builder NAME" }],
     });
     await append(place, id, of.begun(), of.asked("b1"));
     await inLedger(place, (ledger) =>

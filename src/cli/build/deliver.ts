@@ -1,20 +1,20 @@
 import { quote } from "shell-quote";
 import type { BuildState } from "../../core/build-state.ts";
 import { BlindspotError } from "../../core/errors.ts";
-import type { StoredWork } from "../../core/work.ts";
+import type { Work } from "../../core/work.ts";
 import { renderBuildJson } from "../../outputs/build.ts";
 import { countOf } from "../../outputs/figures.ts";
 import { addCommands } from "../../outputs/terminal/commands.ts";
 import { createPage } from "../../outputs/terminal/page.ts";
+import { clonePlace } from "../../system/clone-place.ts";
 import { deliverBranch } from "../../system/deliver-branch.ts";
 import { host } from "../../system/host.ts";
 import type { Io } from "../io.ts";
-import type { WorkSession } from "../work/session.ts";
+import { type WorkSession, workFolder } from "../work/session.ts";
 import { loadStatus } from "../work/status.ts";
 import type { BuildArguments } from "./arguments.ts";
 import { askYes, StoppedAtPrompt } from "./ask.ts";
 import { loadState } from "./drive.ts";
-import { openClone } from "./places.ts";
 import { plainRest } from "./rest.ts";
 import { unreadWords } from "./unread.ts";
 
@@ -25,9 +25,8 @@ import { unreadWords } from "./unread.ts";
  * @returns the exit code
  * @throws BlindspotError `usage` where nothing was accepted, or the branch cannot be brought in
  */
-export async function deliver(stored: StoredWork, args: BuildArguments, session: WorkSession): Promise<number> {
+export async function deliver({ id }: Work, args: BuildArguments, session: WorkSession): Promise<number> {
   const { composition, repository, signal, io, interruption } = session;
-  const { id } = stored.work;
   const state = await loadState(id, session);
   const accepted = state.increments.filter(({ increment }) => increment.state === "accepted");
   const newest = accepted.at(-1)?.increment.commit;
@@ -41,10 +40,10 @@ export async function deliver(stored: StoredWork, args: BuildArguments, session:
   const refused = await agree(openWords(state, unread), args, session);
   if (refused !== null) return refused;
   const branch = args.branch ?? state.plan.branch;
-  const clone = await openClone(stored, state.plan.branch, session);
-  await clone.reset(newest, signal);
   interruption.startSending();
-  const delivery = await deliverBranch({ clone, repository, branch }, signal);
+  // The clone stays as it is: a turn that was answered may stand in it that is no commit yet.
+  const clone = { folder: clonePlace(workFolder(composition, id)).clone };
+  const delivery = await deliverBranch({ clone, repository, branch, commit: newest }, signal);
   if (delivery.status === "refused") throw new BlindspotError("usage", delivery.reason, delivery.hint);
   const { commit } = delivery;
   await composition.ledger.works.append(id, [{ type: "delivered", at: host.now().toISOString(), branch, commit }]);
@@ -64,7 +63,9 @@ function openWords(state: BuildState, unread: readonly string[]): string[] {
   const isReviewed = reviews.some(({ kind, standing }) => kind === "review" && standing.isEnded);
   return [
     ...(builtBy === null ? ["Not all is built."] : []),
-    ...(proposed > 0 ? [`${countOf(proposed, "increment waits", "increments wait")} for you, and stay behind.`] : []),
+    ...(proposed > 0
+      ? [`${countOf(proposed, "increment waits", "increments wait")} for you: what waits stays behind.`]
+      : []),
     ...(isReviewed ? [] : ["Nobody of another family has reviewed it."]),
     ...unread,
     ...(unjudged > 0 ? [`${countOf(unjudged, "flag is", "flags are")} not judged.`] : []),

@@ -3,10 +3,16 @@ import type { TriageSession } from "../../flow/triage-session.ts";
 import { countOf } from "../../outputs/figures.ts";
 import { createPage, type Screen } from "../../outputs/terminal/page.ts";
 
-/** What stays on the shell's screen once the flags are gone from it. */
-export function lastWords(session: TriageSession, summary: TriageSummary, command: string, screen: Screen): string {
+/** What stays on the shell's screen once the flags are gone from it. @param command what to type next; null: nothing */
+export function lastWords(
+  session: TriageSession,
+  summary: TriageSummary,
+  command: string | null,
+  screen: Screen,
+): string {
   const page = createPage(screen);
   page.text([session.round === "again" ? againWords(session) : firstWords(session, summary)]);
+  if (command === null) return page.toString();
   page.text([
     ["quiet", summary.next === "triage" ? "Go on: " : "Next: "],
     ["place", command],
