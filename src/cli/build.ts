@@ -37,7 +37,7 @@ export async function runBuild(args: BuildArguments, io: Io): Promise<number> {
     if (verb === "begin") return begin(args, session);
     const name = verb === "resume" ? args.resume : args.deliver;
     const stored = await findDriven(typeof name === "string" ? name : undefined, session);
-    if (verb === "deliver") return holdWork(stored.work.id, session, () => deliver(stored, args, session));
+    if (verb === "deliver") return holdWork(stored.work.id, session, () => deliver(stored.work, args, session));
     return run(stored, args, session);
   });
 }
@@ -94,7 +94,8 @@ async function run(
   const end = await holdWork(id, session, async (): Promise<BuildEnd> => {
     await prepare();
     try {
-      return await drive(stored, args, session);
+      // Whoever had it a moment ago may have gone on with it.
+      return await drive(await session.composition.ledger.works.load(id, null), args, session);
     } catch (error) {
       if (interruption.code() !== null) return { why: "cancelled" };
       io.stderr(`Work ${id} stops here; everything up to here is stored: blindspot build --resume ${id}\n`);

@@ -44,6 +44,7 @@ export async function drive(stored: StoredWork, args: BuildArguments, session: W
   const answers = scriptedAnswers(args, nextStep(state));
   const turnTimeoutMs = parseDuration(args.timeout ?? defaultTurnTimeout);
   const maxCostUsd = args.maxCost === undefined ? null : parsePositive("--max-cost", args.maxCost, false);
+  if (args.done === true) await endRounds(stored.work.id, args, session);
   await endEarlier(stored.work.id, io);
   const env = markedFor(stored.work.id, io.env);
   const builder = builderOf(state.plan.builder, session.composition, env);
@@ -74,6 +75,13 @@ export async function drive(stored: StoredWork, args: BuildArguments, session: W
   const notices = driveBuild({ work: stored, limits, turnTimeoutMs }, ports, desk, signal);
   const face = buildFace({ title: builder.title, isAsking }, io);
   return follow(notices, face, args, io);
+}
+
+/** No more rounds: nothing is asked of anybody, whatever is open. */
+async function endRounds(workId: string, { jsonl }: BuildArguments, { composition, io }: WorkSession): Promise<void> {
+  const done = { type: "done", at: host.now().toISOString() } as const;
+  await composition.ledger.works.append(workId, [done]);
+  if (jsonl === true) io.stdout(`${toJsonText(done, 0)}\n`);
 }
 
 /** @throws when nobody has begun to build it */

@@ -56,7 +56,7 @@ export function buildReviews(desk: ReviewDesk): Reviews {
     crossReview: (state, begin, signal) =>
       beginUnder(begin, within(desk, state, signal), false, (id, here) => holdReview(id, state, here)),
     recheck: (state, of, begin, signal) =>
-      beginUnder(begin, within(desk, state, signal), false, (id, here) => holdRecheck(id, of, here)),
+      beginUnder(begin, within(desk, state, signal), false, (id, here) => holdRecheck(id, of, state, here)),
     resumeReview: (state, review, signal) => resumeOne(state, review, within(desk, state, signal)),
   };
 }
@@ -126,21 +126,26 @@ function changeOf(state: BuildState): string {
 }
 
 async function holdReview(id: string, state: BuildState, desk: ReviewDesk): Promise<void> {
-  const { composition, config } = desk.session;
-  const reviewers = independentReviewers(state, { config, reviewers: composition.ports.reviewers });
   const args: ReviewArguments = {
-    ...reviewArguments(desk),
+    ...{ ...reviewArguments(desk), ...reviewersOf(state, desk) },
     ...{ change: changeOf(state), work: desk.work.work.id },
-    ...(reviewers.length > 0 && { reviewer: reviewers }),
   };
   await reviewNew(args, desk.session, id);
 }
 
-async function holdRecheck(id: string, of: string, desk: ReviewDesk): Promise<void> {
+async function holdRecheck(id: string, of: string, state: BuildState, desk: ReviewDesk): Promise<void> {
   const { session } = desk;
   // Nobody is asked before what it says was told.
   const io = { ...session.io, isTty: false };
-  await recheckFamily({ ...session, io, args: { ...reviewArguments(desk), id: of }, id });
+  const args = { ...reviewArguments(desk), ...reviewersOf(state, desk), id: of };
+  await recheckFamily({ ...session, io, args, id });
+}
+
+/** Whom the developer named when the work began, and nobody else; nothing where blindspot is to choose. */
+function reviewersOf(state: BuildState, desk: ReviewDesk): Pick<ReviewArguments, "reviewer"> {
+  const { composition, config } = desk.session;
+  const reviewer = independentReviewers(state, { config, reviewers: composition.ports.reviewers });
+  return reviewer.length > 0 ? { reviewer } : {};
 }
 
 function reviewArguments({ flags, isAsking }: ReviewDesk): ReviewArguments {
@@ -168,7 +173,7 @@ async function resumeOne(
   const known = await loadWorkReview(id, desk.session.composition.ledger);
   if (known !== null) await askAgain(id, asking, desk);
   else if (asking !== null) await holdSelfReview(id, asking, state, desk);
-  else if (kind === "recheck") await holdRecheck(id, rootOf(state, review), desk);
+  else if (kind === "recheck") await holdRecheck(id, rootOf(state, review), state, desk);
   else await holdReview(id, state, desk);
   await tellAndSettle(id, asking !== null, desk);
   return null;

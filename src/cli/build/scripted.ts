@@ -9,7 +9,6 @@ type Flags = Pick<BuildArguments, "accept" | "reject" | "comment" | "built" | "d
 export interface ScriptedAnswers {
   increment(): IncrementAnswer | null;
   built(): "built" | { readonly comment: string | null } | null;
-  done(): boolean;
 }
 
 /** @param step that the work waits with. @throws BlindspotError `usage` for an answer that nothing waits for */
@@ -24,7 +23,6 @@ export function scriptedAnswers(flags: Flags, step: BuildStep): ScriptedAnswers 
   return {
     increment: () => once(step.type === "ask-decision" ? decisionOf(flags) : null),
     built: () => once(step.type === "ask-built" ? builtOf(flags) : null),
-    done: () => once(flags.done === true ? true : null) === true,
   };
 }
 
