@@ -320,3 +320,17 @@ test("an answer that nothing waits for is refused", { timeout }, async ({ opened
   expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining("Nothing waits for --done.") });
   expect(builder.requests).toHaveLength(1);
 });
+
+test("whoever begins a spec again that is being built is told how to go on with it", { timeout }, async ({
+  opened,
+  expect,
+}) => {
+  const { build } = opened;
+  const first = await build(...beginning);
+  const { id } = documentIn(await build("--resume", "--json")).work;
+  const second = await build(...beginning);
+  expect(first.stderr).not.toContain("the same spec");
+  expect(second.stderr.replaceAll(/\s+/g, " ")).toContain(
+    `Work ${id} is of the same spec and is not done; to go on with that one: blindspot build --resume ${id}`,
+  );
+});

@@ -68,7 +68,11 @@ export async function prepareBuild(path: string, args: BuildArguments, session: 
   return {
     stored,
     plan,
-    notes: [...left, ...(await uncommittedNotes(spec.path, base.commit, { repository, signal }))],
+    notes: [
+      ...(await sameSpecNotes(work, session)),
+      ...left,
+      ...(await uncommittedNotes(spec.path, base.commit, { repository, signal })),
+    ],
   };
 }
 
@@ -96,6 +100,18 @@ function refuseEmpty({ setup, check }: BuildPlan): void {
 interface Place {
   readonly repository: Repository;
   readonly signal: AbortSignal;
+}
+
+/** Whoever gives the command again after a stop may mean to go on. */
+async function sameSpecNotes({ id, spec }: Work, { composition, repository }: WorkSession): Promise<string[]> {
+  const works = await composition.ledger.works.list(repository.key);
+  const other = works.find(
+    (work) => work.way === "driven" && work.endedAt === null && work.id !== id && work.spec?.hash === spec?.hash,
+  );
+  if (other === undefined) return [];
+  return [
+    `Work ${other.id} is of the same spec and is not done; to go on with that one: blindspot build --resume ${other.id}`,
+  ];
 }
 
 /** What is not in the clone. The spec is told to the builder whether it is committed or not. */
