@@ -90,7 +90,7 @@ describe.skipIf(!canMakeTerminal)("at a terminal", () => {
     await terminal.shows("Increment 1?", patience);
     await terminal.press("e");
     await terminal.shows(/editor[\s\S]*◆ {2}Increment 1\?/, patience);
-    await answer(terminal, /◆ {2}Increment 1\?\n│ +a/, "t");
+    await answer(terminal, /◆ {2}Increment 1\?\n│ +q/, "t");
     await terminal.shows("Retries are used up for good", patience);
     terminal.close();
     await opened.build("--deliver", "--yes");

@@ -23,7 +23,8 @@ export async function askKey<Value extends string>(
   signal: AbortSignal,
 ): Promise<Value | null> {
   const options = choices.map(({ key, label, hint }) => ({ value: key, label, hint }));
-  const all = [...options, { value: "q", label: "quit", hint: "stop here; everything is stored" }];
+  // What Enter and ^C are shown as is the first.
+  const all = [{ value: "q", label: "quit", hint: "stop here; everything is stored" }, ...options];
   const answer = await selectKey({ message: terminalLine(message), options: all, signal });
   if (isCancel(answer)) throw new StoppedAtPrompt();
   return choices.find(({ key }) => key === answer)?.value ?? null;
