@@ -32,9 +32,13 @@ export class BuildJournal {
     this.#state = stateOf(events);
   }
 
-  /** Reads a work as it stands. What a death left undone beside the journal is made up for. */
-  static async open(work: StoredWork, ports: JournalPorts): Promise<BuildJournal> {
-    const { events, texts } = await ports.works.loadBuild(work.work.id);
+  /**
+   * Reads a work as it stands. What a death left undone beside the journal is made up for.
+   * It is read anew: who read it earlier may know less than its journal, and would store that.
+   */
+  static async open({ work: { id } }: StoredWork, ports: JournalPorts): Promise<BuildJournal> {
+    const work = await ports.works.load(id, null);
+    const { events, texts } = await ports.works.loadBuild(id);
     const journal = new BuildJournal(work, events, texts, ports);
     await journal.#keepWork();
     const kept = journal.#increments();
