@@ -1,6 +1,14 @@
 import type { BuilderRequest, BuilderTurn } from "../fakes/agent-programs/builder.ts";
 import type { ModelRequest } from "../fakes/model-server.ts";
-import { type BuildPlace, beginning, documentIn, openBuildPlace, shopBuilder, shopReviewer } from "./builds.ts";
+import {
+  type BuildPlace,
+  beginning,
+  documentIn,
+  eventsIn,
+  openBuildPlace,
+  shopBuilder,
+  shopReviewer,
+} from "./builds.ts";
 import { type Place, test } from "./place.ts";
 import { isRecheck } from "./rechecks.ts";
 
@@ -147,5 +155,32 @@ test("a review that failed is never passed over", { timeout }, async ({ place, e
   const read = await opened.build("--resume", "--json");
   expect(documentIn(read).rest).toMatchObject({ why: "waits", step: "triage" });
   expect(documentIn(read).reviews.filter(({ kind }) => kind === "review")).toHaveLength(1);
+  await opened.close();
+});
+
+/** Kills it once the second turn was answered, before that is a commit. */
+async function killedBeforeCommit({ start }: BuildPlace): Promise<void> {
+  const running = start(...beginning, "--auto", "--jsonl");
+  let printed = "";
+  await new Promise<void>((resolve) => {
+    running.child.stdout?.on("data", (chunk: Buffer) => {
+      printed += chunk.toString();
+      if (printed.split('"type":"turn-ended"').length < 3 || running.child.killed) return;
+      running.child.kill("SIGKILL");
+      resolve();
+    });
+  });
+  await running.ended;
+}
+
+test("delivering leaves a turn alone that was answered and is no commit yet", { timeout }, async ({
+  place,
+  expect,
+}) => {
+  const opened = await openBuildPlace(place);
+  await killedBeforeCommit(opened);
+  expect(await opened.build("--deliver", "--yes")).toMatchObject({ code: 0 });
+  const events = eventsIn(await opened.build("--resume", "--jsonl"));
+  expect(events[0]).toMatchObject({ type: "settled", increment: { position: 2 } });
   await opened.close();
 });
