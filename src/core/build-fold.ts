@@ -30,6 +30,7 @@ const folds: { readonly [Type in BuildEvent["type"]]: (draft: BuildDraft, event:
   "turn-asked": askTurn,
   "thread-found": (draft, { sessionId }) => goOnIn(draft, sessionId),
   "turn-ended": endTurn,
+  "turn-lost": loseTurn,
   settled: settle,
   ran: keepRun,
   decided: decide,
@@ -89,6 +90,16 @@ function endTurn(draft: BuildDraft, event: Event<"turn-ended">): void {
     draft.sessionId = null;
   }
 }
+
+/** It was paid for, and stays so. */
+function loseTurn(draft: BuildDraft, { turnId }: Event<"turn-lost">): void {
+  changeTurn(draft, turnId, { outcome: lost, report: null });
+}
+
+const lost: TurnOutcome = {
+  ...{ status: "unavailable", problem: "internal", reason: "what it had changed is gone with its clone" },
+  hint: "It is asked again.",
+};
 
 function isNoConversation({ status }: TurnOutcome): boolean {
   return status === "unavailable" || status === "refused";

@@ -113,6 +113,8 @@ export const BuildEvent = z.discriminatedUnion("type", [
     ...{ type: z.literal("turn-ended"), at, turnId: z.string(), outcome: TurnOutcome, report: TurnReport.nullable() },
     ...{ replyHash: z.string().nullable(), facts: RunFacts, costUsd: z.number().nullable(), durationMs: z.number() },
   }),
+  /** Of a turn that was answered, what it had changed is gone before it became a commit: it is asked again. */
+  z.object({ type: z.literal("turn-lost"), at, turnId: z.string() }),
   /** What the turn changed became a commit. Null: it changed nothing. The diff is with the work's increments. */
   z.object({ type: z.literal("settled"), at, turnId: z.string(), increment: Increment.nullable() }),
   /** Null: the set-up. */

@@ -1,3 +1,5 @@
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { BuilderRequest, BuilderTurn } from "../fakes/agent-programs/builder.ts";
 import type { ModelRequest } from "../fakes/model-server.ts";
 import {
@@ -172,6 +174,25 @@ async function killedBeforeCommit({ start }: BuildPlace): Promise<void> {
   });
   await running.ended;
 }
+
+test("a turn whose changes are gone with the clone is asked again, and is no turn that changed nothing", {
+  timeout,
+}, async ({ place, expect }) => {
+  let turn = 0;
+  const opened = await openBuildPlace(place, {
+    // What a turn does is done again where it is asked again.
+    builds: (request) => shopBuilder({ ...request, index: turn++ === 0 ? 0 : 1 }),
+  });
+  await killedBeforeCommit(opened);
+  const works = join(place.env["BLINDSPOT_HOME"] ?? "", "works");
+  for (const id of readdirSync(works)) rmSync(join(works, id, "clone"), { recursive: true });
+  const resumed = await opened.build("--resume", "--jsonl");
+  const events = eventsIn(resumed);
+  expect(resumed.stderr).toContain("is gone with the clone of this work: it is asked again.");
+  expect(events.slice(0, 2)).toMatchObject([{ type: "turn-lost" }, { type: "turn-asked", purpose: "increment" }]);
+  expect(events.find(({ type }) => type === "settled")).toMatchObject({ increment: { position: 2 } });
+  await opened.close();
+});
 
 test("delivering leaves a turn alone that was answered and is no commit yet", { timeout }, async ({
   place,

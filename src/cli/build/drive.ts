@@ -23,7 +23,8 @@ import { StoppedAtPrompt } from "./ask.ts";
 import { buildDesk } from "./desk.ts";
 import { type BuildFace, buildFace } from "./face.ts";
 import { buildGate } from "./gate.ts";
-import { buildersOptions, openClone } from "./places.ts";
+import { keepLost } from "./lost.ts";
+import { buildersOptions, isCloneThere, openClone } from "./places.ts";
 import { scriptedAnswers } from "./scripted.ts";
 import { loadStandings } from "./standings.ts";
 
@@ -48,7 +49,9 @@ export async function drive(stored: StoredWork, args: BuildArguments, session: W
   await endEarlier(stored.work.id, io);
   const env = markedFor(stored.work.id, io.env);
   const builder = builderOf(state.plan.builder, session.composition, env);
+  const wasThere = await isCloneThere(stored.work.id, session);
   const clone = await openClone(stored, state.plan.branch, session);
+  if (!wasThere) await keepLost({ workId: stored.work.id, state, clone, args }, session);
   const isQuiet = args.json === true || args.jsonl === true;
   const ports: BuildPorts = {
     ...{ builder, clone, host, works: composition.ledger.works },

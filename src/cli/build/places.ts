@@ -4,6 +4,7 @@ import type { StoredWork } from "../../core/work.ts";
 import type { BuildClone } from "../../ports-build.ts";
 import type { BuilderOptions } from "../../reviewers/builder.ts";
 import { openBuildClone } from "../../system/build-clone.ts";
+import { clonePlace, isThere } from "../../system/clone-place.ts";
 import { loadIdentity } from "../../system/git-identity.ts";
 import type { Composition } from "../compose.ts";
 import type { Io } from "../io.ts";
@@ -25,6 +26,11 @@ export async function openClone(
   const identity = await expectIdentity({ repository, signal });
   const folder = workFolder(composition, work.id);
   return openBuildClone({ folder, repository, base: commit, branch, identity }, signal);
+}
+
+/** Whether there is a clone, or anything in its place. */
+export function isCloneThere(workId: string, { composition }: Pick<WorkSession, "composition">): Promise<boolean> {
+  return isThere(clonePlace(workFolder(composition, workId)).clone);
 }
 
 /** As whom commits are made. @throws BlindspotError `usage` where git does not know it */
