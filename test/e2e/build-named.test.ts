@@ -1,4 +1,4 @@
-import { type BuildPlace, beginning, documentIn, openBuildPlace } from "./builds.ts";
+import { type BuildPlace, beginning, documentIn, openBuildPlace, shopBuilder } from "./builds.ts";
 import { test as base } from "./place.ts";
 import { reviewIn } from "./shop.ts";
 
@@ -52,4 +52,19 @@ test("it is done also before its flags are judged", { timeout }, async ({ opened
   const done = await build("--resume", "--done", "--jsonl");
   expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining('"type":"done"') });
   expect(server.requests).toHaveLength(before);
+});
+
+test("it is done also where a fix brought no answer", { timeout }, async ({ place, expect }) => {
+  const opened = await openBuildPlace(place, {
+    builds: (request) =>
+      request.prompt.includes("Fix one defect") ? { fails: "API Error: 401 invalid x-api-key" } : shopBuilder(request),
+  });
+  const { build, builder } = opened;
+  await builtAndJudged(opened, flags);
+  expect(documentIn(await build("--resume", "--json")).rest).toMatchObject({ why: "turn-failed" });
+  const before = builder.requests.length;
+  const done = await build("--resume", "--done", "--json");
+  expect(documentIn(done).rest).toMatchObject({ why: "done", words: "The work is done, with 1 real finding open." });
+  expect(builder.requests).toHaveLength(before);
+  await opened.close();
 });

@@ -37,7 +37,8 @@ function builtOf({ built, comment }: Flags): "built" | { readonly comment: strin
   return comment === undefined ? null : { comment };
 }
 
-function refuseUnasked(flags: Flags, { type }: BuildStep): void {
+function refuseUnasked(flags: Flags, step: BuildStep): void {
+  const { type } = step;
   const { accept, reject, comment, built, done } = flags;
   const isIncrement = type === "ask-decision";
   const isBuilt = type === "ask-built";
@@ -46,7 +47,7 @@ function refuseUnasked(flags: Flags, { type }: BuildStep): void {
     ...(reject !== undefined && !isIncrement ? ["--reject"] : []),
     ...(comment !== undefined && !isIncrement && !isBuilt ? ["--comment"] : []),
     ...(built === true && !isBuilt && !(isIncrement && accept === true) ? ["--built"] : []),
-    ...(done === true && !reviewed.has(type) ? ["--done"] : []),
+    ...(done === true && !isReviewed(step) ? ["--done"] : []),
   ];
   if (wrong.length === 0) return;
   const hint = isIncrement
@@ -55,7 +56,11 @@ function refuseUnasked(flags: Flags, { type }: BuildStep): void {
   throw new BlindspotError("usage", `Nothing waits for ${wrong.join(" and ")}.`, hint);
 }
 
-/** Where no more rounds may be wanted. */
+/** Where no more rounds may be wanted: also of a fix that brought no answer. */
+function isReviewed(step: BuildStep): boolean {
+  return reviewed.has(step.type) || (step.type === "ask" && step.purpose === "fix");
+}
+
 const reviewed: ReadonlySet<BuildStep["type"]> = new Set([
   "triage",
   "fix",
